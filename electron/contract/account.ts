@@ -1,0 +1,48 @@
+/** An account as the person set it up; passwords are never part of it. */
+import * as z from 'zod';
+import { AccountId } from './ids';
+
+export const Security = z.enum(['tls', 'starttls']);
+export type Security = z.infer<typeof Security>;
+
+export const ServerAddress = z.object({
+  host: z.string().trim().min(1).max(255).regex(/^[^\s/@\0]+$/, 'not a server name'),
+  port: z.number().int().min(1).max(65_535),
+  security: Security,
+  // CR and LF would let a user name smuggle a second command (ADVERSE-POP3 P40).
+  user: z.string().min(1).max(500).refine((value) => !/[\r\n\0]/.test(value), 'control characters'),
+});
+export type ServerAddress = z.infer<typeof ServerAddress>;
+
+export const AccountColour = z.enum(['blue', 'green', 'orange', 'purple', 'red', 'teal', 'pink', 'olive']);
+export type AccountColour = z.infer<typeof AccountColour>;
+
+/** `keychain`: the system's keyring; `weak`: a file that any program of this user can read; `ask`: memory only. */
+export const PasswordStorage = z.enum(['keychain', 'weak', 'ask']);
+export type PasswordStorage = z.infer<typeof PasswordStorage>;
+
+const common = {
+  address: z.string().trim().min(3).max(320).regex(/^[^\s@]+@[^\s@]+$/, 'not an e-mail address'),
+  /** The person's name, for mail that will be sent. */
+  name: z.string().trim().max(200),
+  /** What the account is called on screen. */
+  label: z.string().trim().min(1).max(60),
+  colour: AccountColour,
+  server: ServerAddress,
+  passwordStorage: PasswordStorage,
+};
+
+export const AccountDraft = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('imap'), ...common }),
+  z.object({ kind: z.literal('pop3'), ...common, deleteFromServer: z.boolean() }),
+]);
+export type AccountDraft = z.infer<typeof AccountDraft>;
+
+export const AccountConfig = z.discriminatedUnion('kind', [
+  z.object({ id: AccountId, kind: z.literal('imap'), ...common }),
+  z.object({ id: AccountId, kind: z.literal('pop3'), ...common, deleteFromServer: z.boolean() }),
+]);
+export type AccountConfig = z.infer<typeof AccountConfig>;
+
+/** A password on its way from the form to main; refused with control characters for the same reason as the user name. */
+export const Password = z.string().min(1).max(1_000).refine((value) => !/[\r\n\0]/.test(value), 'control characters');

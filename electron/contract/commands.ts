@@ -1,0 +1,82 @@
+/** Every command that the ui may give to main: its arguments as zod schemas, its answers as types. */
+import * as z from 'zod';
+import { AccountColour, AccountDraft, Password } from './account';
+import type { AccountConfig } from './account';
+import type { MailError } from './errors';
+import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
+import type { StatusSnapshot } from './status-events';
+
+/** Longest list of messages that one command takes. */
+export const maxMessagesPerCommand = 100_000;
+const messageIds = z.array(MessageId).min(1).max(maxMessagesPerCommand);
+
+export const MailVerb = z.enum(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk', 'move', 'delete']);
+export type MailVerb = z.infer<typeof MailVerb>;
+
+/** One entry a command: what arrives is parsed by its schema before anything else looks at it. */
+export const commandArguments = {
+  'account.list': z.object({}),
+  'account.test': z.object({ draft: AccountDraft, password: Password }),
+  'account.add': z.object({ draft: AccountDraft, password: Password }),
+  'account.update': z.object({
+    accountId: AccountId,
+    label: z.string().trim().min(1).max(60).optional(),
+    colour: AccountColour.optional(),
+    deleteFromServer: z.boolean().optional(),
+  }),
+  'account.set-password': z.object({ accountId: AccountId, password: Password }),
+  'mail.act': z.object({ verb: MailVerb, messageIds, targetMailboxId: MailboxId.optional() }),
+  /** Takes back the newest action that can be, or the one named. */
+  'mail.undo': z.object({ actionId: ActionId.optional() }),
+  /** Asks for one body ahead of the others. */
+  'mail.fetch-body': z.object({ messageId: MessageId }),
+  'attachment.save': z.object({ messageId: MessageId, partId: z.string().max(200) }),
+  /** Hands sanitised HTML to main, which serves it to the message frame under its own CSP. */
+  'frame.put': z.object({ messageId: MessageId, html: z.string().max(20_000_000), allowRemote: z.boolean() }),
+  'link.open': z.object({ url: z.string().max(10_000) }),
+  'operation.retry': z.object({ operationId: OperationId }),
+  'operation.discard': z.object({ operationId: OperationId }),
+  'sync.now': z.object({}),
+  'status.get': z.object({}),
+  'app.info': z.object({}),
+} as const;
+
+export type CommandName = keyof typeof commandArguments;
+export type CommandArguments<N extends CommandName> = z.infer<(typeof commandArguments)[N]>;
+
+/** A command that failed in a way worth a sentence; everything else is a defect and is logged. */
+export interface CommandFailure {
+  ok: false;
+  sentence: string;
+  error: MailError | null;
+}
+export type CommandResult<T> = { ok: true; value: T } | CommandFailure;
+
+export interface CommandValues {
+  'account.list': AccountConfig[];
+  'account.test': { greeting: string; mailboxes: number };
+  'account.add': { accountId: AccountId };
+  'account.update': null;
+  'account.set-password': null;
+  /** `skipped` counts messages that the action could not apply to (already there, no such mailbox). */
+  'mail.act': { actionId: ActionId; applied: number; skipped: number; sentence: string };
+  /** null: there was nothing to undo. */
+  'mail.undo': { sentence: string } | null;
+  'mail.fetch-body': null;
+  /** null: the person closed the dialog. */
+  'attachment.save': { path: string } | null;
+  'frame.put': { url: string };
+  'link.open': null;
+  'operation.retry': null;
+  'operation.discard': null;
+  'sync.now': null;
+  'status.get': StatusSnapshot;
+  'app.info': {
+    version: string;
+    profile: string;
+    electron: string;
+    chromium: string;
+    /** What `safeStorage` really offers here: `keychain`, or `weak` where there is no keyring. */
+    passwordProtection: 'keychain' | 'weak';
+  };
+}

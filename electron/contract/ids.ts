@@ -1,0 +1,43 @@
+/** The branded string ids that every process shares. */
+import * as z from 'zod';
+
+const id = z.string().min(1).max(2_000);
+
+export const AccountId = id.brand<'AccountId'>();
+export type AccountId = z.infer<typeof AccountId>;
+
+/**
+ * A mailbox's local id. It is derived from the account and the path at first sight and kept over a rename,
+ * so that a cache rebuilt from nothing arrives at the same ids as the queue in the vault.
+ */
+export const MailboxId = id.brand<'MailboxId'>();
+export type MailboxId = z.infer<typeof MailboxId>;
+
+/** A message's stable local id: never a UID, and kept over moves and UIDVALIDITY changes. */
+export const MessageId = id.brand<'MessageId'>();
+export type MessageId = z.infer<typeof MessageId>;
+
+export const OperationId = id.brand<'OperationId'>();
+export type OperationId = z.infer<typeof OperationId>;
+
+/** One thing that the person did; all operations of one bulk action share it, and undo takes it whole. */
+export const ActionId = id.brand<'ActionId'>();
+export type ActionId = z.infer<typeof ActionId>;
+
+/**
+ * The id of a mailbox seen for the first time.
+ * @param account the account that holds it
+ * @param path the server's path, decoded to Unicode; INBOX in any letter case is one mailbox (RFC 9051 section 5.1)
+ */
+export function mailboxIdFor(account: AccountId, path: string): MailboxId {
+  const name = path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
+  return `${account}/${name}` as MailboxId;
+}
+
+/**
+ * The id of an IMAP message seen for the first time. UIDs are never used twice under one UIDVALIDITY
+ * (RFC 9051 section 2.3.1.1), so the id can never come to mean another message.
+ */
+export function imapMessageIdFor(mailbox: MailboxId, uidValidity: string, uid: number): MessageId {
+  return `${mailbox}#${uidValidity}.${uid}` as MessageId;
+}

@@ -1,0 +1,124 @@
+/** The replay queue's vocabulary: what the person did, where it was, how far the server has it. Append-only. */
+import * as z from 'zod';
+import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
+
+export const MailboxRef = z.object({ id: MailboxId, path: z.string() });
+export type MailboxRef = z.infer<typeof MailboxRef>;
+
+/** Where a message lies; `uid` is null from a local move until COPYUID or a search tells it. */
+export const Placement = z.object({
+  mailbox: MailboxRef,
+  /** Decimal string; '0' for local mail, which has no UIDVALIDITY. */
+  uidValidity: z.string(),
+  uid: z.number().int().positive().nullable(),
+});
+export type Placement = z.infer<typeof Placement>;
+
+/** Enough to find the message again when the cache that knew its id is lost, or UIDVALIDITY changed. */
+export const Locator = z.object({
+  placement: Placement,
+  emailId: z.string().nullable(),
+  messageId: z.string().nullable(),
+  size: z.number(),
+  internalDate: z.number(),
+  subject: z.string(),
+});
+export type Locator = z.infer<typeof Locator>;
+
+const common = {
+  id: OperationId,
+  actionId: ActionId,
+  accountId: AccountId,
+  /** ms since 1970, for showing age; order is the journal's, never this. */
+  createdAt: z.number(),
+  message: z.object({ id: MessageId, locator: Locator }),
+};
+
+export const MoveVerb = z.enum(['archive', 'trash', 'junk', 'move']);
+export type MoveVerb = z.infer<typeof MoveVerb>;
+
+export const MailOperation = z.discriminatedUnion('kind', [
+  /** Per-flag deltas, never an absolute set. */
+  z.object({ kind: z.literal('flags'), ...common, add: z.array(z.string()), remove: z.array(z.string()) }),
+  z.object({ kind: z.literal('move'), ...common, verb: MoveVerb, from: MailboxRef, to: MailboxRef }),
+  /** For ever; held until `notBefore` (ms since 1970) so that it can be undone. */
+  z.object({ kind: z.literal('delete'), ...common, notBefore: z.number() }),
+]);
+export type MailOperation = z.infer<typeof MailOperation>;
+
+/**
+ * How far a replay had come, journaled before the bytes that it announces are sent.
+ * `target` is read from the server before MOVE or COPY: a message found there later with UID >= uidNext is ours.
+ */
+const Target = z.object({ path: z.string(), uidValidity: z.string(), uidNext: z.number() });
+const Source = z.object({ path: z.string(), uidValidity: z.string(), uid: z.number() });
+export const ReplayStep = z.discriminatedUnion('kind', [
+  /** UID STORE +/-FLAGS; may be repeated. */
+  z.object({ kind: z.literal('store'), source: Source }),
+  z.object({ kind: z.literal('move'), source: Source, target: Target }),
+  z.object({ kind: z.literal('copy'), source: Source, target: Target }),
+  /** COPY is confirmed: from here on it must never be issued again. */
+  z.object({ kind: z.literal('copied'), source: Source, copy: Placement }),
+  /** \Deleted and UID EXPUNGE of the source; both may be repeated. `copy` is null when nothing was copied (delete for ever). */
+  z.object({ kind: z.literal('expunge'), source: Source, copy: Placement.nullable() }),
+]);
+export type ReplayStep = z.infer<typeof ReplayStep>;
+
+/**
+ * `queued` → `started` → `done`; `unknown` sent, not answered, looked up before anything is sent again; `parked` waits for
+ * the person or time, its local effect stays; `refused` backed out here, kept as a row; `dropped` had nothing left to act
+ * on (expunged elsewhere); `discarded` taken back by the person.
+ */
+export const OperationState = z.enum(['queued', 'started', 'unknown', 'parked', 'done', 'refused', 'dropped', 'discarded']);
+export type OperationState = z.infer<typeof OperationState>;
+
+/** States whose effect is laid over what the server says. */
+export function isPending(state: OperationState): boolean {
+  return state === 'queued' || state === 'started' || state === 'unknown' || state === 'parked';
+}
+
+export const OperationRecord = z.object({
+  operation: MailOperation,
+  state: OperationState,
+  step: ReplayStep.nullable(),
+  tries: z.number().int(),
+  /** A plain sentence, with the server's words where it gave any. */
+  reason: z.string().nullable(),
+  /** ms since 1970 of the last change of state. */
+  changedAt: z.number(),
+});
+export type OperationRecord = z.infer<typeof OperationRecord>;
+
+/** What the message looks like from here: the confirmed state with the pending operations laid over it. */
+export interface MessageState {
+  /** null: deleted for ever. */
+  mailboxId: MailboxId | null;
+  flags: string[];
+}
+
+/**
+ * Lays pending operations, oldest first, over the confirmed state. The one rule by which sync, queue and undo agree:
+ * a sync writes `base`, and whatever is still pending shows through. Flags compare without letter case (RFC 9051 section 2.3.2).
+ */
+export function rebase(base: MessageState, pending: readonly MailOperation[]): MessageState {
+  let { mailboxId, flags } = base;
+  for (const operation of pending) {
+    switch (operation.kind) {
+      case 'flags':
+        flags = applyFlags(flags, operation.add, operation.remove);
+        break;
+      case 'move':
+        mailboxId = operation.to.id;
+        break;
+      case 'delete':
+        mailboxId = null;
+        break;
+    }
+  }
+  return { mailboxId, flags };
+}
+
+export function applyFlags(flags: readonly string[], add: readonly string[], remove: readonly string[]): string[] {
+  const lower = new Set([...add, ...remove].map((flag) => flag.toLowerCase()));
+  return [...flags.filter((flag) => !lower.has(flag.toLowerCase())), ...add];
+}

@@ -1,0 +1,47 @@
+/** The named queries that the ui may put to the store, once or as live subscriptions, and the port's messages. */
+import * as z from 'zod';
+import { MessageId } from './ids';
+import { FolderRef } from './model';
+import type { AccountSummary, MailboxTreeRow, MessageDetail, MessageListRow } from './model';
+import type { OperationRecord } from './operation';
+
+export const queryArguments = {
+  accounts: z.object({}),
+  mailboxes: z.object({}),
+  /** A slice of a folder, newest first. */
+  'message-window': z.object({
+    folder: FolderRef,
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(1).max(500),
+  }),
+  /** Every id of a folder, newest first, for "select all". */
+  'message-ids': z.object({ folder: FolderRef }),
+  message: z.object({ id: MessageId }),
+  /** Pending operations first (oldest first), then the newest `history` settled ones. */
+  operations: z.object({ history: z.number().int().min(0).max(500) }),
+  'pending-count': z.object({}),
+} as const;
+
+export type QueryName = keyof typeof queryArguments;
+export type QueryArguments<N extends QueryName> = z.infer<(typeof queryArguments)[N]>;
+
+export interface QueryValues {
+  accounts: AccountSummary[];
+  mailboxes: MailboxTreeRow[];
+  'message-window': { total: number; unread: number; offset: number; rows: MessageListRow[] };
+  'message-ids': MessageId[];
+  message: MessageDetail | null;
+  operations: OperationRecord[];
+  'pending-count': number;
+}
+
+/** ui → store. `key` is the asker's own; answers carry it back. */
+export const QueryRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('get'), key: z.number().int(), name: z.string(), args: z.unknown() }),
+  z.object({ kind: z.literal('subscribe'), key: z.number().int(), name: z.string(), args: z.unknown() }),
+  z.object({ kind: z.literal('unsubscribe'), key: z.number().int() }),
+]);
+export type QueryRequest = z.infer<typeof QueryRequest>;
+
+/** store → ui. A subscription answers again whenever its rows change. */
+export type QueryAnswer = { key: number; ok: true; value: unknown } | { key: number; ok: false; sentence: string };

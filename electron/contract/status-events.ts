@@ -1,0 +1,42 @@
+/** What main tells the ui by itself: how each account is doing, and sentences for the person. */
+import type { MailError } from './errors';
+import type { AccountId } from './ids';
+
+export interface SyncProgress {
+  /** The mailbox's path, for reading aloud. */
+  mailbox: string;
+  what: 'headers' | 'bodies' | 'messages';
+  done: number;
+  total: number;
+}
+
+export type AccountPhase = 'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'stopped';
+
+export interface AccountStatus {
+  accountId: AccountId;
+  /** `offline`: will try again by itself; `stopped`: waits for the person (password, certificate). */
+  phase: AccountPhase;
+  error: MailError | null;
+  /** The error as a plain sentence. */
+  sentence: string | null;
+  progress: SyncProgress | null;
+  /** ms since 1970 of the last sync that ended without an error. */
+  lastSyncAt: number | null;
+  /** ms since 1970; when `offline`. */
+  nextTryAt: number | null;
+}
+
+export interface Notice {
+  level: 'info' | 'warning' | 'error';
+  sentence: string;
+}
+
+export interface StatusSnapshot {
+  accounts: AccountStatus[];
+  /** Null, or why the whole app cannot work (profile in use, vault from a newer version). */
+  problem: string | null;
+}
+
+export type StatusEvent =
+  | { kind: 'account-status'; status: AccountStatus }
+  | { kind: 'notice'; notice: Notice };

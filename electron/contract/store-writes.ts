@@ -1,0 +1,146 @@
+/** What main asks of the store page over the write port. Only main holds this port, so shapes are types, not schemas. */
+import type { AccountId, MailboxId, MessageId, OperationId } from './ids';
+import type {
+  AccountSummary,
+  Envelope,
+  MailboxInfo,
+  MailboxSyncState,
+  MessageBody,
+  ServerMessage,
+} from './model';
+import type { Locator, OperationRecord, Placement } from './operation';
+import type { StoreFailureCode } from './store-failure';
+
+/** A message whose truth is the vault (POP and local mail), as the journal has it. */
+export interface LocalMessage {
+  id: MessageId;
+  accountId: AccountId;
+  mailboxId: MailboxId;
+  flags: string[];
+  sortKey: number;
+  size: number;
+  envelope: Envelope;
+  hasAttachments: boolean;
+  preview: string;
+}
+
+/** A parsed body and the octets of its parts; `preview` is the first line or two of text for the list. */
+export interface BodyWrite {
+  messageId: MessageId;
+  body: MessageBody;
+  preview: string;
+  hasAttachments: boolean;
+  parts: { partId: string; bytes: Uint8Array }[];
+}
+
+/** One change that the journal has already made durable. */
+export type StoreChange =
+  /** A queued, moved-on or settled operation; settled ones stay as history and no longer lie over the base. */
+  | { kind: 'operation'; record: OperationRecord }
+  /** The operation leaves no trace (undone before replay, or trimmed from the history). */
+  | { kind: 'operation-removed'; id: OperationId }
+  /** The confirmed state of a message moved on: `placement` null means it is gone for ever. Flags are deltas. */
+  | {
+      kind: 'message-confirmed';
+      messageId: MessageId;
+      placement: Placement | null;
+      addFlags: string[];
+      removeFlags: string[];
+    }
+  /** A message of the vault, new or put back. */
+  | { kind: 'local-message'; message: LocalMessage };
+
+export interface JournalPosition {
+  /** Changes whenever a journal is begun anew; a store of another generation is rebuilt. */
+  generation: string;
+  seq: number;
+}
+
+/** One mailbox's news from its server, written in one transaction with its sync state. */
+export interface MailboxDelta {
+  mailboxId: MailboxId;
+  /** UIDVALIDITY that every UID below belongs to. */
+  uidValidity: string;
+  upsert: ServerMessage[];
+  flags: { uid: number; flags: string[] }[];
+  expunged: number[];
+  /** null: leave the saved state as it is (a page of a longer sync). */
+  state: MailboxSyncState | null;
+}
+
+export type StoreRequest =
+  | { kind: 'position' }
+  /** Empties everything and starts at this generation with sequence number 0. */
+  | { kind: 'reset'; generation: string }
+  /** The whole list; rows of accounts that are not in it are removed. */
+  | { kind: 'put-accounts'; accounts: AccountSummary[] }
+  /** The account's whole tree; mailboxes that are not in it are removed with their rows. */
+  | { kind: 'put-mailboxes'; accountId: AccountId; mailboxes: MailboxInfo[] }
+  | { kind: 'get-mailboxes'; accountId: AccountId }
+  | { kind: 'get-sync-state'; mailboxId: MailboxId }
+  /** Every confirmed (uid, flags) of a mailbox, ascending, for the comparison. */
+  | { kind: 'list-uids'; mailboxId: MailboxId }
+  | { kind: 'apply-delta'; delta: MailboxDelta }
+  /** UIDVALIDITY changed: rows keep their bodies but lose their UIDs until `apply-delta` re-binds them. */
+  | { kind: 'unbind-mailbox'; mailboxId: MailboxId }
+  /** Removes rows that no `apply-delta` re-bound and no pending operation holds. */
+  | { kind: 'drop-unbound'; mailboxId: MailboxId }
+  /** Journal changes up to and including `seq`, in one strict transaction. */
+  | { kind: 'apply-changes'; position: JournalPosition; changes: StoreChange[] }
+  | { kind: 'put-bodies'; bodies: BodyWrite[] }
+  | { kind: 'bodies-wanted'; accountId: AccountId; limit: number }
+  | { kind: 'get-locators'; messageIds: MessageId[] }
+  | { kind: 'get-part'; messageId: MessageId; partId: string }
+  | { kind: 'get-parts-by-content-id'; messageId: MessageId };
+
+export interface LocatedMessage {
+  id: MessageId;
+  accountId: AccountId;
+  /** Where the person sees it now, pending moves included; null when a pending delete hides it. */
+  mailboxId: MailboxId | null;
+  /** Flags as the person sees them now. */
+  flags: string[];
+  /** Where its server has it. */
+  locator: Locator;
+}
+
+export interface WantedBody {
+  messageId: MessageId;
+  mailboxId: MailboxId;
+  path: string;
+  uidValidity: string;
+  uid: number;
+  size: number;
+}
+
+export interface StoreValues {
+  position: JournalPosition | null;
+  reset: null;
+  'put-accounts': null;
+  'put-mailboxes': null;
+  'get-mailboxes': MailboxInfo[];
+  'get-sync-state': MailboxSyncState | null;
+  'list-uids': { uid: number; flags: string[] }[];
+  'apply-delta': null;
+  'unbind-mailbox': null;
+  'drop-unbound': null;
+  'apply-changes': null;
+  'put-bodies': null;
+  /** Newest first. */
+  'bodies-wanted': WantedBody[];
+  /** Unknown ids are left out. */
+  'get-locators': LocatedMessage[];
+  'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
+  'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
+}
+
+export type StoreRequestOf<K extends StoreRequest['kind']> = Extract<StoreRequest, { kind: K }>;
+
+/** main → store, and the answer with the same key. */
+export interface StoreCall {
+  key: number;
+  request: StoreRequest;
+}
+export type StoreAnswer =
+  | { key: number; ok: true; value: unknown }
+  | { key: number; ok: false; code: StoreFailureCode; sentence: string };

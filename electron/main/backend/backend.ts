@@ -1,0 +1,76 @@
+/** The seam between the engine and a mail protocol: all that the engine knows of IMAP or POP3. */
+import type { MailError } from '../../contract/errors';
+import type { MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import type { SyncProgress } from '../../contract/status-events';
+
+/** An operation to replay, as the journal knows it now. */
+export interface ReplayItem {
+  operation: MailOperation;
+  /** Where the message was last confirmed: moved on by the operations before this one. */
+  placement: Placement;
+  /** Not null: an earlier attempt came this far and its end is not known; look on the server before sending anything again. */
+  step: ReplayStep | null;
+}
+
+/** Makes a step durable; its bytes may be sent only after this has resolved. */
+export type RecordStep = (step: ReplayStep) => Promise<void>;
+
+export type ReplayOutcome =
+  /** The server has it. `placement`: where the message lies now, null when it is gone for ever. `note`: what the person should know. */
+  | { kind: 'done'; placement: Placement | null; note: string | null }
+  /** Nothing was sent, or what was sent had no effect; may be sent again after a while. */
+  | { kind: 'retry'; error: MailError }
+  /** Sent, and the answer was lost: looked up at the next connection. */
+  | { kind: 'unknown'; error: MailError }
+  /** Needs the person or time (quota, target mailbox gone, several messages match); the local effect stays. */
+  | { kind: 'parked'; reason: string }
+  /** The server will not do it; the local effect is backed out. `reason` carries the server's words. */
+  | { kind: 'refused'; reason: string }
+  /** There is nothing left to act on: the message was expunged elsewhere. */
+  | { kind: 'dropped'; reason: string };
+
+export type SyncScope = { kind: 'everything' } | { kind: 'inbox' } | { kind: 'body'; messageId: string };
+
+export interface BackendEvents {
+  /** The server has news (IDLE): the engine answers with `sync({kind: 'inbox'})`. */
+  changed: () => void;
+  /** The connection is gone, whoever closed it. Called once for each successful `connect`. */
+  closed: (error: MailError | null) => void;
+  progress: (progress: SyncProgress | null) => void;
+}
+
+/**
+ * One account's server. The engine calls `connect`, then `replay` for each queued operation, then `sync`, one call at a
+ * time; `close` may come at any moment and makes a call under way settle. Nothing here throws for what a server or a
+ * network does: that is an answer.
+ */
+export interface MailBackend {
+  /** Opens and signs in. null when connected. Settles within 60 s. */
+  connect(): Promise<MailError | null>;
+  /**
+   * Replays one operation; see `ReplayItem.step` for recovery. When `record` rejects (the disk is full, the person took
+   * the operation back) nothing may be sent and `replay` rejects with the same error.
+   */
+  replay(item: ReplayItem, record: RecordStep): Promise<ReplayOutcome>;
+  /** Brings the store up to date with the server; null when it ended well. */
+  sync(scope: SyncScope): Promise<MailError | null>;
+  /**
+   * Asks a running `sync` to end soon at the next safe point (between pages, batches or messages): it then answers null
+   * and a later `sync` goes on where it stopped. So a long first sync never holds up an operation or a new mail.
+   */
+  interrupt(): void;
+  /** From now on `changed` is called at news from the server. Resolves at once where the protocol cannot (POP3). */
+  watch(): Promise<void>;
+  /** Closes every socket. Idempotent, settles within 5 s. */
+  close(): Promise<void>;
+  /** How often to poll with `sync`, in ms, in addition to `changed`. */
+  readonly pollEvery: number;
+}
+
+/** How a server is trusted; `ca` adds authorities to the system's (SSL_CERT_FILE-like, for closed networks). */
+export interface TrustOptions {
+  ca: string[] | null;
+}
+
+/** Structured log line without addresses, subjects, passwords or message text. */
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', event: string, details?: Record<string, string | number | boolean | null>) => void;

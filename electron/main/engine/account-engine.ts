@@ -1,0 +1,193 @@
+/** One account's life: connect, replay, sync, watch, and again after every loss, with waiting in between. */
+import type { AccountConfig } from '../../contract/account';
+import { type MailError, MailFailure, describeError } from '../../contract/errors';
+import type { BackendEvents, Log, MailBackend, SyncScope } from '../backend/backend';
+import type { ReplayQueue } from './replay-queue';
+import { retryDelay } from './retry-policy';
+import type { StatusBoard } from './status-board';
+import { WakeSignal } from './wake-signal';
+
+/** `changed`: the server has news; `lost`: the connection is gone; `retry`: try now whatever the waiting time says. */
+type Reason = 'operation' | 'changed' | 'lost' | 'retry' | 'stop' | 'sync' | 'body';
+
+export interface AccountEngineOptions {
+  account: () => AccountConfig;
+  createBackend: (events: BackendEvents) => MailBackend;
+  /** null: nothing of this account is replayed on its server. */
+  replay: ReplayQueue | null;
+  status: StatusBoard;
+  log: Log;
+  now: () => number;
+}
+
+export interface AccountEngine {
+  start(): void;
+  /** Closes every socket and ends the loop. */
+  stop(): Promise<void>;
+  /** There is something to replay. */
+  operationQueued(): void;
+  /** The person, a resume from sleep or a new password: connect and sync now. */
+  syncNow(): void;
+  /** Fetches one body ahead of the others. */
+  fetchBody(messageId: string): void;
+}
+
+export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
+  const { account, createBackend, replay, status, log, now } = options;
+  const signal = new WakeSignal<Reason>();
+  const bodies: string[] = [];
+  let stopping = false;
+  let failures = 0;
+  let syncing: MailBackend | null = null;
+  let running: Promise<void> | null = null;
+  const id = account().id;
+  const server = `${account().server.host}:${account().server.port}`;
+
+  /** Wakes the loop, and asks a long sync to make room. */
+  const wake = (reason: Reason): void => {
+    signal.wake(reason);
+    syncing?.interrupt();
+  };
+
+  const events: BackendEvents = {
+    changed: () => wake('changed'),
+    closed: (error) => {
+      log('info', 'closed', { account: id, error: error?.kind ?? null });
+      wake('lost');
+    },
+    progress: (progress) => status.update(id, { progress }),
+  };
+
+  const failed = async (error: MailError): Promise<void> => {
+    failures += 1;
+    const delay = retryDelay(error, failures, Math.random());
+    log('warn', 'account-failed', { account: id, error: error.kind, failures, delay });
+    status.update(id, {
+      phase: delay === null ? 'stopped' : 'offline',
+      error,
+      sentence: describeError(account().label, server, error),
+      progress: null,
+      nextTryAt: delay === null ? null : now() + delay,
+    });
+    await signal.sleep(delay, ['retry', 'stop']);
+    signal.take('retry');
+  };
+
+  const sync = async (backend: MailBackend, scope: SyncScope): Promise<MailError | null> => {
+    syncing = backend;
+    status.update(id, { phase: 'syncing' });
+    try {
+      return await backend.sync(scope);
+    } finally {
+      syncing = null;
+      status.update(id, { progress: null });
+    }
+  };
+
+  /** The connected part; returns the error that ended it, or null at `stop` or a plain loss. */
+  const serve = async (backend: MailBackend): Promise<MailError | null> => {
+    /** What is still to be synced; `everything` stays until a whole pass was not interrupted. */
+    let wholePassDue = true;
+    let inboxDue = false;
+    let nextPoll = 0;
+    let watching = false;
+    for (;;) {
+      if (stopping || signal.take('lost')) return null;
+      signal.take('operation');
+      if (replay && (replay.nextDue() ?? Infinity) <= now()) {
+        status.update(id, { phase: 'replaying' });
+        const end = await replay.run(backend, () => stopping || signal.has('lost'));
+        if (end.kind === 'lost') return { kind: 'network', reason: 'closed', detail: '' };
+      }
+      if (signal.take('changed')) inboxDue = true;
+      if (signal.take('sync') || signal.take('retry')) wholePassDue = true;
+      signal.take('body');
+      const body = bodies.shift();
+      if (body !== undefined) {
+        const error = await sync(backend, { kind: 'body', messageId: body });
+        if (error) return error;
+        continue;
+      }
+      if (inboxDue) {
+        inboxDue = false;
+        const error = await sync(backend, { kind: 'inbox' });
+        if (error) return error;
+        continue;
+      }
+      if (wholePassDue) {
+        const error = await sync(backend, { kind: 'everything' });
+        if (error) return error;
+        if (!watching) {
+          await backend.watch();
+          watching = true;
+        }
+        // An interrupted pass has a reason waiting; deal with that first and come back.
+        if (signal.has('operation') || signal.has('changed') || signal.has('body')) continue;
+        wholePassDue = false;
+        nextPoll = now() + backend.pollEvery;
+        failures = 0;
+        status.update(id, { lastSyncAt: now() });
+      }
+      status.update(id, { phase: 'online', error: null, sentence: null, nextTryAt: null });
+      const due = Math.min(nextPoll, replay?.nextDue() ?? Infinity);
+      await signal.sleep(due - now());
+      if (now() >= nextPoll) wholePassDue = true;
+    }
+  };
+
+  /** One connection from sign-in to loss. What a store or disk throws ends it like an error of the server. */
+  const attempt = async (backend: MailBackend): Promise<MailError | null> => {
+    try {
+      const refused = await backend.connect();
+      if (refused) return refused;
+      log('info', 'connected', { account: id });
+      return await serve(backend);
+    } catch (error) {
+      if (error instanceof MailFailure) return error.error;
+      log('error', 'account-threw', { account: id, reason: error instanceof Error ? error.name : 'unknown' });
+      return { kind: 'internal', detail: error instanceof Error ? error.message : String(error) };
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      status.update(id, { phase: 'connecting' });
+      signal.take('lost');
+      const backend = createBackend(events);
+      const error = await attempt(backend);
+      await backend.close();
+      if (stopping) break;
+      await failed(error ?? { kind: 'network', reason: 'closed', detail: '' });
+    }
+    status.update(id, { phase: 'offline', progress: null });
+  };
+
+  return {
+    start() {
+      running ??= loop().catch((error: unknown) => {
+        // A defect must be seen, not become a silent account.
+        log('error', 'engine-ended', { account: id, reason: String(error) });
+        const detail = error instanceof Error ? error.message : String(error);
+        const failure: MailError = { kind: 'internal', detail };
+        status.update(id, { phase: 'stopped', error: failure, sentence: describeError(account().label, server, failure) });
+      });
+    },
+    async stop() {
+      stopping = true;
+      wake('stop');
+      wake('lost');
+      await running;
+    },
+    operationQueued: () => wake('operation'),
+    syncNow() {
+      failures = 0;
+      replay?.clearDelays();
+      wake('retry');
+      wake('sync');
+    },
+    fetchBody(messageId) {
+      if (!bodies.includes(messageId)) bodies.push(messageId);
+      wake('body');
+    },
+  };
+}

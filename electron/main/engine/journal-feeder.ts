@@ -1,0 +1,88 @@
+/** Writes to the journal and brings the store after it, in the journal's order, also when the store was away meanwhile. */
+import type { JournalPosition, StoreChange } from '../../contract/store-writes';
+import type { Log } from '../backend/backend';
+import type { StoreApi } from '../store/store-api';
+import type { JournalEntry } from '../vault/journal-record';
+import type { Vault } from '../vault/vault';
+
+export interface JournalFeeder {
+  /**
+   * Makes the entries durable, then shows them. Resolves when the store has them too, or is known to be away: it then
+   * catches up from the journal by itself.
+   * @throws MailFailure of kind `disk` when the journal could not be written: nothing happened
+   */
+  record(entries: JournalEntry[]): Promise<void>;
+  /** Shows what somebody else appended (new POP mail). */
+  publish(result: { position: JournalPosition; changes: StoreChange[] }): Promise<void>;
+  /** Called whenever a store page has come up: brings it to the journal's end, rebuilding it where it must. */
+  catchUp(): Promise<'followed' | 'rebuilt'>;
+}
+
+export interface JournalFeederOptions {
+  vault: Vault;
+  store: StoreApi;
+  log: Log;
+  /** Fills an emptied store with all that main knows besides the journal (accounts). */
+  seedEmptyStore: () => Promise<void>;
+}
+
+/** Changes in one request while rebuilding, so that no single transaction grows without bound. */
+const rebuildChunk = 2_000;
+
+export function createJournalFeeder({ vault, store, log, seedEmptyStore }: JournalFeederOptions): JournalFeeder {
+  let chain: Promise<unknown> = Promise.resolve();
+  let behind = true;
+
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = chain.then(work);
+    chain = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const show = (position: JournalPosition, changes: StoreChange[]): Promise<void> =>
+    inOrder(async () => {
+      if (behind) return;
+      try {
+        await store.request<'apply-changes'>({ kind: 'apply-changes', position, changes });
+      } catch (error) {
+        behind = true;
+        log('warn', 'store-behind', { reason: String(error) });
+      }
+    });
+
+  const rebuild = async (): Promise<void> => {
+    log('info', 'store-rebuild', { generation: vault.generation });
+    await store.request<'reset'>({ kind: 'reset', generation: vault.generation });
+    await seedEmptyStore();
+    const { changes, position } = vault.rebuild();
+    // Only the last chunk carries the final sequence number: a crash before it makes the next start rebuild again.
+    for (let start = 0; start < changes.length || start === 0; start += rebuildChunk) {
+      const last = start + rebuildChunk >= changes.length;
+      await store.request<'apply-changes'>({
+        kind: 'apply-changes',
+        position: last ? position : { generation: vault.generation, seq: 0 },
+        changes: changes.slice(start, start + rebuildChunk),
+      });
+    }
+  };
+
+  return {
+    async record(entries) {
+      if (entries.length === 0) return;
+      const { position, changes } = await vault.append(entries);
+      await show(position, changes);
+    },
+    publish: ({ position, changes }) => show(position, changes),
+    catchUp: () =>
+      inOrder(async () => {
+        const position = await store.request<'position'>({ kind: 'position' });
+        const missing = position ? vault.changesSince(position) : 'rebuild';
+        if (missing === 'rebuild') await rebuild();
+        else if (missing.changes.length > 0 || missing.position.seq !== position?.seq) {
+          await store.request<'apply-changes'>({ kind: 'apply-changes', ...missing });
+        }
+        behind = false;
+        return missing === 'rebuild' ? ('rebuilt' as const) : ('followed' as const);
+      }),
+  };
+}

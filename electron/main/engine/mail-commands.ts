@@ -1,0 +1,173 @@
+/** What the person does with mail: planned, journaled, shown, and handed to the account that will replay it. */
+import { randomUUID } from 'node:crypto';
+import type { CommandArguments, CommandResult, CommandValues } from '../../contract/commands';
+import { MailFailure } from '../../contract/errors';
+import type { AccountId, ActionId, OperationId } from '../../contract/ids';
+import type { MailboxInfo } from '../../contract/model';
+import { type MailOperation, isPending } from '../../contract/operation';
+import type { LocatedMessage } from '../../contract/store-writes';
+import type { StoreApi } from '../store/store-api';
+import type { JournalEntry } from '../vault/journal-record';
+import type { VaultState } from '../vault/vault-state';
+import type { JournalFeeder } from './journal-feeder';
+import { actionSentence, planAction } from './plan-action';
+import { planUndo } from './plan-undo';
+import { settleLocal } from './settle-local';
+import type { Turnstile } from './turnstile';
+
+export interface MailCommandsOptions {
+  store: StoreApi;
+  feeder: JournalFeeder;
+  turnstile: Turnstile;
+  state: () => VaultState;
+  /** Whether the account's mail is local (POP). */
+  isLocal: (accountId: AccountId) => boolean;
+  /** Tells the account that there is something to replay. */
+  wake: (accountId: AccountId) => void;
+  now: () => number;
+}
+
+export interface MailCommands {
+  act(args: CommandArguments<'mail.act'>): Promise<CommandResult<CommandValues['mail.act']>>;
+  undo(args: CommandArguments<'mail.undo'>): Promise<CommandResult<CommandValues['mail.undo']>>;
+  retry(args: CommandArguments<'operation.retry'>): Promise<CommandResult<null>>;
+  discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
+}
+
+const newOperationId = () => randomUUID() as OperationId;
+const refusal = (sentence: string) => ({ ok: false as const, sentence, error: null });
+
+export function createMailCommands(options: MailCommandsOptions): MailCommands {
+  const { store, feeder, turnstile, state, isLocal, wake, now } = options;
+  /** Actions of this run that `undo` without a name takes back, newest last. */
+  const undoStack: { actionId: ActionId; sentence: string }[] = [];
+
+  const locate = (messageIds: LocatedMessage['id'][]) =>
+    store.request<'get-locators'>({ kind: 'get-locators', messageIds });
+
+  const mailboxesOf = async (accounts: Iterable<AccountId>): Promise<Map<AccountId, MailboxInfo[]>> => {
+    const found = new Map<AccountId, MailboxInfo[]>();
+    for (const accountId of accounts) {
+      found.set(accountId, await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId }));
+    }
+    return found;
+  };
+
+  /** Journals and shows operations, then wakes their accounts. */
+  const enqueue = async (operations: MailOperation[], before: JournalEntry[] = []): Promise<void> => {
+    const entries: JournalEntry[] = [...before];
+    for (const operation of operations) {
+      entries.push({ kind: 'operation-queued', operation });
+      // A held delete is settled when its time has come.
+      if (isLocal(operation.accountId) && operation.kind !== 'delete') entries.push(settleLocal(operation));
+    }
+    await feeder.record(entries);
+    for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
+  };
+
+  const act: MailCommands['act'] = (args) =>
+    turnstile.pass(async () => {
+      const messages = await locate(args.messageIds);
+      if (messages.length === 0) return refusal('These messages are no longer here.');
+      const mailboxes = await mailboxesOf(new Set(messages.map((message) => message.accountId)));
+      const target = args.targetMailboxId
+        ? ([...mailboxes.values()].flat().find((box) => box.id === args.targetMailboxId) ?? null)
+        : null;
+      if (args.verb === 'move' && !target) {
+        return refusal('Choose a mailbox of the same account: moving to another account is not possible yet.');
+      }
+      const actionId = randomUUID() as ActionId;
+      const plan = planAction({ actionId, verb: args.verb, messages, mailboxes, target, now: now(), newOperationId });
+      await enqueue(plan.operations);
+      const sentence = actionSentence(args.verb, plan, target);
+      if (plan.operations.length > 0) undoStack.push({ actionId, sentence });
+      const skipped = args.messageIds.length - plan.operations.length;
+      return { ok: true, value: { actionId, applied: plan.operations.length, skipped, sentence } };
+    });
+
+  const undo: MailCommands['undo'] = ({ actionId: named }) =>
+    turnstile.pass(async () => {
+      const at = named ? undoStack.findLastIndex((entry) => entry.actionId === named) : undoStack.length - 1;
+      const entry = undoStack[at];
+      if (!entry) return { ok: true, value: null };
+      undoStack.splice(at, 1);
+      const records = [...state().operations.values()].filter(({ operation }) => operation.actionId === entry.actionId);
+      const plan = planUndo(records, randomUUID() as ActionId, now(), newOperationId);
+      // The message has moved on since: its place is read again.
+      const located = new Map((await locate(plan.inverse.map(({ message }) => message.id))).map((m) => [m.id, m.locator]));
+      const inverse = plan.inverse.flatMap((operation) => {
+        const locator = located.get(operation.message.id);
+        return locator ? [{ ...operation, message: { id: operation.message.id, locator } }] : [];
+      });
+      const backOut: JournalEntry[] = [
+        ...plan.remove.map((id) => ({ kind: 'operation-undone' as const, id })),
+        ...plan.discard.map((id) => discarded(id)),
+      ];
+      await enqueue(inverse, backOut);
+      const undone = backOut.length + inverse.length;
+      if (undone === 0) return refusal(`“${entry.sentence}” can no longer be undone.`);
+      return { ok: true, value: { sentence: `Undone: ${lowerFirst(entry.sentence)}` } };
+    });
+
+  return {
+    act: (args) => guarded(() => act(args)),
+    undo: (args) => guarded(() => undo(args)),
+    retry: ({ operationId }) =>
+      guarded(() =>
+        turnstile.pass(async () => {
+          const record = state().operations.get(operationId);
+          if (!record) return refusal('This operation is no longer in the queue.');
+          const { operation } = record;
+          if (isPending(record.state)) {
+            const { step, tries } = record;
+            // A step that was begun is looked up on the server first, whoever asks for the retry.
+            const next = step ? ('unknown' as const) : ('queued' as const);
+            await feeder.record([
+              { kind: 'operation-moved-on', id: operationId, state: next, step, tries, reason: null },
+            ]);
+            wake(operation.accountId);
+            return { ok: true as const, value: null };
+          }
+          const [located] = await locate([operation.message.id]);
+          if (!located) return refusal('The message is no longer here.');
+          await enqueue([
+            { ...operation, id: newOperationId(), message: { id: operation.message.id, locator: located.locator } },
+          ]);
+          return { ok: true as const, value: null };
+        }),
+      ),
+    discard: ({ operationId }) =>
+      guarded(() =>
+        turnstile.pass(async () => {
+          const record = state().operations.get(operationId);
+          if (!record || !isPending(record.state)) return refusal('This operation is no longer in the queue.');
+          if (record.state === 'started') return refusal('This operation is being sent right now.');
+          await feeder.record([discarded(operationId)]);
+          wake(record.operation.accountId);
+          return { ok: true as const, value: null };
+        }),
+      ),
+  };
+}
+
+function discarded(id: OperationId): JournalEntry {
+  return { kind: 'operation-settled', id, state: 'discarded', placement: null, reason: 'You took it back.' };
+}
+
+/** A full disk is the person's to mend, and nothing has happened: the journal is written first. */
+async function guarded<T>(work: () => Promise<CommandResult<T>>): Promise<CommandResult<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MailFailure)) throw error;
+    const full = error.error.kind === 'disk' && error.error.reason === 'full';
+    const sentence = full
+      ? 'The disk is full, so this could not be written down and was not done. Free some space and try again.'
+      : `This could not be written down and was not done (${error.error.detail}).`;
+    return { ok: false, sentence, error: error.error };
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,92 @@
+/** What a replay's outcome means for the journal and for the person: pure. */
+import { describeError } from '../../contract/errors';
+import type { MailOperation, OperationRecord } from '../../contract/operation';
+import type { Notice } from '../../contract/status-events';
+import type { ReplayOutcome } from '../backend/backend';
+import type { JournalEntry } from '../vault/journal-record';
+
+export interface OutcomePlan {
+  entries: JournalEntry[];
+  notice: Notice | null;
+}
+
+/**
+ * @param record the operation as the journal has it after its last step
+ * @param later pending operations queued after it, oldest first
+ */
+export function planOutcome(
+  account: string,
+  server: string,
+  record: OperationRecord,
+  outcome: ReplayOutcome,
+  later: readonly OperationRecord[],
+): OutcomePlan {
+  const { operation } = record;
+  const subject = quoted(operation);
+  const movedOn = (state: 'queued' | 'unknown' | 'parked', keepStep: boolean, reason: string): JournalEntry => ({
+    kind: 'operation-moved-on',
+    id: operation.id,
+    state,
+    step: keepStep ? record.step : null,
+    tries: record.tries + 1,
+    reason,
+  });
+  const settled = (state: 'done' | 'refused' | 'dropped', reason: string | null): JournalEntry => ({
+    kind: 'operation-settled',
+    id: operation.id,
+    state,
+    placement: outcome.kind === 'done' ? outcome.placement : null,
+    reason,
+  });
+
+  switch (outcome.kind) {
+    case 'done':
+      return {
+        entries: [settled('done', outcome.note)],
+        notice: outcome.note ? { level: 'info', sentence: `${account}: ${outcome.note}` } : null,
+      };
+    case 'retry':
+      return { entries: [movedOn('queued', false, describeError(account, server, outcome.error))], notice: null };
+    case 'unknown':
+      return { entries: [movedOn('unknown', true, describeError(account, server, outcome.error))], notice: null };
+    case 'parked':
+      return {
+        entries: [movedOn('parked', true, outcome.reason)],
+        notice: { level: 'warning', sentence: `${account}: ${subject} waits for you. ${outcome.reason}` },
+      };
+    case 'refused':
+      return {
+        entries: [settled('refused', outcome.reason), ...dependants(operation, later)],
+        notice: { level: 'error', sentence: `${account}: ${subject} was taken back. ${outcome.reason}` },
+      };
+    case 'dropped':
+      return {
+        entries: [settled('dropped', outcome.reason)],
+        notice: { level: 'info', sentence: `${account}: ${subject}: ${outcome.reason}` },
+      };
+  }
+}
+
+/** Moves that start where a refused move would have ended have lost their ground; flags still fit the message. */
+function dependants(refused: MailOperation, later: readonly OperationRecord[]): JournalEntry[] {
+  if (refused.kind !== 'move') return [];
+  const entries: JournalEntry[] = [];
+  let place = refused.to.id;
+  for (const { operation } of later) {
+    if (operation.kind !== 'move' || operation.message.id !== refused.message.id || operation.from.id !== place) continue;
+    place = operation.to.id;
+    entries.push({
+      kind: 'operation-settled',
+      id: operation.id,
+      state: 'refused',
+      placement: null,
+      reason: 'The move that it followed was refused.',
+    });
+  }
+  return entries;
+}
+
+function quoted(operation: MailOperation): string {
+  const subject = operation.message.locator.subject || '(no subject)';
+  return `“${subject.length > 60 ? `${subject.slice(0, 59)}…` : subject}”`;
+}

@@ -1,0 +1,155 @@
+/** Turns what the person did into operations: pure. */
+import type { MailVerb } from '../../contract/commands';
+import type { ActionId, AccountId, OperationId } from '../../contract/ids';
+import type { MailboxInfo, MailboxRole } from '../../contract/model';
+import type { MailOperation, MoveVerb } from '../../contract/operation';
+import type { LocatedMessage } from '../../contract/store-writes';
+
+/** How long a delete for ever can be taken back before any server hears of it, in ms. */
+export const deleteHold = 10_000;
+
+export interface ActionRequest {
+  actionId: ActionId;
+  verb: MailVerb;
+  messages: LocatedMessage[];
+  /** Every mailbox of the accounts concerned. */
+  mailboxes: ReadonlyMap<AccountId, MailboxInfo[]>;
+  /** For `move`. */
+  target: MailboxInfo | null;
+  /** ms since 1970. */
+  now: number;
+  newOperationId: () => OperationId;
+}
+
+export interface ActionPlan {
+  operations: MailOperation[];
+  /** Messages that already are as asked. */
+  unchanged: number;
+  /** Messages for which the action is not possible, by reason. */
+  impossible: Map<string, number>;
+}
+
+export function planAction(request: ActionRequest): ActionPlan {
+  const plan: ActionPlan = { operations: [], unchanged: 0, impossible: new Map() };
+  for (const message of request.messages) {
+    const operation = planOne(request, message);
+    if (typeof operation === 'string') plan.impossible.set(operation, (plan.impossible.get(operation) ?? 0) + 1);
+    else if (operation) plan.operations.push(operation);
+    else plan.unchanged += 1;
+  }
+  return plan;
+}
+
+/** null: nothing to do; a string: why it cannot be done. */
+function planOne(request: ActionRequest, message: LocatedMessage): MailOperation | string | null {
+  switch (request.verb) {
+    case 'read':
+      return flags(request, message, ['\\Seen'], []);
+    case 'unread':
+      return flags(request, message, [], ['\\Seen']);
+    case 'star':
+      return flags(request, message, ['\\Flagged'], []);
+    case 'unstar':
+      return flags(request, message, [], ['\\Flagged']);
+    case 'archive':
+      return moveToRole(request, message, 'archive', ['archive', 'all']);
+    case 'trash':
+      return moveToRole(request, message, 'trash', ['trash']);
+    case 'junk':
+      return moveToRole(request, message, 'junk', ['junk']);
+    case 'move':
+      return move(request, message, 'move', request.target ?? undefined);
+    case 'delete':
+      return message.mailboxId === null
+        ? null
+        : { kind: 'delete', ...common(request, message), notBefore: request.now + deleteHold };
+  }
+}
+
+function common(request: ActionRequest, message: LocatedMessage) {
+  return {
+    id: request.newOperationId(),
+    actionId: request.actionId,
+    accountId: message.accountId,
+    createdAt: request.now,
+    message: { id: message.id, locator: message.locator },
+  };
+}
+
+function flags(request: ActionRequest, message: LocatedMessage, add: string[], remove: string[]): MailOperation | null {
+  const have = new Set(message.flags.map((flag) => flag.toLowerCase()));
+  const missing = add.filter((flag) => !have.has(flag.toLowerCase()));
+  const present = remove.filter((flag) => have.has(flag.toLowerCase()));
+  // Only real differences are queued, so that an undo never takes away a flag that was there before.
+  if (missing.length + present.length === 0) return null;
+  return { kind: 'flags', ...common(request, message), add: missing, remove: present };
+}
+
+function moveToRole(
+  request: ActionRequest,
+  message: LocatedMessage,
+  verb: MoveVerb,
+  roles: MailboxRole[],
+): MailOperation | string | null {
+  const mailboxes = request.mailboxes.get(message.accountId) ?? [];
+  const target = roles.flatMap((role) => mailboxes.filter((box) => box.role === role && box.selectable))[0];
+  if (!target) return `this account has no ${roleNames[verb]} mailbox`;
+  return move(request, message, verb, target);
+}
+
+const roleNames: Record<MoveVerb, string> = { archive: 'Archive', trash: 'Trash', junk: 'Junk', move: 'target' };
+
+function move(
+  request: ActionRequest,
+  message: LocatedMessage,
+  verb: MoveVerb,
+  target: MailboxInfo | undefined,
+): MailOperation | string | null {
+  if (!target) return 'no mailbox was chosen';
+  if (target.accountId !== message.accountId) return 'moving to another account is not possible yet';
+  if (!target.selectable) return `${target.name} cannot hold messages`;
+  if (message.mailboxId === null || message.mailboxId === target.id) return null;
+  const from = (request.mailboxes.get(message.accountId) ?? []).find((box) => box.id === message.mailboxId);
+  return {
+    kind: 'move',
+    ...common(request, message),
+    verb,
+    from: { id: message.mailboxId, path: from?.path ?? message.locator.placement.mailbox.path },
+    to: { id: target.id, path: target.path },
+  };
+}
+
+/** The sentence for the notice, e.g. "Archived 10 messages". */
+export function actionSentence(verb: MailVerb, plan: ActionPlan, target: MailboxInfo | null): string {
+  const count = plan.operations.length;
+  const some = count === 1 ? '1 message' : `${count} messages`;
+  const parts = [];
+  if (count > 0) parts.push(verbSentence(verb, some, target));
+  for (const [reason, times] of plan.impossible) {
+    parts.push(`${times === 1 ? '1 message' : `${times} messages`} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`);
+  }
+  return parts.length > 0 ? parts.join('. ') : 'Nothing to change';
+}
+
+function verbSentence(verb: MailVerb, some: string, target: MailboxInfo | null): string {
+  switch (verb) {
+    case 'read':
+      return `Marked ${some} as read`;
+    case 'unread':
+      return `Marked ${some} as unread`;
+    case 'star':
+      return `Starred ${some}`;
+    case 'unstar':
+      return `Removed the star from ${some}`;
+    case 'archive':
+      return `Archived ${some}`;
+    case 'trash':
+      return `Moved ${some} to Trash`;
+    case 'junk':
+      return `Moved ${some} to Junk`;
+    case 'move':
+      return `Moved ${some} to ${target?.name ?? 'another mailbox'}`;
+    case 'delete':
+      return `Deleting ${some} for ever in ${deleteHold / 1_000} seconds`;
+  }
+}

@@ -1,0 +1,43 @@
+/** Keeps each account's status and tells the ui of every change. */
+import type { AccountId } from '../../contract/ids';
+import type { AccountStatus, Notice, StatusEvent, StatusSnapshot } from '../../contract/status-events';
+
+export interface StatusBoard {
+  /** Merges into the account's status and sends it. */
+  update(accountId: AccountId, change: Partial<Omit<AccountStatus, 'accountId'>>): void;
+  get(accountId: AccountId): AccountStatus;
+  remove(accountId: AccountId): void;
+  notice(notice: Notice): void;
+  /** A reason why the whole app cannot work. */
+  setProblem(sentence: string): void;
+  snapshot(): StatusSnapshot;
+}
+
+export function createStatusBoard(send: (event: StatusEvent) => void): StatusBoard {
+  const statuses = new Map<AccountId, AccountStatus>();
+  let problem: string | null = null;
+
+  const get = (accountId: AccountId): AccountStatus =>
+    statuses.get(accountId) ?? {
+      accountId,
+      phase: 'starting',
+      error: null,
+      sentence: null,
+      progress: null,
+      lastSyncAt: null,
+      nextTryAt: null,
+    };
+
+  return {
+    get,
+    update(accountId, change) {
+      const status = { ...get(accountId), ...change };
+      statuses.set(accountId, status);
+      send({ kind: 'account-status', status });
+    },
+    remove: (accountId) => void statuses.delete(accountId),
+    notice: (notice) => send({ kind: 'notice', notice }),
+    setProblem: (sentence) => void (problem = sentence),
+    snapshot: () => ({ accounts: [...statuses.values()], problem }),
+  };
+}

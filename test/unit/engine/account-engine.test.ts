@@ -1,0 +1,187 @@
+/** One account's life over a scripted server: the order of things, and who waits for whom. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AccountConfig } from '../../../electron/contract/account';
+import type { MailError } from '../../../electron/contract/errors';
+import type { BackendEvents, MailBackend, SyncScope } from '../../../electron/main/backend/backend';
+import { createAccountEngine } from '../../../electron/main/engine/account-engine';
+import type { ReplayQueue } from '../../../electron/main/engine/replay-queue';
+import { createStatusBoard } from '../../../electron/main/engine/status-board';
+import type { StatusEvent } from '../../../electron/contract/status-events';
+import { account as accountId } from './engine-fixtures';
+
+const config = {
+  id: accountId,
+  kind: 'imap',
+  label: 'Work',
+  address: 'a@example.org',
+  name: '',
+  colour: 'blue',
+  server: { host: 'imap.example.org', port: 993, security: 'tls', user: 'a' },
+  passwordStorage: 'ask',
+} as AccountConfig;
+
+/** A server that answers as told and writes down what was asked of it. */
+class ScriptedServer {
+  readonly calls: string[] = [];
+  connectAnswers: (MailError | null)[] = [];
+  due: number | null = null;
+  events: BackendEvents | null = null;
+  /** Set: `sync` hangs until interrupted or released. */
+  holdSync = false;
+  release: () => void = () => undefined;
+
+  readonly backend = (events: BackendEvents): MailBackend => {
+    this.events = events;
+    return {
+      connect: () => {
+        this.calls.push('connect');
+        return Promise.resolve(this.connectAnswers.shift() ?? null);
+      },
+      replay: () => Promise.reject(new Error('the queue is scripted')),
+      sync: async (scope: SyncScope) => {
+        this.calls.push(`sync ${scope.kind}`);
+        if (this.holdSync && scope.kind === 'everything') await new Promise<void>((resolve) => (this.release = resolve));
+        return null;
+      },
+      interrupt: () => {
+        this.calls.push('interrupt');
+        this.release();
+      },
+      watch: () => {
+        this.calls.push('watch');
+        return Promise.resolve();
+      },
+      close: () => {
+        this.calls.push('close');
+        return Promise.resolve();
+      },
+      pollEvery: 300_000,
+    };
+  };
+
+  readonly replay: ReplayQueue = {
+    run: () => {
+      this.calls.push('replay');
+      this.due = null;
+      return Promise.resolve({ kind: 'idle', at: null });
+    },
+    nextDue: () => this.due,
+    clearDelays: () => undefined,
+  };
+}
+
+function begin(server: ScriptedServer) {
+  const sent: StatusEvent[] = [];
+  const status = createStatusBoard((event) => sent.push(event));
+  const engine = createAccountEngine({
+    account: () => config,
+    createBackend: server.backend,
+    replay: server.replay,
+    status,
+    log: () => undefined,
+    now: () => Date.now(),
+  });
+  engine.start();
+  return { engine, status };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+describe('account-engine', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('on connecting, the queue is replayed before anything is synced', async () => {
+    const server = new ScriptedServer();
+    server.due = 0;
+    const { status } = begin(server);
+    await settle();
+    expect(server.calls).toEqual(['connect', 'replay', 'sync everything', 'watch']);
+    expect(status.get(accountId)).toMatchObject({ phase: 'online', error: null });
+  });
+
+  test('a network error is tried again by itself, later and later, and the status says why', async () => {
+    const server = new ScriptedServer();
+    const refused: MailError = { kind: 'network', reason: 'refused', detail: '' };
+    server.connectAnswers = [refused, refused];
+    const { status } = begin(server);
+    await settle();
+    expect(status.get(accountId)).toMatchObject({ phase: 'offline', error: refused });
+    expect(status.get(accountId).sentence).toContain('Work: imap.example.org:993 refused the connection');
+    await vi.advanceTimersByTimeAsync(1_300);
+    expect(server.calls.filter((call) => call === 'connect')).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_300);
+    expect(server.calls.filter((call) => call === 'connect')).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_300);
+    expect(status.get(accountId).phase).toBe('online');
+  });
+
+  test('a wrong password is never tried again by itself, and at once when the person enters another', async () => {
+    const server = new ScriptedServer();
+    server.connectAnswers = [{ kind: 'sign-in', detail: 'no' }];
+    const { engine, status } = begin(server);
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    expect(server.calls).toEqual(['connect', 'close']);
+    expect(status.get(accountId).phase).toBe('stopped');
+    engine.syncNow();
+    await settle();
+    expect(status.get(accountId).phase).toBe('online');
+  });
+
+  test('an operation interrupts a long sync, is replayed, and the sync goes on', async () => {
+    const server = new ScriptedServer();
+    server.holdSync = true;
+    const { engine, status } = begin(server);
+    await settle();
+    expect(server.calls).toEqual(['connect', 'sync everything']);
+    server.holdSync = false;
+    server.due = 0;
+    engine.operationQueued();
+    await settle();
+    expect(server.calls).toEqual(['connect', 'sync everything', 'interrupt', 'watch', 'replay', 'sync everything']);
+    expect(status.get(accountId).phase).toBe('online');
+  });
+
+  test('news from the server syncs the Inbox; a lost connection is opened anew', async () => {
+    const server = new ScriptedServer();
+    begin(server);
+    await settle();
+    server.events?.changed();
+    await settle();
+    expect(server.calls.at(-1)).toBe('sync inbox');
+    server.events?.closed({ kind: 'network', reason: 'closed', detail: '' });
+    await settle();
+    await vi.advanceTimersByTimeAsync(1_300);
+    expect(server.calls.slice(-4)).toEqual(['close', 'connect', 'sync everything', 'watch']);
+  });
+
+  test('a held delete is replayed when its time has come', async () => {
+    const server = new ScriptedServer();
+    begin(server);
+    await settle();
+    server.due = Date.now() + 10_000;
+    // The queue changed: the loop looks again and sleeps until the operation is due.
+    server.events?.changed();
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(server.calls).not.toContain('replay');
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(server.calls).toContain('replay');
+  });
+
+  test('polls what IDLE does not cover', async () => {
+    const server = new ScriptedServer();
+    begin(server);
+    await settle();
+    await vi.advanceTimersByTimeAsync(301_000);
+    expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(2);
+  });
+
+  test('stop ends a sync under way and closes', async () => {
+    const server = new ScriptedServer();
+    server.holdSync = true;
+    const { engine } = begin(server);
+    await settle();
+    await engine.stop();
+    expect(server.calls.at(-1)).toBe('close');
+  });
+});
