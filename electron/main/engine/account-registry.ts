@@ -47,7 +47,7 @@ interface RunningAccount {
 }
 
 export interface AccountRegistry {
-  /** Prepares every account and starts its engine. */
+  /** Prepares every account and starts its engine. The store may come up later: what needs it waits. */
   start(): Promise<void>;
   stop(): Promise<void>;
   list(): AccountConfig[];
@@ -58,7 +58,7 @@ export interface AccountRegistry {
   /** The store was rebuilt: local bodies must be filled in again, IMAP mail synced again. */
   storeRebuilt(): void;
   fetchBody(messageId: MessageId): Promise<void>;
-  /** Writes the list of accounts to the store. */
+  /** Writes what main knows besides journal and servers to the store: the accounts, and the trees of local ones. */
   seedStore(): Promise<void>;
   test(args: CommandArguments<'account.test'>): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
   add(args: CommandArguments<'account.add'>): Promise<CommandResult<{ accountId: AccountId }>>;
@@ -106,12 +106,17 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
 
   const seedStore = async (): Promise<void> => {
     await store.request<'put-accounts'>({ kind: 'put-accounts', accounts: configs().map(summaryOf) });
+    for (const { id, kind } of configs()) {
+      // An IMAP account's tree comes from its server.
+      if (kind !== 'pop3') continue;
+      const mailboxes = [...options.vault.state.mailboxes.values()].filter((box) => box.accountId === id);
+      await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: id, mailboxes });
+    }
   };
 
   return {
     async start() {
       for (const config of settings.accounts) await begin(config);
-      await seedStore();
     },
     async stop() {
       await Promise.all([...running.values()].flatMap(({ engine, local }) => [engine.stop(), local?.stop()]));

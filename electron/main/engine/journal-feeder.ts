@@ -12,8 +12,8 @@ export interface JournalFeeder {
    * @throws MailFailure of kind `disk` when the journal could not be written: nothing happened
    */
   record(entries: JournalEntry[]): Promise<void>;
-  /** Shows what somebody else appended (new POP mail). */
-  publish(result: { position: JournalPosition; changes: StoreChange[] }): Promise<void>;
+  /** Resolves when the store has everything that was appended until now, by whomever, or is known to be away. */
+  shown(): Promise<void>;
   /** Called whenever a store page has come up: brings it to the journal's end, rebuilding it where it must. */
   catchUp(): Promise<'followed' | 'rebuilt'>;
 }
@@ -24,12 +24,14 @@ export interface JournalFeederOptions {
   log: Log;
   /** Fills an emptied store with all that main knows besides the journal (accounts). */
   seedEmptyStore: () => Promise<void>;
+  /** The store did not take a change although it may be alive: `catchUp` should be called before long. */
+  away: () => void;
 }
 
 /** Changes in one request while rebuilding, so that no single transaction grows without bound. */
 const rebuildChunk = 2_000;
 
-export function createJournalFeeder({ vault, store, log, seedEmptyStore }: JournalFeederOptions): JournalFeeder {
+export function createJournalFeeder({ vault, store, log, seedEmptyStore, away }: JournalFeederOptions): JournalFeeder {
   let chain: Promise<unknown> = Promise.resolve();
   let behind = true;
 
@@ -39,16 +41,19 @@ export function createJournalFeeder({ vault, store, log, seedEmptyStore }: Journ
     return turn;
   };
 
-  const show = (position: JournalPosition, changes: StoreChange[]): Promise<void> =>
-    inOrder(async () => {
-      if (behind) return;
-      try {
-        await store.request<'apply-changes'>({ kind: 'apply-changes', position, changes });
-      } catch (error) {
-        behind = true;
-        log('warn', 'store-behind', { reason: String(error) });
-      }
-    });
+  const show = async (position: JournalPosition, changes: StoreChange[]): Promise<void> => {
+    if (behind || changes.length === 0) return;
+    try {
+      await store.request<'apply-changes'>({ kind: 'apply-changes', position, changes });
+    } catch (error) {
+      behind = true;
+      log('warn', 'store-behind', { reason: error instanceof Error ? error.name : 'unknown' });
+      away();
+    }
+  };
+  // The vault tells of appends in the journal's order, which the store must follow: it skips what looks old.
+  vault.subscribe(({ position, changes }) => void inOrder(() => show(position, changes)));
+  const shown = (): Promise<void> => inOrder(() => Promise.resolve());
 
   const rebuild = async (): Promise<void> => {
     log('info', 'store-rebuild', { generation: vault.generation });
@@ -69,10 +74,10 @@ export function createJournalFeeder({ vault, store, log, seedEmptyStore }: Journ
   return {
     async record(entries) {
       if (entries.length === 0) return;
-      const { position, changes } = await vault.append(entries);
-      await show(position, changes);
+      await vault.append(entries);
+      await shown();
     },
-    publish: ({ position, changes }) => show(position, changes),
+    shown,
     catchUp: () =>
       inOrder(async () => {
         const position = await store.request<'position'>({ kind: 'position' });

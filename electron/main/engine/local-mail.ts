@@ -49,12 +49,13 @@ export function createLocalMail(options: LocalMailOptions): LocalMail {
     const wanted = await store.request<'bodies-wanted'>({ kind: 'bodies-wanted', accountId, limit: refillBatch });
     for (const { messageId } of wanted) {
       const file = vault.fileOf(messageId);
-      if (!file || stopping) continue;
+      // A file that the disk has lost is downloaded again; until then the list shows the mail without its body.
+      if (!file || vault.isMissing(messageId) || stopping) continue;
       const parsed = await mime.parse(await vault.mail(accountId).read(file));
       const { body, preview, hasAttachments, parts } = parsed;
       await store.request<'put-bodies'>({ kind: 'put-bodies', bodies: [{ messageId, body, preview, hasAttachments, parts }] });
     }
-    return wanted.some(({ messageId }) => vault.fileOf(messageId));
+    return wanted.some(({ messageId }) => vault.fileOf(messageId) && !vault.isMissing(messageId));
   };
 
   const loop = async (): Promise<void> => {

@@ -41,7 +41,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   const { accountId, label, server, state, feeder, turnstile, notice, log, now } = options;
   const putOff = new Map<OperationId, number>();
 
-  const next = () => nextOperation(state().operations.values(), accountId, now(), putOff);
+  const next = () => nextOperation(state().pending.values(), accountId, now(), putOff);
 
   const replayOne = async (backend: Pick<MailBackend, 'replay'>, record: OperationRecord): Promise<ReplayOutcome> => {
     const { operation } = record;
@@ -63,7 +63,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     // Under the turnstile, so that nobody plans an operation on a place that this one has just changed.
     await turnstile.pass(async () => {
       const current = stillWanted();
-      const plan = planOutcome(label(), server, current, outcome, pendingAfter(state(), operation.id));
+      const plan = planOutcome(label(), server, current, outcome, laterOnMessage(state(), current));
       await feeder.record(plan.entries);
       if (plan.notice) notice(plan.notice);
     });
@@ -98,10 +98,10 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   };
 }
 
-function pendingAfter(state: VaultState, id: OperationId): OperationRecord[] {
-  const records = [...state.operations.values()];
-  const at = records.findIndex((record) => record.operation.id === id);
-  return records.slice(at + 1).filter((record) => isPending(record.state));
+/** What is still to be done to the same message after this operation. */
+function laterOnMessage(state: VaultState, { operation }: OperationRecord): OperationRecord[] {
+  const records = state.pendingOf(operation.message.id);
+  return records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
 }
 
 /** The person took the operation back before its bytes were sent. */

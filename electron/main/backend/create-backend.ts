@@ -1,0 +1,52 @@
+/** Chooses the protocol of an account: the one place that knows both. */
+import type { AccountConfig, AccountDraft } from '../../contract/account';
+import { type MailError, assertNever } from '../../contract/errors';
+import type { MimeParser } from '../mime/mime-parser';
+import type { StoreApi } from '../store/store-api';
+import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
+import { createImapBackend } from './imap/imap-backend';
+import { probeImap } from './imap/probe-imap';
+import { createPop3Backend } from './pop3/pop3-backend';
+import type { Pop3Vault } from './pop3/pop3-vault';
+import { probePop3 } from './pop3/probe-pop3';
+
+export interface BackendParts {
+  store: StoreApi;
+  mime: MimeParser;
+  trust: TrustOptions;
+  log: Log;
+  /** null: not known in this session. */
+  password: (accountId: AccountConfig['id']) => Promise<string | null>;
+  pop3Vault: (account: () => AccountConfig) => Pop3Vault;
+}
+
+/** A backend for one connection's life; the engine makes a new one for each. */
+export function createBackend(parts: BackendParts, account: () => AccountConfig, events: BackendEvents): MailBackend {
+  const config = account();
+  const password = (): Promise<string | null> => parts.password(config.id);
+  switch (config.kind) {
+    case 'imap':
+      return createImapBackend({ ...parts, account: config, password, events });
+    case 'pop3':
+      return createPop3Backend({ ...parts, account: config, password, events, vault: parts.pop3Vault(account) });
+    default:
+      return assertNever(config);
+  }
+}
+
+/** "Test connection". Never rejects for what a server or a network does. */
+export function probeServer(
+  draft: AccountDraft,
+  password: string,
+  trust: TrustOptions,
+  log: Log,
+): Promise<MailError | { greeting: string; mailboxes: number }> {
+  switch (draft.kind) {
+    case 'imap':
+      return probeImap(draft.server, password, trust, log);
+    case 'pop3':
+      return probePop3(draft, password, trust, log);
+    default:
+      return assertNever(draft);
+  }
+}

@@ -1,0 +1,54 @@
+/** Joins each command of the ui to the part that carries it out. */
+import type { CommandResult } from '../contract/commands';
+import type { AccountRegistry } from './engine/account-registry';
+import type { MailCommands } from './engine/mail-commands';
+import type { StatusBoard } from './engine/status-board';
+import type { SaveAttachment } from './attachments/save-attachment';
+import type { Credentials } from './credentials';
+import type { FrameRegistry } from './frames/frame-registry';
+import type { CommandHandlers } from './ipc/command-router';
+import type { OpenLink } from './open-link';
+
+export interface HandlerParts {
+  registry: AccountRegistry;
+  commands: MailCommands;
+  status: StatusBoard;
+  frames: FrameRegistry;
+  saveAttachment: SaveAttachment;
+  openLink: OpenLink;
+  credentials: Credentials;
+  app: { version: string; profile: string; electron: string; chromium: string };
+}
+
+const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
+
+export function commandHandlers(parts: HandlerParts): CommandHandlers {
+  const { registry, commands, status, frames, saveAttachment, openLink, credentials, app } = parts;
+  return {
+    'account.list': async () => done(registry.list()),
+    'account.test': (args) => registry.test(args),
+    'account.add': (args) => registry.add(args),
+    'account.update': (args) => registry.update(args),
+    'account.set-password': (args) => registry.setPassword(args),
+    'mail.act': (args) => commands.act(args),
+    'mail.undo': (args) => commands.undo(args),
+    'mail.fetch-body': async ({ messageId }) => {
+      await registry.fetchBody(messageId);
+      return done(null);
+    },
+    'attachment.save': ({ messageId, partId }) => saveAttachment(messageId, partId),
+    'frame.put': async (content) => done({ url: frames.put(content) }),
+    'link.open': async ({ url }) =>
+      (await openLink(url))
+        ? done(null)
+        : { ok: false, sentence: 'Satchel opens only web and mail addresses.', error: null },
+    'operation.retry': (args) => commands.retry(args),
+    'operation.discard': (args) => commands.discard(args),
+    'sync.now': async () => {
+      registry.syncNow();
+      return done(null);
+    },
+    'status.get': async () => done(status.snapshot()),
+    'app.info': async () => done({ ...app, passwordProtection: await credentials.protection() }),
+  };
+}

@@ -1,0 +1,206 @@
+/** Where Satchel starts: one profile, one window, one hidden store page, and the accounts behind them. */
+import { join } from 'node:path';
+import {
+  BrowserWindow,
+  Menu,
+  MessageChannelMain,
+  app,
+  dialog,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+} from 'electron';
+import { appMenu } from './app-menu';
+import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
+import { createAskSavePath } from './attachments/ask-save-path';
+import { createSaveAttachment } from './attachments/save-attachment';
+import { commandHandlers } from './command-handlers';
+import { createCredentials } from './credentials';
+import { createStatusBoard } from './engine/status-board';
+import { extraAuthorities } from './extra-authorities';
+import { createFrameRegistry } from './frames/frame-registry';
+import { createRemoteImages } from './frames/remote-image';
+import { createCommandRouter } from './ipc/command-router';
+import { listenForCommands } from './ipc/ipc-main';
+import { createStatusSender } from './ipc/status-sender';
+import { createLog } from './log';
+import { createMimeParser } from './mime/create-mime-parser';
+import { createOpenLink } from './open-link';
+import { createPortBroker } from './port-broker';
+import { type Profile, openProfile } from './profile';
+import { createRestartLimit } from './restart-limit';
+import { createAccountSettings } from './settings';
+import { claimProfile } from './single-instance';
+import { type Mail, composeMail } from './start-mail';
+import { createStoreClient } from './store/store-client';
+import { createSystemEncryption } from './system-encryption';
+import { nodeFileSystem } from './vault/node-file-system';
+import { type Vault, openVault } from './vault/vault';
+import { describeVaultDamage } from './vault-damage';
+import { createStoreWindow, createUiWindow } from './windows';
+import { cutChromiumOff, guardPages, guardSession } from './web-security';
+
+/** How long quitting waits for sockets and files; the journal is durable at every moment, so nothing depends on it. */
+const quitPatience = 4_000;
+const developer = !app.isPackaged;
+
+cutChromiumOff(app);
+registerScheme(protocol);
+let uiWindow: BrowserWindow | null = null;
+
+begin();
+
+function begin(): void {
+  let profile: Profile;
+  try {
+    profile = openProfile(app, process.argv, process.cwd());
+  } catch (error) {
+    dialog.showErrorBox('Satchel', `The profile folder cannot be used: ${sentenceOf(error)}`);
+    app.exit(1);
+    return;
+  }
+  if (!claimProfile(app, () => uiWindow)) {
+    app.exit(0);
+    return;
+  }
+  app
+    .whenReady()
+    .then(() => start(profile))
+    .catch((error: unknown) => {
+      dialog.showErrorBox('Satchel cannot start', sentenceOf(error));
+      app.exit(1);
+    });
+}
+
+async function start(profile: Profile): Promise<void> {
+  const log = createLog(profile.logsDir, developer ? 'warn' : null);
+  const trust = { ca: extraAuthorities(process.argv, process.cwd()) };
+  // A defect must be seen in the log; carrying on is safe, since nothing is acknowledged before the journal has it.
+  process.on('uncaughtException', (error) => log('error', 'uncaught', { error: error.name, at: placeOf(error) }));
+  process.on('unhandledRejection', (error) => log('error', 'unhandled', { at: placeOf(error) }));
+
+  const openLink = createOpenLink((url) => shell.openExternal(url));
+  guardPages(app, { openLink, log });
+  guardSession(session.defaultSession, log, developer);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, developer)));
+
+  // Throws with a plain sentence when a newer Satchel wrote the profile: nothing has been touched then.
+  const settings = createAccountSettings(profile.settingsDir);
+  const loaded = await settings.load();
+  if (loaded.kind === 'newer') throw new Error(loaded.sentence);
+  const vault = await openVault(nodeFileSystem, profile.vaultDir);
+
+  const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
+  const status = createStatusBoard(sendStatus);
+  const storeClient = createStoreClient();
+  const mime = createMimeParser({ workerPath: join(__dirname, 'mime-worker.cjs'), log });
+  const credentials = createCredentials(
+    profile.settingsDir,
+    createSystemEncryption(safeStorage, process.platform),
+    log,
+  );
+  const accounts = loaded.kind === 'loaded' ? loaded.accounts : [];
+  const mail = composeMail({ vault, store: storeClient, mime, settings, accounts, credentials, trust, status, log });
+  if (loaded.kind === 'damaged') status.setProblem(loaded.sentence);
+  const damage = describeVaultDamage(vault.report);
+  if (damage) status.setProblem(damage);
+
+  const frames = createFrameRegistry(storeClient, createRemoteImages());
+  const distDir = join(__dirname, '..');
+  serveScheme(protocol, { uiDir: join(distDir, 'ui'), storeDir: join(distDir, 'store'), frames, log });
+
+  const windowParts = {
+    BrowserWindow,
+    uiPreload: join(distDir, 'preload', 'ui-preload.cjs'),
+    storePreload: join(distDir, 'preload', 'store-preload.cjs'),
+    dark: () => nativeTheme.shouldUseDarkColors,
+    developer,
+  };
+  const broker = createPortBroker({
+    newChannel: () => new MessageChannelMain(),
+    storeClient: {
+      attach(port) {
+        storeClient.attach(port);
+        mail.storeUp().catch((error: unknown) => {
+          log('error', 'store-up-failed', { reason: sentenceOf(error) });
+          status.notice({ level: 'error', sentence: `The local mail could not be opened: ${sentenceOf(error)}` });
+        });
+      },
+      detach: (reason) => storeClient.detach(reason),
+    },
+    log,
+    newLimit: () => createRestartLimit(),
+    gaveUp: (_page, sentence) => dialog.showErrorBox('Satchel', sentence),
+    now: () => Date.now(),
+  });
+
+  listenForCommands(
+    createCommandRouter(
+      commandHandlers({
+        registry: mail.registry,
+        commands: mail.commands,
+        status,
+        frames,
+        saveAttachment: createSaveAttachment({
+          store: storeClient,
+          askPath: createAskSavePath(dialog, () => uiWindow),
+          downloadsDir: () => app.getPath('downloads'),
+        }),
+        openLink,
+        credentials,
+        app: {
+          version: app.getVersion(),
+          profile: profile.dir,
+          electron: process.versions['electron'] ?? '',
+          chromium: process.versions['chrome'] ?? '',
+        },
+      }),
+      () => uiWindow?.webContents.id ?? null,
+      log,
+    ),
+  );
+
+  const storeWindow = createStoreWindow(windowParts);
+  broker.watchStore(storeWindow.webContents);
+  void storeWindow.loadURL(storeUrl);
+
+  uiWindow = createUiWindow(windowParts);
+  broker.watchUi(uiWindow.webContents);
+  void uiWindow.loadURL(uiUrl);
+  // The hidden store page would keep the app alive for ever.
+  uiWindow.on('closed', () => {
+    uiWindow = null;
+    app.quit();
+  });
+
+  await mail.registry.start();
+  powerMonitor.on('resume', () => mail.registry.syncNow());
+  quitCleanly(mail, vault, () => mime.close());
+  log('info', 'started', { version: app.getVersion(), electron: process.versions['electron'] ?? '', accounts: accounts.length });
+}
+
+/** Ends connections and files in good order, but never waits long: a crash at this point would lose nothing either. */
+function quitCleanly(mail: Mail, vault: Vault, closeMime: () => Promise<void>): void {
+  let quitting = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (quitting) return;
+    quitting = true;
+    const patience = new Promise((resolve) => setTimeout(resolve, quitPatience));
+    const work = mail.registry.stop().then(closeMime).then(() => vault.close());
+    void Promise.race([work.catch(() => undefined), patience]).then(() => app.exit(0));
+  });
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The place in the code, which holds nothing of the person's; messages may. */
+function placeOf(error: unknown): string {
+  const frame = (error instanceof Error ? error.stack : undefined)?.split('\n').find((line) => /^\s+at /.test(line));
+  return (frame ?? 'unknown').trim().replace(/\(?(?:file:\/\/)?[^\s(]*[/\\]([^/\\\s]+)$/, '$1');
+}

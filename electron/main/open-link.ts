@@ -1,0 +1,41 @@
+/** Hands a link to the system's own browser or mail program, after looking at what it is. */
+
+const openable = new Set(['http:', 'https:', 'mailto:']);
+const longest = 8_000;
+
+/**
+ * @returns the address to hand on, normalised; null for anything but http, https and mailto, for over-long ones, and for
+ * addresses with control characters or a user name, which only serve to deceive (`https://bank.example@evil.example`)
+ */
+export function checkLink(link: string): string | null {
+  // eslint-disable-next-line no-control-regex -- control characters have no place in an address
+  if (link.length > longest || /[\u0000-\u001f\u007f]/.test(link)) return null;
+  let url: URL;
+  try {
+    url = new URL(link);
+  } catch {
+    return null;
+  }
+  if (!openable.has(url.protocol)) return null;
+  if (url.protocol !== 'mailto:' && (url.hostname === '' || url.username !== '' || url.password !== ''))
+    return null;
+  return url.href;
+}
+
+/** @returns whether it was handed on */
+export type OpenLink = (link: string) => Promise<boolean>;
+
+/** @param openExternal Electron's `shell.openExternal` */
+export function createOpenLink(openExternal: (url: string) => Promise<void>): OpenLink {
+  return async (link) => {
+    const url = checkLink(link);
+    if (url === null) return false;
+    try {
+      await openExternal(url);
+      return true;
+    } catch {
+      // No program for it, or the person said no.
+      return false;
+    }
+  };
+}

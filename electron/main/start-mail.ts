@@ -1,0 +1,113 @@
+/** Composes everything about mail that needs no window: vault, store feeder, accounts and the commands on them. */
+import type { AccountConfig } from '../contract/account';
+import type { AccountId } from '../contract/ids';
+import { createBackend, probeServer } from './backend/create-backend';
+import type { Log, TrustOptions } from './backend/backend';
+import { type AccountRegistry, createAccountRegistry } from './engine/account-registry';
+import { createJournalFeeder } from './engine/journal-feeder';
+import { type MailCommands, createMailCommands } from './engine/mail-commands';
+import type { StatusBoard } from './engine/status-board';
+import { Turnstile } from './engine/turnstile';
+import type { Credentials } from './credentials';
+import type { MimeParser } from './mime/mime-parser';
+import type { AccountSettings } from './settings';
+import type { StoreApi } from './store/store-api';
+import { ensureLocalMailboxes } from './vault/local-mailboxes';
+import { createPop3Vault } from './vault/pop3-vault-adapter';
+import type { Vault } from './vault/vault';
+
+/** ms until a store that refused a change is asked for its position. */
+const storeRetry = 5_000;
+
+export interface MailParts {
+  vault: Vault;
+  store: StoreApi;
+  mime: MimeParser;
+  settings: AccountSettings;
+  accounts: AccountConfig[];
+  credentials: Credentials;
+  trust: TrustOptions;
+  status: StatusBoard;
+  log: Log;
+}
+
+export interface Mail {
+  registry: AccountRegistry;
+  commands: MailCommands;
+  /** To be called whenever a store page has come up. */
+  storeUp(): Promise<void>;
+}
+
+/** @returns the parts, not started yet: `registry.start()` begins to connect */
+export function composeMail(parts: MailParts): Mail {
+  const { vault, store, mime, settings, credentials, trust, status, log } = parts;
+  const now = (): number => Date.now();
+  const turnstile = new Turnstile();
+  const feeder = createJournalFeeder({
+    vault,
+    store,
+    log,
+    seedEmptyStore: () => registry.seedStore(),
+    // A page that died announces itself when it is back; one that only failed to write is asked again.
+    away: () => void setTimeout(() => void storeUp().catch(() => undefined), storeRetry),
+  });
+
+  const pop3Vault = (account: () => AccountConfig) =>
+    createPop3Vault({
+      vault,
+      account,
+      mime,
+      publish: () => feeder.shown(),
+      publishBody: async (body) => {
+        await store.request<'put-bodies'>({ kind: 'put-bodies', bodies: [body] });
+      },
+      log,
+    });
+
+  const backendParts = {
+    store,
+    mime,
+    trust,
+    log,
+    password: (id: AccountId) => credentials.get(id),
+    pop3Vault,
+  };
+
+  const registry: AccountRegistry = createAccountRegistry({
+    settings: { accounts: parts.accounts, save: (accounts) => settings.save(accounts) },
+    passwords: credentials,
+    createBackend: (account, events) => createBackend(backendParts, account, events),
+    probe: (draft, password) => probeServer(draft, password, trust, log),
+    prepare: async (account) => {
+      if (account.kind === 'pop3') await ensureLocalMailboxes(vault, account);
+    },
+    vault,
+    store,
+    mime,
+    feeder,
+    turnstile,
+    status,
+    log,
+    now,
+  });
+
+  const commands = createMailCommands({
+    store,
+    feeder,
+    turnstile,
+    state: () => vault.state,
+    isLocal: (accountId) => registry.isLocal(accountId),
+    wake: (accountId) => registry.wake(accountId),
+    now,
+  });
+
+  // Under the turnstile: nothing is planned on what a store shows that has not caught up yet.
+  const storeUp = (): Promise<void> =>
+    turnstile.pass(async () => {
+      const how = await feeder.catchUp();
+      await registry.seedStore();
+      if (how === 'rebuilt') registry.storeRebuilt();
+    });
+
+  return { registry, commands, storeUp };
+}
