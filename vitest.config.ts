@@ -1,0 +1,42 @@
+// Three kinds of tests: pure units, protocol tests on the wire, and tests against real servers.
+import { defineConfig } from 'vitest/config';
+
+// Deadlines are there to end a hang, not to measure: a slow machine must pass too.
+const second = 1000;
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    teardownTimeout: 60 * second,
+    reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          testTimeout: 60 * second,
+          hookTimeout: 60 * second,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'wire',
+          include: ['test/wire/**/*.test.ts'],
+          testTimeout: 300 * second,
+          hookTimeout: 120 * second,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['test/servers/**/*.test.ts'],
+          testTimeout: 300 * second,
+          hookTimeout: 120 * second,
+        },
+      },
+    ],
+  },
+});
