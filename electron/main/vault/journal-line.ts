@@ -1,0 +1,95 @@
+/** The framing of every line that the journal writes: one JSON object that begins with a checksum over all the rest. */
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { journalVersion, knownKinds, JournalEntry } from './journal-record';
+import type { JournalRecord } from './journal-record';
+import { VaultProblem } from './vault-problem';
+
+const opening = '{"sum":"';
+const sumLength = 16;
+const bodyStart = opening.length + sumLength + '",'.length;
+const newline = 0x0a;
+
+/** The first line of each segment. */
+export const SegmentHeader = z.object({
+  /** Random at the journal's creation, new again after damage. */
+  generation: z.string().min(1),
+  /** The first sequence number that a record of this segment may have. */
+  firstSeq: z.number().int(),
+  /** The newest durable record of the segments before: what they hold beyond it was never acknowledged and is void. */
+  after: z.number().int(),
+});
+export type SegmentHeader = z.infer<typeof SegmentHeader>;
+
+const RecordFrame = z.object({
+  seq: z.number().int().positive(),
+  after: z.number().int().min(0),
+  time: z.number(),
+  entry: JournalEntry,
+});
+
+/** Version 1 of a line: `{"sum":"<16 hex>","v":1,…}` and a line feed; the sum is SHA-256 over all after `"sum":"…",`. */
+export function encodeLine(fields: object): string {
+  const rest = JSON.stringify({ v: journalVersion, ...fields }).slice(1);
+  return `${opening}${checksum(rest)}",${rest}\n`;
+}
+
+export const encodeRecord = ({ seq, after, time, entry }: JournalRecord): string =>
+  encodeLine({ seq, after, time, entry });
+
+export interface Line {
+  /** Offsets in octets; `end` lies behind the line feed. */
+  start: number;
+  end: number;
+  /** null: the checksum does not fit, or the line feed is missing. */
+  value: Record<string, unknown> | null;
+}
+
+/** Cuts a file into its lines and checks each one's sum. Whatever is in the bytes, this does not throw. */
+export function* readLines(bytes: Uint8Array): Generator<Line> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let start = 0;
+  while (start < buffer.length) {
+    const at = buffer.indexOf(newline, start);
+    const end = at === -1 ? buffer.length : at + 1;
+    yield { start, end, value: at === -1 ? null : decodeLine(buffer.subarray(start, at)) };
+    start = end;
+  }
+}
+
+function decodeLine(line: Buffer): Record<string, unknown> | null {
+  if (line.length <= bodyStart) return null;
+  const head = line.toString('latin1', 0, bodyStart);
+  if (head !== `${opening}${checksum(line.subarray(bodyStart))}",`) return null;
+  return JSON.parse(`{${line.toString('utf8', bodyStart)}`) as Record<string, unknown>;
+}
+
+const checksum = (rest: string | Buffer): string =>
+  createHash('sha256').update(rest).digest('hex').slice(0, sumLength);
+
+/**
+ * Reads a whole line as what it must be.
+ * @throws VaultProblem `newer-version` before anything else is looked at, `unreadable` when the shape is wrong
+ */
+export function readAs<S extends z.ZodType>(
+  schema: S,
+  value: Record<string, unknown>,
+  where: string,
+): z.infer<S> {
+  const version = value['v'];
+  if (typeof version !== 'number' || version > journalVersion) {
+    throw new VaultProblem('newer-version', `${where}, format ${String(version)}`);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new VaultProblem('unreadable', `${where}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** @throws VaultProblem, also for a kind of entry that only a newer Satchel knows: it must never be dropped. */
+export function readRecord(value: Record<string, unknown>, where: string): JournalRecord {
+  const entry = value['entry'];
+  if (typeof entry === 'object' && entry !== null && 'kind' in entry && !knownKinds.has(String(entry.kind))) {
+    throw new VaultProblem('newer-version', `${where}, an entry of kind ${String(entry.kind)}`);
+  }
+  return readAs(RecordFrame, value, where);
+}

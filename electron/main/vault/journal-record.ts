@@ -1,0 +1,90 @@
+/** What the journal can say: one union of entries, append-only, and the record that carries each to disk. */
+import * as z from 'zod';
+import { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import { Envelope, MailboxInfo } from '../../contract/model';
+import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
+
+/** Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters. */
+export const journalVersion = 1;
+
+export const LocalMessage = z.object({
+  id: MessageId,
+  accountId: AccountId,
+  mailboxId: MailboxId,
+  flags: z.array(z.string()),
+  sortKey: z.number(),
+  size: z.number(),
+  envelope: Envelope,
+  hasAttachments: z.boolean(),
+  preview: z.string(),
+}) satisfies z.ZodType<LocalMessageShape>;
+
+/** A name inside an account's mail folder: never a path. */
+export const MailFileName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/, 'not a file name of the vault');
+
+/** The raw message of a vault mail: its file, octets and hex SHA-256. */
+export const localFile = { file: MailFileName, octets: z.number().int().min(0), sha256: z.string() };
+
+export const JournalEntry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('operation-queued'), operation: MailOperation }),
+  z.object({
+    kind: z.literal('operation-moved-on'),
+    id: OperationId,
+    state: z.enum(['queued', 'started', 'unknown', 'parked']),
+    step: ReplayStep.nullable(),
+    tries: z.number().int(),
+    reason: z.string().nullable(),
+  }),
+  /** `placement`: where the message lies now; null when it is gone for ever, or nothing was done. */
+  z.object({
+    kind: z.literal('operation-settled'),
+    id: OperationId,
+    state: z.enum(['done', 'refused', 'dropped', 'discarded']),
+    placement: Placement.nullable(),
+    reason: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('operation-undone'), id: OperationId }),
+  /** UIDVALIDITY changed: the same message at a new place. */
+  z.object({ kind: z.literal('operation-rebound'), id: OperationId, placement: Placement }),
+  z.object({ kind: z.literal('local-mailbox'), mailbox: MailboxInfo }),
+  /** Mail whose truth is the vault. With a `uidl` it is at once the ledger's line: downloaded, or suspect. */
+  z.object({
+    kind: z.literal('local-mail'),
+    message: LocalMessage,
+    ...localFile,
+    uidl: z.string().nullable(),
+    suspect: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('ledger'),
+    accountId: AccountId,
+    uidl: z.string(),
+    state: z.enum(['downloaded', 'deleted']),
+  }),
+  /** The file of a mail that was deleted for ever is gone from the disk. */
+  z.object({ kind: z.literal('local-file-removed'), messageId: MessageId }),
+  z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),
+]);
+export type JournalEntry = z.infer<typeof JournalEntry>;
+export type JournalEntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;
+
+export const knownKinds: ReadonlySet<string> = new Set(
+  JournalEntry.options.map((option) => option.shape.kind.value),
+);
+
+/** One line of a segment. */
+export interface JournalRecord {
+  /** 1, 2, 3 …; a number that was tried and failed is never used again. */
+  seq: number;
+  /**
+   * The newest record known durable when this one was written. It tells damage from a torn write: a record that is
+   * missing before a later one's `after` was durable once, any other was never acknowledged.
+   */
+  after: number;
+  /** ms since 1970. */
+  time: number;
+  entry: JournalEntry;
+}

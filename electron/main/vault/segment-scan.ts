@@ -1,0 +1,38 @@
+/** Reads one segment's bytes into its header, its whole records and the places where it is broken: pure. */
+import * as z from 'zod';
+import { readAs, readLines, readRecord, SegmentHeader } from './journal-line';
+import type { JournalRecord } from './journal-record';
+
+export interface ScannedLine {
+  start: number;
+  end: number;
+  /** null: broken. */
+  record: JournalRecord | null;
+}
+
+export interface ScannedSegment {
+  name: string;
+  octets: number;
+  /** null: the first line is broken. */
+  header: SegmentHeader | null;
+  headerEnd: number;
+  lines: ScannedLine[];
+}
+
+const HeaderFrame = z.object({ segment: SegmentHeader });
+
+/** @throws VaultProblem when a whole line is from a newer version or makes no sense */
+export function scanSegment(name: string, bytes: Uint8Array): ScannedSegment {
+  const scanned: ScannedSegment = { name, octets: bytes.byteLength, header: null, headerEnd: 0, lines: [] };
+  let first = true;
+  for (const { start, end, value } of readLines(bytes)) {
+    if (first) {
+      first = false;
+      scanned.headerEnd = end;
+      if (value) scanned.header = readAs(HeaderFrame, value, name).segment;
+    } else {
+      scanned.lines.push({ start, end, record: value ? readRecord(value, name) : null });
+    }
+  }
+  return scanned;
+}

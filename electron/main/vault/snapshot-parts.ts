@@ -1,0 +1,65 @@
+/** The vault's state as parts of a snapshot, and back. */
+import * as z from 'zod';
+import { AccountId, MessageId } from '../../contract/ids';
+import { MailboxInfo } from '../../contract/model';
+import { OperationRecord } from '../../contract/operation';
+import { localFile, LocalMessage, MailFileName } from './journal-record';
+import { VaultProblem } from './vault-problem';
+import type { StatePatch, VaultState } from './vault-state';
+
+const LedgerLine = z.object({
+  uidl: z.string(),
+  messageId: MessageId,
+  octets: z.number(),
+  sha256: z.string(),
+  state: z.enum(['downloaded', 'suspect', 'deleted']),
+});
+
+const SnapshotPart = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('operation'), record: OperationRecord }),
+  z.object({ kind: z.literal('mailbox'), mailbox: MailboxInfo }),
+  z.object({ kind: z.literal('mail'), message: LocalMessage, ...localFile }),
+  z.object({ kind: z.literal('ledger'), accountId: AccountId, line: LedgerLine }),
+  z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
+]);
+type SnapshotPart = z.infer<typeof SnapshotPart>;
+
+const knownParts: ReadonlySet<unknown> = new Set(
+  SnapshotPart.options.map((option) => option.shape.kind.value),
+);
+
+/** The whole state; operations in their order. */
+export function* partsOf(state: VaultState): Generator<SnapshotPart> {
+  for (const mailbox of state.mailboxes.values()) yield { kind: 'mailbox', mailbox };
+  for (const mail of state.mails.values()) yield { kind: 'mail', ...mail };
+  for (const [accountId, ledger] of state.ledgers) {
+    for (const line of ledger.values()) yield { kind: 'ledger', accountId, line };
+  }
+  for (const [messageId, { accountId, file }] of state.garbage)
+    yield { kind: 'garbage', messageId, accountId, file };
+  for (const record of state.operations.values()) yield { kind: 'operation', record };
+}
+
+/** @throws VaultProblem for a part that only a newer version knows, or that makes no sense */
+export function patchFromPart(value: unknown): StatePatch {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  if (!knownParts.has(kind))
+    throw new VaultProblem('newer-version', `a snapshot part of kind ${String(kind)}`);
+  const parsed = SnapshotPart.safeParse(value);
+  if (!parsed.success) throw new VaultProblem('unreadable', `snapshot: ${z.prettifyError(parsed.error)}`);
+  const part = parsed.data;
+  switch (part.kind) {
+    case 'operation':
+      return { operations: [part.record] };
+    case 'mailbox':
+      return { mailbox: part.mailbox };
+    case 'mail': {
+      const { message, file, octets, sha256 } = part;
+      return { mail: { message, file, octets, sha256 } };
+    }
+    case 'ledger':
+      return { ledger: { accountId: part.accountId, entry: part.line } };
+    case 'garbage':
+      return { garbage: { messageId: part.messageId, accountId: part.accountId, file: part.file } };
+  }
+}

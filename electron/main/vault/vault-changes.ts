@@ -1,0 +1,61 @@
+/** What the store has to hear of a journal entry, and of a whole state when it begins empty: pure. */
+import type { MailOperation, OperationRecord, Placement } from '../../contract/operation';
+import type { StoreChange } from '../../contract/store-writes';
+import type { JournalEntry } from './journal-record';
+import type { StatePatch, VaultState } from './vault-state';
+
+/**
+ * @param before the state that the patch was planned on
+ * @param patch what `planEntry` made of the entry
+ */
+export function changesFor(entry: JournalEntry, before: VaultState, patch: StatePatch): StoreChange[] {
+  const changes: StoreChange[] = (patch.operations ?? []).map((record) => ({ kind: 'operation', record }));
+  for (const id of patch.operationsRemoved ?? []) changes.push({ kind: 'operation-removed', id });
+  if (entry.kind === 'local-mail' && patch.mail)
+    changes.push({ kind: 'local-message', message: patch.mail.message });
+  if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
+    changes.push(...confirmed(before, patch.operations[0], entry.placement, patch));
+  }
+  return changes;
+}
+
+function confirmed(
+  before: VaultState,
+  { operation, state }: OperationRecord,
+  placement: Placement | null,
+  patch: StatePatch,
+): StoreChange[] {
+  const messageId = operation.message.id;
+  const gone: StoreChange = {
+    kind: 'message-confirmed',
+    messageId,
+    placement: null,
+    addFlags: [],
+    removeFlags: [],
+  };
+  // Gone there before it was deleted here: both agree, so it must not come back until the next sync.
+  if (state === 'dropped') return operation.kind === 'delete' && !before.mails.has(messageId) ? [gone] : [];
+  if (state !== 'done') return [];
+  if (before.mails.has(messageId)) {
+    const mail = patch.mail;
+    return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
+  }
+  return [placement ? change(operation, placement) : gone];
+}
+
+function change(operation: MailOperation, placement: Placement): StoreChange {
+  const [addFlags, removeFlags] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
+  return { kind: 'message-confirmed', messageId: operation.message.id, placement, addFlags, removeFlags };
+}
+
+function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes']['get']>[0]): Placement {
+  return { mailbox: { id, path: state.mailboxes.get(id)?.path ?? id }, uidValidity: '0', uid: null };
+}
+
+/** Everything an empty store needs from the vault: local mail first, then the operations that lie over it, oldest first. */
+export function rebuildChanges(state: VaultState): StoreChange[] {
+  const changes: StoreChange[] = [];
+  for (const { message } of state.mails.values()) changes.push({ kind: 'local-message', message });
+  for (const record of state.operations.values()) changes.push({ kind: 'operation', record });
+  return changes;
+}

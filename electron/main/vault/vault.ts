@@ -1,0 +1,234 @@
+/** The vault: whatever exists nowhere else, in files that survive a crash; the store is only a reading of it. */
+import { basename } from 'node:path';
+import type { AccountId, MessageId } from '../../contract/ids';
+import type { JournalPosition, StoreChange } from '../../contract/store-writes';
+import { onDisk } from './disk-failure';
+import type { FileSystem } from './file-system';
+import { accountFolder, ensureFolder, journalFolder } from './folders';
+import type { Journal, JournalOwner } from './journal';
+import type { JournalEntry } from './journal-record';
+import { openMailFolder } from './mail-folder';
+import type { MailFolder } from './mail-folder';
+import { openJournal } from './open-journal';
+import { RecentChanges } from './recent-changes';
+import { partsOf, patchFromPart } from './snapshot-parts';
+import type { KnownFile, MailSweep } from './sweep-mail-folder';
+import { changesFor, rebuildChanges } from './vault-changes';
+import type { JournalDamage } from './vault-problem';
+import { FoldedState, planEntry } from './vault-state';
+import type { VaultState } from './vault-state';
+
+export interface Appended {
+  position: JournalPosition;
+  changes: StoreChange[];
+}
+
+export interface VaultReport {
+  /** Empty unless the disk damaged what was durable. */
+  damage: JournalDamage[];
+  /** Octets of a torn last write that were cut off; nothing in them was acknowledged. */
+  cutOctets: number;
+  mail: (MailSweep & { accountId: AccountId })[];
+  /** Folders in the vault that belong to no account the journal knows; left alone. */
+  strangers: string[];
+}
+
+export interface Vault {
+  /** What the journal adds up to now; changes only when an append is durable. */
+  readonly state: VaultState;
+  readonly generation: string;
+  readonly position: JournalPosition;
+  /** What was found when the vault was opened. */
+  readonly report: VaultReport;
+  /**
+   * Makes entries durable, in the order of the calls; calls that meet share one fsync. An empty list writes no record
+   * but proves that whatever failed before is void.
+   * @throws MailFailure of kind `disk`: nothing counts as written
+   */
+  append(entries: readonly JournalEntry[]): Promise<Appended>;
+  /** Hears of every append in the journal's order, before it resolves. Returns the way to stop. */
+  subscribe(listener: (appended: Appended) => void): () => void;
+  /** What a store at this position lacks; `rebuild` when that is no longer known or it is not this journal's store. */
+  changesSince(position: JournalPosition): Appended | 'rebuild';
+  /** Everything an empty store needs. */
+  rebuild(): Appended;
+  mail(accountId: AccountId): MailFolder;
+  /** The file of a mail of the vault, also when it is missing. */
+  fileOf(messageId: MessageId): string | undefined;
+  /** True when the file was not there at the start: the mail must be downloaded again, and never deleted on its server. */
+  isMissing(messageId: MessageId): boolean;
+  /** Files of deleted mail that are still to be removed. */
+  garbage(accountId: AccountId): { messageId: MessageId; file: string }[];
+  /** Trims the history and folds the journal into a snapshot; otherwise done by itself when it is due and quiet. */
+  compact(): Promise<void>;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+export interface VaultOptions {
+  /** ms since 1970. */
+  now: () => number;
+  /** ms without an append after which a compaction that is due begins. */
+  quietAfter: number;
+  /** Settled operations that survive a compaction. */
+  historyLimit: number;
+  /** A compaction by itself failed (full disk): nothing is lost, it is tried again after later appends. */
+  onCompactionFailure: (error: unknown) => void;
+}
+
+const defaults: VaultOptions = {
+  now: Date.now,
+  quietAfter: 3_000,
+  historyLimit: 500,
+  onCompactionFailure: () => undefined,
+};
+
+/**
+ * Opens the vault in `dir`, whose parent exists, and mends what a crash left. One process at a time: the caller holds the lock.
+ * @throws VaultProblem when a newer version wrote it, MailFailure of kind `disk`
+ */
+export async function openVault(
+  fs: FileSystem,
+  dir: string,
+  options: Partial<VaultOptions> = {},
+): Promise<Vault> {
+  const settings = { ...defaults, ...options };
+  const state = new FoldedState();
+  const recent = new RecentChanges();
+  const owner: JournalOwner<StoreChange[]> = {
+    restore: (part) => state.merge(patchFromPart(part)),
+    apply({ seq, time, entry }) {
+      const patch = planEntry(state, entry, time);
+      const changes = changesFor(entry, state, patch);
+      state.merge(patch);
+      recent.add(seq, changes);
+      return changes;
+    },
+    snapshot: () => partsOf(state),
+  };
+  await onDisk(() => ensureFolder(fs, dir));
+  const { journal, damage, cutOctets, baseSeq } = await openJournal(
+    fs,
+    journalFolder(dir),
+    owner,
+    settings.now,
+  );
+  recent.startAt(baseSeq);
+  const vault = assemble(fs, dir, settings, state, recent, journal);
+  vault.report.damage.push(...damage);
+  vault.report.cutOctets = cutOctets;
+  await vault.sweep();
+  return vault;
+}
+
+function assemble(
+  fs: FileSystem,
+  dir: string,
+  { now, quietAfter, historyLimit, onCompactionFailure }: VaultOptions,
+  state: FoldedState,
+  recent: RecentChanges,
+  journal: Journal<StoreChange[]>,
+): Vault & { sweep(): Promise<void> } {
+  const report: VaultReport = { damage: [], cutOctets: 0, mail: [], strangers: [] };
+  const folders = new Map<AccountId, MailFolder>();
+  const missing = new Set<MessageId>();
+  const listeners = new Set<(appended: Appended) => void>();
+  const at = (seq: number): JournalPosition => ({ generation: journal.generation, seq });
+  let quiet: NodeJS.Timeout | undefined;
+
+  const compactWhenQuiet = (): void => {
+    clearTimeout(quiet);
+    if (!journal.compactionDue) return;
+    quiet = setTimeout(() => void vault.compact().catch(onCompactionFailure), quietAfter);
+    quiet.unref();
+  };
+
+  const vault: Vault & { sweep(): Promise<void> } = {
+    state,
+    generation: journal.generation,
+    report,
+    get position() {
+      return at(journal.lastSeq);
+    },
+    async append(entries) {
+      const { seq, results } = await journal.append(entries);
+      const appended = { position: at(seq), changes: results.flat() };
+      for (const entry of entries) if (entry.kind === 'local-mail') missing.delete(entry.message.id);
+      if (entries.length > 0) for (const listener of listeners) listener(appended);
+      compactWhenQuiet();
+      return appended;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    changesSince({ generation, seq }) {
+      if (generation !== journal.generation || seq > journal.lastSeq) return 'rebuild';
+      const changes = recent.since(seq);
+      return changes ? { position: at(journal.lastSeq), changes } : 'rebuild';
+    },
+    rebuild: () => ({ position: at(journal.lastSeq), changes: rebuildChanges(state) }),
+    mail(accountId) {
+      const folder = folders.get(accountId) ?? openMailFolder(fs, dir, accountId, now);
+      folders.set(accountId, folder);
+      return folder;
+    },
+    fileOf: (messageId) => state.mails.get(messageId)?.file,
+    // Mail that was deleted meanwhile is not missed.
+    isMissing: (messageId) => missing.has(messageId) && state.mails.has(messageId),
+    garbage: (accountId) =>
+      [...state.garbage]
+        .filter(([, entry]) => entry.accountId === accountId)
+        .map(([messageId, { file }]) => ({ messageId, file })),
+    async compact() {
+      const ids = surplusHistory(state, historyLimit);
+      if (ids.length > 0) await vault.append([{ kind: 'history-trimmed', ids }]);
+      await journal.compact();
+    },
+    async close() {
+      clearTimeout(quiet);
+      await onDisk(() => journal.close());
+    },
+    async sweep() {
+      const accounts = accountsIn(state);
+      for (const accountId of accounts) {
+        const known = new Map<string, KnownFile>();
+        const owners = new Map<string, MessageId>();
+        for (const { message, file, octets, sha256 } of state.mails.values()) {
+          if (message.accountId !== accountId) continue;
+          known.set(file, { octets, sha256 });
+          owners.set(file, message.id);
+        }
+        const garbage = new Set(vault.garbage(accountId).map(({ file }) => file));
+        const sweep = await vault.mail(accountId).sweep(known, garbage);
+        for (const file of sweep.missing) {
+          const messageId = owners.get(file);
+          if (messageId) missing.add(messageId);
+        }
+        report.mail.push({ accountId, ...sweep });
+      }
+      const ours = new Set(
+        [journalFolder(dir), ...[...accounts].map((id) => accountFolder(dir, id))].map((p) => basename(p)),
+      );
+      report.strangers = (await onDisk(() => fs.readdir(dir))).filter((name) => !ours.has(name));
+    },
+  };
+  return vault;
+}
+
+function accountsIn(state: VaultState): Set<AccountId> {
+  const accounts = new Set<AccountId>(state.ledgers.keys());
+  for (const { message } of state.mails.values()) accounts.add(message.accountId);
+  for (const { accountId } of state.mailboxes.values()) accounts.add(accountId);
+  for (const { accountId } of state.garbage.values()) accounts.add(accountId);
+  return accounts;
+}
+
+/** Settled operations beyond the newest `limit`, by the time at which they were settled. */
+function surplusHistory(state: VaultState, limit: number) {
+  return [...state.operations.values()]
+    .filter(({ operation }) => !state.pending.has(operation.id))
+    .sort((a, b) => b.changedAt - a.changedAt)
+    .slice(limit)
+    .map(({ operation }) => operation.id);
+}
