@@ -1,0 +1,39 @@
+/** Tells a wrong password from a server that is only out of sorts, by what earlier attempts of this run of the app met. */
+import type { MailError } from '../../../contract/errors';
+
+/** For this long after a success one refusal may be throttling dressed as "bad password" (ADVERSE-POP3 P29). */
+const trustedFor = 24 * 3_600_000;
+
+export class SignInJudge {
+  private succeededAt: number | null = null;
+  private refusedSince = 0;
+  private droppedSince = 0;
+
+  /** @param now ms since 1970 */
+  succeeded(now: number): void {
+    this.succeededAt = now;
+    this.refusedSince = 0;
+    this.droppedSince = 0;
+  }
+
+  /**
+   * @param error why the session did not come about
+   * @param passwordSent whether the password was on its way by then
+   * @returns what to tell the engine: `busy` where another try comes before a question to the person
+   */
+  judge(error: MailError, passwordSent: boolean, now: number): MailError {
+    if (error.kind === 'sign-in' && !error.detail.toUpperCase().startsWith('[AUTH]')) {
+      this.refusedSince += 1;
+      const recent = this.succeededAt !== null && now - this.succeededAt < trustedFor;
+      if (recent && this.refusedSince === 1) return { kind: 'busy', detail: error.detail };
+    }
+    if (error.kind === 'network' && error.reason === 'closed' && passwordSent) {
+      this.droppedSince += 1;
+      // Some servers hang up on a wrong password instead of refusing it (P30); one cut is just a cut.
+      if (this.succeededAt === null && this.droppedSince > 1) {
+        return { kind: 'sign-in', detail: 'the server hung up at the password' };
+      }
+    }
+    return error;
+  }
+}
