@@ -1,0 +1,125 @@
+/** The IMAP side of the MailBackend seam: one connection for work, one for watching, both through imapflow. */
+import type { AccountConfig } from '../../../contract/account';
+import { assertNever } from '../../../contract/errors';
+import type { MailError } from '../../../contract/errors';
+import type { MimeParser } from '../../mime/mime-parser';
+import type { StoreApi } from '../../store/store-api';
+import type { BackendEvents, Log, MailBackend, SyncScope, TrustOptions } from '../backend';
+import { toMailError } from './imap-errors';
+import { watchInbox } from './imap-idle';
+import type { InboxWatch } from './imap-idle';
+import { replayOperation } from './imap-replay';
+import { ImapSession } from './imap-session';
+import { newMemory, syncBody, syncEverything, syncInbox } from './imap-sync';
+import type { SyncMemory } from './imap-sync';
+import type { SyncTools } from './sync-mailbox';
+
+export interface ImapBackendDeps {
+  account: AccountConfig & { kind: 'imap' };
+  /** null: not known in this session. */
+  password: () => Promise<string | null>;
+  store: StoreApi;
+  mime: MimeParser;
+  trust: TrustOptions;
+  log: Log;
+  events: BackendEvents;
+}
+
+/** ms between whole passes: mailboxes other than INBOX are not watched. */
+const pollEvery = 2 * 60_000;
+
+export function createImapBackend(deps: ImapBackendDeps): MailBackend {
+  const { account, store, mime, trust, log, events } = deps;
+  let worker: ImapSession | null = null;
+  let watch: InboxWatch | null = null;
+  let memory: SyncMemory = newMemory();
+  let closing = false;
+  let interrupted = false;
+  let password: string | null = null;
+
+  const open = (onClosed: (error: MailError | null) => void): Promise<ImapSession> =>
+    ImapSession.open({ server: account.server, password: password ?? '', trust, log, onClosed });
+
+  const run = async (scope: SyncScope, tools: SyncTools): Promise<void> => {
+    switch (scope.kind) {
+      case 'everything':
+        return syncEverything(tools, account.id, memory);
+      case 'inbox':
+        return syncInbox(tools, account.id, memory);
+      case 'body':
+        return syncBody(tools, scope.messageId, account.id);
+      default:
+        return assertNever(scope);
+    }
+  };
+
+  return {
+    pollEvery,
+
+    async connect() {
+      try {
+        password = await deps.password();
+        if (password === null) return { kind: 'password-needed', detail: '' };
+        memory = newMemory();
+        worker = await open((error) => {
+          watch?.stop();
+          events.closed(error);
+        });
+        // close() may have come while the sign-in was under way.
+        if (closing) worker.close();
+        return closing ? closedError : null;
+      } catch (thrown) {
+        return toMailError(thrown);
+      }
+    },
+
+    async replay(item, record) {
+      if (!worker || worker.closed) {
+        return item.step ? { kind: 'unknown', error: closedError } : { kind: 'retry', error: closedError };
+      }
+      // What the store holds changes with every settled operation.
+      memory.counts.clear();
+      return replayOperation(worker, item, record);
+    },
+
+    async sync(scope) {
+      if (!worker || worker.closed) return closedError;
+      interrupted = false;
+      const tools: SyncTools = {
+        session: worker,
+        store,
+        mime,
+        log,
+        progress: (progress) => events.progress(progress),
+        interrupted: () => interrupted || closing,
+      };
+      try {
+        await run(scope, tools);
+        return null;
+      } catch (thrown) {
+        return toMailError(thrown);
+      } finally {
+        events.progress(null);
+      }
+    },
+
+    interrupt() {
+      interrupted = true;
+    },
+
+    async watch() {
+      if (closing || !worker || worker.closed) return;
+      watch ??= watchInbox({ open: () => open(() => undefined), changed: () => events.changed(), log });
+      await watch.started;
+    },
+
+    async close() {
+      closing = true;
+      watch?.stop();
+      // LOGOUT would be polite and can hang without a link (ADVERSE-IMAP I27); nothing is lost without it.
+      worker?.close();
+    },
+  };
+}
+
+const closedError: MailError = { kind: 'network', reason: 'closed', detail: 'not connected' };

@@ -1,0 +1,156 @@
+/** The few IMAP commands that sync and replay are made of, each with a typed answer. */
+import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
+import { parseStatusList } from 'imapflow/lib/commands/status-fields.js';
+import { encodePath } from 'imapflow/lib/tools.js';
+import { MailFailure } from '../../../contract/errors';
+import { answerOf, execute, selectedOf } from './imap-answers';
+import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
+import type { ImapSession } from './imap-session';
+
+/** SELECT's answer, copied at once: imapflow moves its own object on with every FETCH row. */
+export interface Selected {
+  path: string;
+  exists: number;
+  /** null: the server does not tell. */
+  uidNext: number | null;
+  /** Decimal string; null: the server has no lasting UIDs (RFC 9051 section 2.3.1.1). */
+  uidValidity: string | null;
+  /** null: the mailbox keeps no mod-sequences, or CONDSTORE is not enabled. */
+  highestModseq: bigint | null;
+  readOnly: boolean;
+  /** In lower case; null: the server does not tell, so every flag may be tried. */
+  permanentFlags: ReadonlySet<string> | null;
+}
+
+export interface MailboxStatus {
+  uidNext: number;
+  uidValidity: string;
+}
+
+/** Always sends SELECT (or EXAMINE), also for the mailbox that is selected already: its answer is the point. */
+export function select(session: ImapSession, path: string, readOnly = false): Promise<Answer<Selected>> {
+  const work = session.guard('SELECT', () => session.client.mailboxOpen(path, { readOnly }));
+  return answerOf(
+    'SELECT',
+    work.then((box) => {
+      const highest = box.noModseq || !session.condstore ? null : (box.highestModseq ?? null);
+      return {
+        path,
+        exists: box.exists ?? 0,
+        uidNext: box.uidNext || null,
+        uidValidity: box.uidValidity ? box.uidValidity.toString() : null,
+        // 0 is how some servers say "no mod-sequences" (ADVERSE-IMAP I58).
+        highestModseq: highest !== null && highest > 0n ? highest : null,
+        readOnly: box.readOnly ?? false,
+        permanentFlags: box.permanentFlags ? new Set([...box.permanentFlags].map((flag) => flag.toLowerCase())) : null,
+      };
+    }),
+  );
+}
+
+/** EXISTS as it is now, after the untagged answers that came since SELECT. */
+export function existsNow(session: ImapSession): number {
+  return selectedOf(session.client)?.exists ?? 0;
+}
+
+/** STATUS (UIDNEXT UIDVALIDITY), with the server's words when it says NO. */
+export async function statusOf(session: ImapSession, path: string): Promise<Answer<MailboxStatus>> {
+  const fields = new Map<string, number | bigint>();
+  const answer = await execute(session, 'STATUS', [pathAttribute(session, path), [atom('UIDNEXT'), atom('UIDVALIDITY')]], {
+    STATUS: (untagged) => {
+      const list = untagged.attributes?.[1];
+      if (Array.isArray(list)) parseStatusList(list as never, (key, value) => fields.set(key, value));
+      return Promise.resolve();
+    },
+  });
+  if (answer.kind === 'refused' && answer.code === null) return nameMissing(session, path, answer);
+  if (answer.kind !== 'ok') return answer;
+  const uidNext = fields.get('uidNext');
+  const uidValidity = fields.get('uidValidity');
+  if (uidNext === undefined || uidValidity === undefined) {
+    return { kind: 'lost', error: { kind: 'protocol', detail: 'STATUS was answered without UIDNEXT and UIDVALIDITY' } };
+  }
+  return { kind: 'ok', value: { uidNext: Number(uidNext), uidValidity: uidValidity.toString() } };
+}
+
+/** Dovecot says NO to STATUS of a missing mailbox without a response code; LIST tells it from other reasons. */
+async function nameMissing(session: ImapSession, path: string, refused: Refused): Promise<Refused | Lost> {
+  let listed = 0;
+  const answer = await execute(session, 'LIST', [{ type: 'STRING', value: '' }, pathAttribute(session, path)], {
+    LIST: () => Promise.resolve(void (listed += 1)),
+  });
+  if (answer.kind === 'lost') return answer;
+  return answer.kind === 'ok' && listed === 0 ? { ...refused, code: 'NONEXISTENT' } : refused;
+}
+
+/** UID STORE set ±FLAGS.SILENT (flags) on one message. */
+export function storeFlags(session: ImapSession, uid: number, sign: '+' | '-', flags: string[]): Promise<Answer<unknown>> {
+  return execute(session, 'UID STORE', [sequence(uid), atom(`${sign}FLAGS.SILENT`), flags.map(atom)]);
+}
+
+export function copyMessage(session: ImapSession, uid: number, target: string): Promise<Answer<CopyUid | null>> {
+  return execute(session, 'UID COPY', [sequence(uid), pathAttribute(session, target)]);
+}
+
+/** Only where MOVE is offered (RFC 6851). */
+export function moveMessage(session: ImapSession, uid: number, target: string): Promise<Answer<CopyUid | null>> {
+  return execute(session, 'UID MOVE', [sequence(uid), pathAttribute(session, target)]);
+}
+
+/**
+ * UID EXPUNGE of one message. Only where UIDPLUS is offered: without it there is nothing but a bare EXPUNGE, which
+ * destroys what other clients have marked, and is therefore never sent.
+ */
+export function expungeMessage(session: ImapSession, uid: number): Promise<Answer<unknown>> {
+  if (!session.offers('UIDPLUS')) throw new MailFailure({ kind: 'internal', detail: 'UID EXPUNGE without UIDPLUS' });
+  return execute(session, 'UID EXPUNGE', [sequence(uid)]);
+}
+
+/**
+ * Collects a UID FETCH of the selected mailbox. `set` is sorted and merged. No command may be sent meanwhile.
+ * @param onRow called for each row as it arrives; must not wait for the server
+ */
+export function fetchRows(
+  session: ImapSession,
+  set: string,
+  query: FetchQueryObject,
+  onRow: (row: FetchMessageObject) => void,
+  changedSince?: bigint,
+): Promise<Answer<null>> {
+  const work = session.guard('FETCH', async () => {
+    const options = changedSince === undefined ? { uid: true } : { uid: true, changedSince };
+    for await (const row of session.client.fetch(set, query, options)) {
+      if (row.uid) onRow(row);
+    }
+    return null;
+  });
+  return answerOf('FETCH', work);
+}
+
+/** Flags of one message; null when the mailbox has no such UID. */
+export async function flagsOf(session: ImapSession, uid: number): Promise<Answer<string[] | null>> {
+  let flags: string[] | null = null;
+  const answer = await fetchRows(session, String(uid), { uid: true, flags: true }, (row) => {
+    if (row.uid === uid) flags = [...(row.flags ?? [])];
+  });
+  return answer.kind === 'ok' ? { kind: 'ok', value: flags } : answer;
+}
+
+/** UID SEARCH; `false` from imapflow means that the server refused the key. */
+export async function searchUids(session: ImapSession, query: Record<string, unknown>): Promise<Answer<number[]>> {
+  const answer = await answerOf(
+    'SEARCH',
+    session.guard('SEARCH', () => session.client.search(query as never, { uid: true })),
+  );
+  if (answer.kind !== 'ok') return answer;
+  if (Array.isArray(answer.value)) return { kind: 'ok', value: answer.value };
+  if (session.closed) return { kind: 'lost', error: { kind: 'network', reason: 'closed', detail: 'SEARCH' } };
+  return { kind: 'refused', command: 'SEARCH', status: 'NO', code: null, words: '' };
+}
+
+const atom = (value: string): RawAttribute => ({ type: 'ATOM', value });
+const sequence = (uid: number): RawAttribute => ({ type: 'SEQUENCE', value: String(uid) });
+
+function pathAttribute(session: ImapSession, path: string): RawAttribute {
+  return { type: 'STRING', value: encodePath(session.client, path) };
+}

@@ -1,0 +1,66 @@
+/** Replays a change of flags: UID STORE with deltas, then a look at what the server kept. */
+import type { MailOperation } from '../../../contract/operation';
+import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import { refusalOutcome } from './imap-answers';
+import { flagsOf, storeFlags } from './imap-commands';
+import type { Selected } from './imap-commands';
+import type { ImapSession } from './imap-session';
+import { openSource } from './imap-source';
+
+export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
+
+/** STORE may be repeated, so a recorded step changes nothing: the same is sent again. */
+export async function replayFlags(
+  session: ImapSession,
+  operation: FlagsOperation,
+  item: ReplayItem,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
+  const opened = await openSource(session, item.placement, operation.message.locator);
+  if (opened.kind === 'stopped') return opened.outcome;
+  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
+  const { source, selected } = opened;
+  const { add, remove, refused } = permitted(selected, operation);
+  await record({ kind: 'store', source });
+  for (const [sign, flags] of [['+', add] as const, ['-', remove] as const]) {
+    if (flags.length === 0) continue;
+    const answer = await storeFlags(session, source.uid, sign, flags);
+    if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
+    if (answer.kind === 'refused') return refusalOutcome(answer, source.path);
+  }
+  // STORE answers OK also for a UID that is gone, and some servers accept and ignore flags (ADVERSE-IMAP I60).
+  const kept = await flagsOf(session, source.uid);
+  if (kept.kind === 'lost') return { kind: 'unknown', error: kept.error };
+  if (kept.kind === 'refused') return refusalOutcome(kept, source.path);
+  if (kept.value === null) return { kind: 'dropped', reason: goneSentence };
+  const ignored = [...refused, ...notKept(kept.value, add, remove)];
+  const placement = { mailbox: item.placement.mailbox, uidValidity: source.uidValidity, uid: source.uid };
+  return { kind: 'done', placement, note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null };
+}
+
+export const goneSentence = 'The message was deleted by another program before this could be done.';
+
+/** Splits off what PERMANENTFLAGS does not allow to be set (RFC 9051 section 7.1). Removing is always tried. */
+function permitted(selected: Selected, { add, remove }: FlagsOperation): { add: string[]; remove: string[]; refused: string[] } {
+  const { permanentFlags } = selected;
+  const wellFormed = (flag: string): boolean => /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);
+  const allowed = (flag: string): boolean => {
+    if (!permanentFlags || permanentFlags.has(flag.toLowerCase())) return true;
+    // \* allows new keywords, not system flags that the mailbox does not have.
+    return permanentFlags.has('\\*') && !flag.startsWith('\\');
+  };
+  const good = (flag: string): boolean => wellFormed(flag) && allowed(flag);
+  return {
+    add: add.filter(good),
+    remove: remove.filter(wellFormed),
+    refused: add.filter((flag) => !good(flag)),
+  };
+}
+
+function notKept(kept: readonly string[], add: readonly string[], remove: readonly string[]): string[] {
+  const lower = new Set(kept.map((flag) => flag.toLowerCase()));
+  return [
+    ...add.filter((flag) => !lower.has(flag.toLowerCase())),
+    ...remove.filter((flag) => lower.has(flag.toLowerCase())),
+  ];
+}

@@ -1,0 +1,209 @@
+/** Replays a move: by MOVE where it is offered, else by COPY, \Deleted and UID EXPUNGE as journaled steps. */
+import { assertNever } from '../../../contract/errors';
+import type { MailOperation, Placement, ReplayStep } from '../../../contract/operation';
+import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import { refusalOutcome } from './imap-answers';
+import type { CopyUid } from './imap-answers';
+import { copyMessage, flagsOf, moveMessage, select, statusOf } from './imap-commands';
+import type { MailboxStatus } from './imap-commands';
+import { failedRemoval, markedNote, removeSource } from './imap-expunge';
+import { findInSelected } from './imap-find';
+import { goneSentence } from './imap-flags';
+import type { ImapSession } from './imap-session';
+import { failure, keepingStep, openSource } from './imap-source';
+import type { Source } from './imap-source';
+
+export type MoveOperation = Extract<MailOperation, { kind: 'move' }>;
+type Target = MailboxStatus & { path: string };
+
+/** What one move works with. */
+interface Move {
+  session: ImapSession;
+  operation: MoveOperation;
+  item: ReplayItem;
+  record: RecordStep;
+}
+
+export async function replayMove(session: ImapSession, operation: MoveOperation, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+  const move: Move = { session, operation, item, record };
+  const { step } = item;
+  if (step === null || step.kind === 'store') return begin(move);
+  switch (step.kind) {
+    case 'move':
+      return afterMove(move, step);
+    case 'copy':
+      return afterCopy(move, step);
+    case 'copied':
+    case 'expunge':
+      return finish(move, step);
+    default:
+      return assertNever(step);
+  }
+}
+
+async function begin(move: Move): Promise<ReplayOutcome> {
+  const { session, operation, item } = move;
+  const opened = await openSource(session, item.placement, operation.message.locator);
+  if (opened.kind === 'stopped') return opened.outcome;
+  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
+  return send(move, opened.source);
+}
+
+/** The source is selected; nothing has happened yet. */
+async function send(move: Move, source: Source): Promise<ReplayOutcome> {
+  const { session, operation, record } = move;
+  if (source.path === operation.to.path) return { kind: 'done', placement: place(move, source.uidValidity, source.uid), note: null };
+  // A failed STATUS is not "gone" (ADVERSE-IMAP I25); only the response code says that.
+  const status = await statusOf(session, operation.to.path);
+  if (status.kind !== 'ok') return failure(status, operation.to.path);
+  const target: Target = { path: operation.to.path, ...status.value };
+  if (session.offers('MOVE')) {
+    await record({ kind: 'move', source, target });
+    const answer = await moveMessage(session, source.uid, target.path);
+    if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
+    if (answer.kind === 'refused') return refusalOutcome(answer, target.path);
+    const uid = newUid(answer.value, source, target);
+    if (uid !== null) return { kind: 'done', placement: place(move, target.uidValidity, uid), note: null };
+    const outcome = await withoutCopyUid(move, source, target);
+    return outcome.kind === 'retry' ? keepingStep(outcome) : outcome;
+  }
+  await record({ kind: 'copy', source, target });
+  const answer = await copyMessage(session, source.uid, target.path);
+  if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
+  if (answer.kind === 'refused') return refusalOutcome(answer, target.path);
+  const uid = newUid(answer.value, source, target);
+  if (uid !== null) return copied(move, source, place(move, target.uidValidity, uid));
+  return keepingStep(await unseenCopy(move, source, target));
+}
+
+/** COPYUID, believed only where it fits what was asked (ADVERSE-IMAP I12). */
+function newUid(copyUid: CopyUid | null, source: Source, target: Target): number | null {
+  if (!copyUid || copyUid.uidValidity !== target.uidValidity) return null;
+  const uid = copyUid.uidOf.get(source.uid);
+  return uid !== undefined && uid >= target.uidNext ? uid : null;
+}
+
+/** MOVE succeeded but did not say where to; imapflow and servers answer so also for a UID that was gone already. */
+async function withoutCopyUid(move: Move, source: Source, target: Target): Promise<ReplayOutcome> {
+  const found = await lookInTarget(move, target);
+  if (found.kind === 'stopped' && found.outcome.kind === 'retry') return found.outcome;
+  if (found.kind === 'looked' && found.uid !== null) {
+    return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
+  }
+  const present = await stillThere(move, source);
+  if (present.kind === 'stopped') return present.outcome;
+  // A mailbox that takes messages but may not be read: the server's OK is all there is.
+  if (found.kind === 'stopped' && !present.present) return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
+  if (!present.present) return { kind: 'dropped', reason: goneSentence };
+  return { kind: 'refused', reason: `The server said that it moved the message, but it is still in “${source.path}”.` };
+}
+
+/** COPY succeeded but did not say where to: \Deleted may only be set once the copy was seen (ADVERSE-IMAP I08). */
+async function unseenCopy(move: Move, source: Source, target: Target): Promise<ReplayOutcome> {
+  const found = await lookInTarget(move, target);
+  if (found.kind === 'stopped') return found.outcome;
+  const present = await stillThere(move, source);
+  if (present.kind === 'stopped') return present.outcome;
+  if (found.uid !== null) return copied(move, source, place(move, found.uidValidity, found.uid));
+  if (!present.present) return { kind: 'dropped', reason: goneSentence };
+  return { kind: 'parked', reason: `The server said that it copied the message to “${target.path}”, but it is not there. Nothing was deleted.` };
+}
+
+/** The copy is certain. The source's mailbox is selected. */
+async function copied(move: Move, source: Source, copy: Placement): Promise<ReplayOutcome> {
+  const { session, record } = move;
+  await record({ kind: 'copied', source, copy });
+  const removal = await removeSource(session, source, copy, record);
+  if (removal.kind === 'failed') return failedRemoval(removal.answer, source.path);
+  return { kind: 'done', placement: copy, note: removal.kind === 'marked' ? markedNote(source.path) : null };
+}
+
+/** The end of a MOVE is not known: still at its source means that it did not happen, for MOVE is atomic (RFC 6851 section 3.3). */
+async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>): Promise<ReplayOutcome> {
+  const opened = await openStepSource(move, step.source);
+  if (opened.kind === 'stopped') return keepingStep(opened.outcome);
+  if (opened.source) {
+    const present = await flagsOf(move.session, opened.source.uid);
+    if (present.kind !== 'ok') return keepingStep(failure(present, step.source.path));
+    if (present.value !== null) return send(move, opened.source);
+  }
+  const found = await lookInTarget(move, step.target);
+  if (found.kind === 'stopped') return keepingStep(found.outcome);
+  if (found.uid !== null) return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
+  return { kind: 'dropped', reason: goneSentence };
+}
+
+/** The end of a COPY is not known: it must not be sent again before the target was searched. */
+async function afterCopy(move: Move, step: Extract<ReplayStep, { kind: 'copy' }>): Promise<ReplayOutcome> {
+  const found = await lookInTarget(move, step.target);
+  if (found.kind === 'stopped') return keepingStep(found.outcome);
+  if (found.uid !== null) {
+    const copy = place(move, found.uidValidity, found.uid);
+    return finish(move, { kind: 'copied', source: step.source, copy });
+  }
+  const opened = await openStepSource(move, step.source);
+  if (opened.kind === 'stopped') return keepingStep(opened.outcome);
+  if (!opened.source) return { kind: 'dropped', reason: goneSentence };
+  return send(move, opened.source);
+}
+
+/** The copy is certain; only the removal of the source is left, wherever it lies now. */
+async function finish(move: Move, step: Extract<ReplayStep, { kind: 'copied' | 'expunge' }>): Promise<ReplayOutcome> {
+  const copy = step.copy;
+  const opened = await openStepSource(move, step.source);
+  if (opened.kind === 'stopped') {
+    const { outcome } = opened;
+    if (outcome.kind === 'retry') return keepingStep(outcome);
+    // Not to be found again, or its mailbox is gone: the copy is what counts.
+    return { kind: 'done', placement: copy, note: `The original could not be removed from “${step.source.path}”.` };
+  }
+  if (!opened.source) return { kind: 'done', placement: copy, note: null };
+  if (copy === null) return { kind: 'parked', reason: 'It is not known whether the message was copied. Nothing more was deleted.' };
+  await move.record({ kind: 'copied', source: opened.source, copy });
+  const removal = await removeSource(move.session, opened.source, copy, move.record);
+  if (removal.kind === 'failed') return failedRemoval(removal.answer, opened.source.path);
+  return { kind: 'done', placement: copy, note: removal.kind === 'marked' ? markedNote(opened.source.path) : null };
+}
+
+type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; outcome: ReplayOutcome };
+
+/** Opens the source that a step names; null when the message is gone from a rebuilt mailbox. */
+async function openStepSource({ session, operation }: Move, source: Source): Promise<StepSource> {
+  const mailbox = { id: operation.from.id, path: source.path };
+  const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
+  const opened = await openSource(session, placement, operation.message.locator);
+  if (opened.kind === 'stopped') return opened;
+  return { kind: 'open', source: opened.kind === 'found' ? opened.source : null };
+}
+
+async function stillThere(move: Move, source: Source): Promise<{ kind: 'known'; present: boolean } | { kind: 'stopped'; outcome: ReplayOutcome }> {
+  const opened = await openStepSource(move, source);
+  if (opened.kind === 'stopped') return opened;
+  if (!opened.source) return { kind: 'known', present: false };
+  const flags = await flagsOf(move.session, opened.source.uid);
+  if (flags.kind !== 'ok') return { kind: 'stopped', outcome: failure(flags, source.path) };
+  return { kind: 'known', present: flags.value !== null };
+}
+
+type TargetLook = { kind: 'looked'; uid: number | null; uidValidity: string } | { kind: 'stopped'; outcome: ReplayOutcome };
+
+/**
+ * Searches the target from the UIDNEXT that was journaled before the command. Several matches hold the same message, so
+ * the lowest, which is ours, is taken. Leaves the target selected, read-only.
+ */
+async function lookInTarget({ session, operation }: Move, target: Target): Promise<TargetLook> {
+  const opened = await select(session, target.path, true);
+  if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, target.path) };
+  const uidValidity = opened.value.uidValidity ?? '';
+  const lowest = uidValidity === target.uidValidity ? target.uidNext : 1;
+  const { locator } = operation.message;
+  // Not every server's COPY keeps the INTERNALDATE; above UIDNEXT the Message-ID is sure enough without it.
+  const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
+  const found = await findInSelected(session, identity, lowest);
+  if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, target.path) };
+  return { kind: 'looked', uid: found.value[0] ?? null, uidValidity };
+}
+
+function place({ operation }: Move, uidValidity: string, uid: number | null): Placement {
+  return { mailbox: operation.to, uidValidity, uid };
+}

@@ -1,0 +1,58 @@
+/** Replays one queued operation on the server, or finds out how an earlier attempt ended. */
+import { assertNever } from '../../../contract/errors';
+import type { MailOperation } from '../../../contract/operation';
+import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import { refusalOutcome } from './imap-answers';
+import { toMailError } from './imap-errors';
+import { markedNote, removeSource } from './imap-expunge';
+import { goneSentence, replayFlags } from './imap-flags';
+import { replayMove } from './imap-move';
+import type { ImapSession } from './imap-session';
+import { openSource } from './imap-source';
+
+/** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
+export async function replayOperation(session: ImapSession, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+  let stepped = item.step !== null;
+  const recordStep: RecordStep = async (step) => {
+    await record(step);
+    stepped = true;
+  };
+  try {
+    return await dispatch(session, item, recordStep);
+  } catch (thrown) {
+    const error = toMailError(thrown);
+    return stepped ? { kind: 'unknown', error } : { kind: 'retry', error };
+  }
+}
+
+async function dispatch(session: ImapSession, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+  const { operation } = item;
+  switch (operation.kind) {
+    case 'flags':
+      return replayFlags(session, operation, item, record);
+    case 'move':
+      return replayMove(session, operation, item, record);
+    case 'delete':
+      return replayDelete(session, operation, item, record);
+    default:
+      return assertNever(operation);
+  }
+}
+
+type DeleteOperation = Extract<MailOperation, { kind: 'delete' }>;
+
+/** Both commands of a delete may be repeated, so recovery is the same as the first try. */
+async function replayDelete(session: ImapSession, operation: DeleteOperation, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+  const opened = await openSource(session, item.placement, operation.message.locator);
+  if (opened.kind === 'stopped') return opened.outcome;
+  if (opened.kind === 'gone') {
+    return item.step ? { kind: 'done', placement: null, note: null } : { kind: 'dropped', reason: goneSentence };
+  }
+  const { source } = opened;
+  const removal = await removeSource(session, source, null, record);
+  if (removal.kind === 'failed') {
+    const { answer } = removal;
+    return answer.kind === 'lost' ? { kind: 'unknown', error: answer.error } : refusalOutcome(answer, source.path);
+  }
+  return { kind: 'done', placement: null, note: removal.kind === 'marked' ? markedNote(source.path) : null };
+}

@@ -1,0 +1,62 @@
+/** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
+import type { Locator, Placement } from '../../../contract/operation';
+import type { ReplayOutcome } from '../backend';
+import { refusalOutcome } from './imap-answers';
+import type { Lost, Refused } from './imap-answers';
+import { select } from './imap-commands';
+import type { Selected } from './imap-commands';
+import { findInSelected } from './imap-find';
+import type { ImapSession } from './imap-session';
+
+/** As in ReplayStep: a message on its server. */
+export interface Source {
+  path: string;
+  uidValidity: string;
+  uid: number;
+}
+
+export type SourceAnswer =
+  | { kind: 'found'; source: Source; selected: Selected }
+  /** The mailbox is open; the message is not in it. */
+  | { kind: 'gone'; selected: Selected }
+  | { kind: 'stopped'; outcome: ReplayOutcome };
+
+/**
+ * SELECTs the mailbox. A UID is trusted only under the UIDVALIDITY that it was learnt with; otherwise the message is
+ * looked for by identity, and several matches are left to the person.
+ */
+export async function openSource(session: ImapSession, placement: Placement, identity: Locator): Promise<SourceAnswer> {
+  const { path } = placement.mailbox;
+  const opened = await select(session, path);
+  if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, path) };
+  const selected = opened.value;
+  const { uidValidity } = selected;
+  if (uidValidity === null) return { kind: 'stopped', outcome: { kind: 'parked', reason: `The server gives “${path}” no lasting message numbers.` } };
+  if (placement.uid !== null && placement.uidValidity === uidValidity) {
+    return { kind: 'found', source: { path, uidValidity, uid: placement.uid }, selected };
+  }
+  const found = await findInSelected(session, identity, 1);
+  if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, path) };
+  const [uid, ...others] = found.value;
+  if (uid === undefined) return { kind: 'gone', selected };
+  if (others.length > 0) {
+    const reason = `“${path}” was rebuilt on the server and holds ${others.length + 1} messages that look like this one. Do it again on the one you mean.`;
+    return { kind: 'stopped', outcome: { kind: 'parked', reason } };
+  }
+  return { kind: 'found', source: { path, uidValidity, uid }, selected };
+}
+
+/** For commands that change nothing: a lost answer is no doubt. */
+export function failure(answer: Refused | Lost, path: string): ReplayOutcome {
+  return answer.kind === 'lost' ? { kind: 'retry', error: answer.error } : refusalOutcome(answer, path);
+}
+
+/**
+ * For when an earlier attempt has left its mark and the server did not let us see how it ended: the step must be kept,
+ * which `retry` would forget, and the local effect must stay, which `refused` would back out.
+ */
+export function keepingStep(outcome: ReplayOutcome): ReplayOutcome {
+  if (outcome.kind === 'retry') return { kind: 'unknown', error: outcome.error };
+  if (outcome.kind === 'refused') return { kind: 'parked', reason: outcome.reason };
+  return outcome;
+}

@@ -1,0 +1,136 @@
+/** Downloads and parses the bodies that the store asks for, newest first over all mailboxes. */
+import type { AccountId, MailboxId } from '../../../contract/ids';
+import type { BodyWrite, WantedBody } from '../../../contract/store-writes';
+import { planBodyBatches } from './body-batches';
+import type { BodyBatch } from './body-batches';
+import { valueOf } from './imap-answers';
+import { fetchRows, select } from './imap-commands';
+import type { Selected } from './imap-commands';
+import type { SyncTools } from './sync-mailbox';
+import { uidSet } from './uid-pages';
+import { WritePipeline } from './write-pipeline';
+
+/** Octets; larger messages are not kept offline in this version, and the reader says so. */
+export const bodyLimit = 64 * 1024 * 1024;
+const batchBytes = 2 * 1024 * 1024;
+const batchCount = 40;
+/** How many wanted bodies are asked of the store at a time. */
+const askFor = 1_000;
+/** Newest bodies that may be gathered out of order to spare SELECTs. */
+const window = 100;
+
+export interface BodyPass {
+  /** False: ended early at a safe point. */
+  complete: boolean;
+  /** Mailboxes whose headers are out of date: they name messages that their server has no more. */
+  stale: Set<MailboxId>;
+}
+
+/**
+ * Ends when the store wants nothing more, or when `interrupted`.
+ * @param givenUp messages that gave no body in this connection already; is added to
+ * @throws MailFailure, StoreUnavailable
+ */
+export async function syncBodies(tools: SyncTools, accountId: AccountId, givenUp: Set<string>): Promise<BodyPass> {
+  const pass: BodyPass = { complete: true, stale: new Set() };
+  const pipeline = new WritePipeline(3);
+  let done = 0;
+  let selected = null as Selected | null;
+  const seen = new Set<string>();
+  for (;;) {
+    const all = await tools.store.request<'bodies-wanted'>({ kind: 'bodies-wanted', accountId, limit: askFor + givenUp.size });
+    const wanted = all.filter((body) => !givenUp.has(body.messageId) && !seen.has(body.messageId));
+    if (wanted.length === 0) break;
+    let left = wanted.length;
+    for (const batch of planBodyBatches(wanted, batchBytes, batchCount, window)) {
+      if (tools.interrupted()) {
+        await pipeline.drain();
+        return { ...pass, complete: false };
+      }
+      tools.progress({ mailbox: batch.path, what: 'bodies', done, total: done + left });
+      if (selected?.path !== batch.path) selected = valueOf(await select(tools.session, batch.path));
+      const missing = await fetchBatch(tools, pipeline, selected, batch);
+      // A body that will not come must not become an endless loop.
+      for (const body of batch.bodies) seen.add(body.messageId);
+      for (const body of missing) givenUp.add(body.messageId);
+      if (missing.length > 0) pass.stale.add(batch.mailboxId);
+      left -= batch.bodies.length;
+      done += batch.bodies.length;
+    }
+    await pipeline.drain();
+  }
+  await pipeline.drain();
+  return pass;
+}
+
+/** Fetches one body now. @throws MailFailure, StoreUnavailable */
+export async function syncOneBody(tools: SyncTools, body: WantedBody): Promise<void> {
+  const pipeline = new WritePipeline(1);
+  const selected = valueOf(await select(tools.session, body.path));
+  const { mailboxId, path, uidValidity } = body;
+  await fetchBatch(tools, pipeline, selected, { mailboxId, path, uidValidity, bodies: [body] });
+  await pipeline.drain();
+}
+
+/** @returns the messages that the server did not give */
+async function fetchBatch(tools: SyncTools, pipeline: WritePipeline, selected: Selected, batch: BodyBatch): Promise<WantedBody[]> {
+  if (selected.uidValidity !== batch.uidValidity) return batch.bodies;
+  const writes: Promise<BodyWrite>[] = [];
+  const small: WantedBody[] = [];
+  for (const body of batch.bodies) {
+    if (body.size <= bodyLimit) small.push(body);
+    else writes.push(Promise.resolve(problemBody(body, `This message is too large to be kept offline (${megabytes(body.size)} MB).`)));
+  }
+  const missing = small.length > 0 ? await fetchSources(tools, small, writes) : [];
+  await pipeline.push(async () => {
+    const bodies = await Promise.all(writes);
+    if (bodies.length > 0) await tools.store.request<'put-bodies'>({ kind: 'put-bodies', bodies });
+  });
+  return missing;
+}
+
+async function fetchSources(tools: SyncTools, bodies: WantedBody[], writes: Promise<BodyWrite>[]): Promise<WantedBody[]> {
+  const { session } = tools;
+  const byUid = new Map(bodies.map((body) => [body.uid, body]));
+  const uids = [...byUid.keys()].sort((a, b) => a - b);
+  const here = new Set<number>();
+  const empty = new Set<number>();
+  valueOf(
+    await fetchRows(session, uidSet(uids), { uid: true, source: true }, (row) => {
+      const body = byUid.get(row.uid);
+      if (!body) return;
+      if (!row.source) empty.add(row.uid);
+      else if (!here.has(row.uid)) {
+        here.add(row.uid);
+        const write = parseBody(tools, body, row.source);
+        // Awaited with the batch; if the FETCH fails before that, nobody is left to hear of it.
+        write.catch(() => undefined);
+        writes.push(write);
+      }
+    }),
+  );
+  for (const uid of empty) {
+    const body = byUid.get(uid);
+    // The message is there, its body is not: say so, for asking again would not end (ADVERSE-IMAP I65).
+    if (body && !here.has(uid)) writes.push(Promise.resolve(problemBody(body, 'The server did not give this message.')));
+  }
+  return bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
+}
+
+async function parseBody({ mime }: SyncTools, body: WantedBody, source: Uint8Array): Promise<BodyWrite> {
+  const parsed = await mime.parse(source);
+  const { preview, hasAttachments, parts } = parsed;
+  return { messageId: body.messageId, body: parsed.body, preview, hasAttachments, parts };
+}
+
+function problemBody(body: WantedBody, problem: string): BodyWrite {
+  return {
+    messageId: body.messageId,
+    body: { text: '', html: null, attachments: [], problem },
+    preview: '',
+    hasAttachments: false,
+    parts: [],
+  };
+}
+
+const megabytes = (octets: number): number => Math.round(octets / 1_000_000);
