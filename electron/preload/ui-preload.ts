@@ -1,0 +1,21 @@
+/** The ui page's only door to main: commands, status events, and the read port passed on to the page. */
+import { contextBridge, ipcRenderer } from 'electron';
+import type { PortGrant, SatchelBridge } from '../contract/ui-bridge';
+import { openWaitingRoom } from './port-waiting-room';
+
+const bridge: SatchelBridge = {
+  command: (name, args) => ipcRenderer.invoke('satchel:command', { name, args }),
+  onStatus: (listener) => {
+    const pass = (_event: unknown, status: Parameters<typeof listener>[0]): void => listener(status);
+    ipcRenderer.on('satchel:status', pass);
+    return () => ipcRenderer.removeListener('satchel:status', pass);
+  },
+};
+
+contextBridge.exposeInMainWorld('satchel', bridge);
+
+const passOn = openWaitingRoom();
+
+ipcRenderer.on('satchel:read-port', (event, grant: PortGrant | null) => {
+  passOn({ kind: 'satchel:read-port', client: grant?.client ?? 'ui' }, event.ports);
+});

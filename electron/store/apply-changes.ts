@@ -1,0 +1,135 @@
+/** Mirrors journal changes into the cache: one strict transaction a batch, in the journal's order, each batch once. */
+import type { MessageId, OperationId } from '../contract/ids';
+import { StoreFailure } from '../contract/store-failure';
+import type { JournalPosition, StoreChange } from '../contract/store-writes';
+import { ChangeSet } from './change-set';
+import { messageTables } from './database';
+import type { SatchelDatabase } from './database';
+import { layLocalView } from './local-view';
+import type { Mailboxes } from './local-view';
+import { loadMailboxes, loadPendingRows } from './message-lookups';
+import { moveBody, removeMessages } from './remove-messages';
+import type { MessageRow, OperationRow, PositionRow } from './rows';
+import { transact } from './transact';
+
+/**
+ * A batch at or before the position that is held already is skipped.
+ * @throws StoreFailure `generation` when the store holds another journal, or none: main resets and replays
+ */
+export function applyChanges(
+  db: SatchelDatabase,
+  position: JournalPosition,
+  changes: readonly StoreChange[],
+): Promise<void> {
+  return transact(db, 'rw', messageTables(db), async () => {
+    const held = await db.meta.get('position');
+    if (held?.generation !== position.generation) {
+      throw new StoreFailure('generation', 'The mail cache belongs to another journal.');
+    }
+    if (position.seq <= held.seq) return;
+    const set = await load(db, held, changes);
+    for (const change of changes) set.apply(change);
+    await adoptOrphans(db, set);
+    await write(db, set, await loadMailboxes(db));
+    await db.meta.put({ ...held, seq: position.seq, nextOrder: set.nextOrder });
+  });
+}
+
+/** Reads all that the changes may touch: their operations and messages, and who lies at the places they confirm. */
+async function load(db: SatchelDatabase, held: PositionRow, changes: readonly StoreChange[]): Promise<ChangeSet> {
+  const operationIds = new Set<OperationId>();
+  const messageIds = new Set<MessageId>();
+  const places: [string, number][] = [];
+  for (const change of changes) {
+    if (change.kind === 'operation') {
+      operationIds.add(change.record.operation.id);
+      messageIds.add(change.record.operation.message.id);
+    } else if (change.kind === 'operation-removed') operationIds.add(change.id);
+    else if (change.kind === 'local-message') messageIds.add(change.message.id);
+    else {
+      messageIds.add(change.messageId);
+      const { placement } = change;
+      if (placement?.uid) places.push([placement.mailbox.id, placement.uid]);
+    }
+  }
+  const operations = (await db.operations.bulkGet([...operationIds])).filter((row) => row !== undefined);
+  for (const row of operations) messageIds.add(row.messageId);
+  const messages = (await db.messages.bulkGet([...messageIds])).filter((row) => row !== undefined);
+  const there = await rowsAt(db, places);
+
+  const rows = new Map([...messages, ...there].map((row) => [row.id, row]));
+  const lost = [...messageIds].filter((id) => !rows.has(id));
+  const busy = [...rows.values()].filter((row) => row.pending > 0).map((row) => row.id);
+  const pending = await loadPendingRows(db, [...lost, ...busy]);
+  return new ChangeSet({
+    messages: rows.values(),
+    operations: new Map([...operations, ...[...pending.values()].flat()].map((row) => [row.id, row])).values(),
+    nextOrder: held.nextOrder,
+  });
+}
+
+async function rowsAt(db: SatchelDatabase, places: [string, number][]): Promise<MessageRow[]> {
+  const index = db.messages.where('[baseMailboxId+baseUid]');
+  return (await Promise.all(places.map((place) => index.equals(place).toArray()))).flat();
+}
+
+/**
+ * Operations whose message has no row may know where it lies: when a refilled cache met the message before it met
+ * the operation, the row takes the id that the operation knows.
+ */
+async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> {
+  for (const id of [...set.touched]) {
+    if (set.messages.has(id) || set.removed.has(id)) continue;
+    const where = set.pendingOf(id).at(-1)?.where;
+    if (!where?.uid) continue;
+    const found = set.at(where) ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
+    if (found && set.pendingOf(found.id).length === 0) set.adopt(id, found);
+  }
+}
+
+/** A row read just now counts only as far as the set has not changed it. */
+function isFree(set: ChangeSet, where: OperationRow['where']): (row: MessageRow) => boolean {
+  return (row) =>
+    row.uidValidity === where.uidValidity && row.pending === 0 && !set.messages.has(row.id) && !set.removed.has(row.id);
+}
+
+async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes): Promise<void> {
+  const rows: MessageRow[] = [];
+  const operations = new Map<OperationId, OperationRow>();
+  for (const id of set.changedOperations) {
+    const row = set.operations.get(id);
+    if (row) operations.set(id, row);
+  }
+  for (const id of set.touched) {
+    const pending = set.pendingOf(id);
+    const message = set.messages.get(id);
+    if (message?.expunged && pending.length === 0) set.remove(message);
+    else if (message) {
+      rows.push(
+        layLocalView(
+          message,
+          pending.map((row) => row.record.operation),
+          mailboxes,
+        ),
+      );
+    }
+    const orphaned = !set.messages.has(id);
+    for (const row of pending) {
+      if ((row.orphanOf !== undefined) !== orphaned) operations.set(row.id, withOrphanage(row, orphaned));
+    }
+  }
+  for (const { from, to } of set.bodyMoves) await moveBody(db, from, to);
+  await removeMessages(
+    db,
+    [...set.removed].map((id) => ({ id, bodyState: 'here' })),
+  );
+  await db.messages.bulkPut(rows);
+  await db.operations.bulkDelete([...set.removedOperations]);
+  await db.operations.bulkPut([...operations.values()]);
+}
+
+function withOrphanage(row: OperationRow, orphaned: boolean): OperationRow {
+  const copy = { ...row };
+  delete copy.orphanOf;
+  return orphaned ? { ...copy, orphanOf: row.accountId } : copy;
+}

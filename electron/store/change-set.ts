@@ -1,0 +1,215 @@
+/** The messages and operations that a batch of journal changes speaks of, changed in memory and written at once. */
+import type { MessageId, OperationId } from '../contract/ids';
+import { applyFlags, isPending } from '../contract/operation';
+import type { OperationRecord, Placement } from '../contract/operation';
+import type { LocalMessage, StoreChange } from '../contract/store-writes';
+import type { MessageBase } from './local-view';
+import { detachedUid, localUid } from './rows';
+import type { OperationRow } from './rows';
+
+type Confirmation = Extract<StoreChange, { kind: 'message-confirmed' }>;
+
+/** What was read before; the sets below say what must be written. */
+export interface Loaded {
+  messages: Iterable<MessageBase>;
+  operations: Iterable<OperationRow>;
+  nextOrder: number;
+}
+
+export class ChangeSet {
+  /** Every message that is there, as it is to be. */
+  readonly messages = new Map<MessageId, MessageBase>();
+  readonly operations = new Map<OperationId, OperationRow>();
+  /** Messages whose row or view must be written. */
+  readonly touched = new Set<MessageId>();
+  readonly removed = new Set<MessageId>();
+  readonly changedOperations = new Set<OperationId>();
+  readonly removedOperations = new Set<OperationId>();
+  /** Bodies that go from one message to another, in this order, before removed messages lose theirs. */
+  readonly bodyMoves: { from: MessageId; to: MessageId }[] = [];
+  nextOrder: number;
+  private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
+  private readonly bound = new Map<string, MessageId>();
+
+  constructor(loaded: Loaded) {
+    this.nextOrder = loaded.nextOrder;
+    for (const row of loaded.operations) this.setOperation(row);
+    for (const message of loaded.messages) {
+      this.messages.set(message.id, message);
+      if (message.baseUid > 0) this.bound.set(placeOf(message), message.id);
+    }
+  }
+
+  /** The message's pending operations, oldest first. */
+  pendingOf(id: MessageId): OperationRow[] {
+    const rows = [...(this.operationsOf.get(id) ?? [])].flatMap((operation) => this.operations.get(operation) ?? []);
+    return rows.filter((row) => row.pending === 1).sort((a, b) => a.order - b.order);
+  }
+
+  /** The message that its server has at this place. */
+  at(placement: Placement): MessageBase | undefined {
+    const id = this.bound.get(`${placement.mailbox.id} ${placement.uidValidity} ${placement.uid}`);
+    return id === undefined ? undefined : this.messages.get(id);
+  }
+
+  apply(change: StoreChange): void {
+    switch (change.kind) {
+      case 'operation':
+        return this.putOperation(change.record);
+      case 'operation-removed':
+        return this.removeOperation(change.id);
+      case 'message-confirmed':
+        return this.confirm(change);
+      case 'local-message':
+        return this.putLocalMessage(change.message);
+    }
+  }
+
+  private putOperation(record: OperationRecord): void {
+    const { id, message, accountId } = record.operation;
+    const old = this.operations.get(id);
+    const pending = isPending(record.state);
+    this.setOperation({
+      id,
+      messageId: message.id,
+      accountId,
+      order: old?.order ?? this.nextOrder++,
+      pending: pending ? 1 : 0,
+      changedAt: record.changedAt,
+      where: old?.where ?? message.locator.placement,
+      record,
+      ...(pending ? { pendingOn: message.id } : {}),
+    });
+    this.changedOperations.add(id);
+    this.removedOperations.delete(id);
+    this.touched.add(message.id);
+  }
+
+  private removeOperation(id: OperationId): void {
+    const row = this.operations.get(id);
+    if (!row) return;
+    this.operations.delete(id);
+    this.operationsOf.get(row.messageId)?.delete(id);
+    this.changedOperations.delete(id);
+    this.removedOperations.add(id);
+    this.touched.add(row.messageId);
+  }
+
+  private confirm({ messageId, placement, addFlags, removeFlags }: Confirmation): void {
+    const message = this.messages.get(messageId);
+    if (placement === null) {
+      if (message) this.remove(message);
+      return;
+    }
+    // An operation whose message has no row (yet) must know where to find it.
+    for (const row of this.pendingOf(messageId)) {
+      this.setOperation({ ...row, where: placement });
+      this.changedOperations.add(row.id);
+    }
+    this.touched.add(messageId);
+    if (!message) return;
+    const baseFlags = applyFlags(message.baseFlags, addFlags, removeFlags);
+    const baseUid = placement.uid ?? (message.baseUid === localUid ? localUid : detachedUid);
+    const moved: MessageBase = {
+      ...message,
+      baseMailboxId: placement.mailbox.id,
+      uidValidity: placement.uidValidity,
+      baseUid,
+      baseFlags,
+      expunged: false,
+    };
+    const twin = placement.uid === null ? undefined : this.at(placement);
+    if (twin && twin.id !== messageId) {
+      this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
+    } else this.setMessage(moved);
+  }
+
+  /** A sync saw the message at its new place before this confirmation came: two rows for one message. */
+  private merge(message: MessageBase, twin: MessageBase): void {
+    const twinHeld = this.pendingOf(twin.id).length > 0;
+    if (twinHeld && this.pendingOf(message.id).length === 0) {
+      // The person acted on the newer row: it stays, and takes the body over.
+      this.setMessage(twin);
+      this.giveBody(message, twin);
+      this.remove(message);
+      return;
+    }
+    if (twinHeld) {
+      // Both are held. The confirmed one keeps the place; the other goes when its operations settle.
+      this.setMessage({ ...twin, baseUid: detachedUid, expunged: true });
+      this.setMessage({ ...message, baseFlags: twin.baseFlags });
+      return;
+    }
+    this.remove(twin);
+    this.setMessage({ ...message, baseFlags: twin.baseFlags, ...this.giveBody(twin, message) });
+  }
+
+  /** Lets orphaned operations of `id` have the row that lies where they last knew their message. */
+  adopt(id: MessageId, row: MessageBase): void {
+    this.remove(row);
+    this.setMessage({ ...row, id });
+    if (row.bodyState !== 'wanted') this.bodyMoves.push({ from: row.id, to: id });
+  }
+
+  private giveBody(from: MessageBase, to: MessageBase): Pick<MessageBase, 'bodyState' | 'preview' | 'hasAttachments'> {
+    const { bodyState, preview, hasAttachments } = from.bodyState === 'here' && to.bodyState !== 'here' ? from : to;
+    const given = { bodyState, preview, hasAttachments };
+    if (bodyState === to.bodyState) return given;
+    this.bodyMoves.push({ from: from.id, to: to.id });
+    const receiver = this.messages.get(to.id);
+    if (receiver) this.setMessage({ ...receiver, ...given });
+    return given;
+  }
+
+  private putLocalMessage(local: LocalMessage): void {
+    const old = this.messages.get(local.id);
+    this.setMessage({
+      id: local.id,
+      accountId: local.accountId,
+      baseMailboxId: local.mailboxId,
+      uidValidity: '0',
+      baseUid: localUid,
+      baseFlags: local.flags,
+      expunged: false,
+      emailId: null,
+      internalDate: local.sortKey,
+      size: local.size,
+      envelope: local.envelope,
+      hasAttachments: local.hasAttachments,
+      preview: local.preview,
+      bodyState: old?.bodyState ?? 'wanted',
+      sortKey: local.sortKey,
+    });
+  }
+
+  private setMessage(message: MessageBase): void {
+    const old = this.messages.get(message.id);
+    if (old) this.leavePlace(old);
+    this.messages.set(message.id, message);
+    if (message.baseUid > 0) this.bound.set(placeOf(message), message.id);
+    this.removed.delete(message.id);
+    this.touched.add(message.id);
+  }
+
+  remove(message: MessageBase): void {
+    this.leavePlace(message);
+    this.messages.delete(message.id);
+    this.removed.add(message.id);
+    this.touched.add(message.id);
+  }
+
+  private leavePlace(message: MessageBase): void {
+    if (this.bound.get(placeOf(message)) === message.id) this.bound.delete(placeOf(message));
+  }
+
+  private setOperation(row: OperationRow): void {
+    this.operations.set(row.id, row);
+    const list = this.operationsOf.get(row.messageId);
+    if (list) list.add(row.id);
+    else this.operationsOf.set(row.messageId, new Set([row.id]));
+  }
+}
+
+function placeOf(message: MessageBase): string {
+  return `${message.baseMailboxId} ${message.uidValidity} ${message.baseUid}`;
+}

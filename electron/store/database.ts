@@ -1,0 +1,58 @@
+/** The cache's schema: tables, indexes and numbered versions. */
+import { Dexie } from 'dexie';
+import type { Table } from 'dexie';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
+import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
+import type { BodyRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
+
+/** Never changes: another name would be another, empty cache. */
+export const databaseName = 'satchel';
+
+/** The newest version that this program knows; a cache of a newer one is refused. */
+export const schemaVersion = 1;
+
+export interface DatabaseOptions {
+  name?: string;
+  /** Given in Node; a page has its own. */
+  indexedDB?: IDBFactory;
+  IDBKeyRange?: typeof globalThis.IDBKeyRange;
+}
+
+export class SatchelDatabase extends Dexie {
+  declare readonly accounts: Table<AccountSummary, AccountId>;
+  declare readonly mailboxes: Table<MailboxInfo, MailboxId>;
+  declare readonly syncStates: Table<MailboxSyncState, MailboxId>;
+  declare readonly messages: Table<MessageRow, MessageId>;
+  declare readonly bodies: Table<BodyRow, MessageId>;
+  declare readonly parts: Table<PartRow, [MessageId, string]>;
+  declare readonly operations: Table<OperationRow, OperationId>;
+  declare readonly meta: Table<PositionRow, string>;
+
+  constructor(options: DatabaseOptions = {}) {
+    super(options.name ?? databaseName, {
+      autoOpen: false,
+      // Commits that a caller waits for must be on disk, and one page of a bulk sync pays for one flush only.
+      chromeTransactionDurability: 'strict',
+      // Dexie's result cache shows writes before they are committed; the screen is a reading of what is.
+      cache: 'disabled',
+      ...(options.indexedDB ? { indexedDB: options.indexedDB } : {}),
+      ...(options.IDBKeyRange ? { IDBKeyRange: options.IDBKeyRange } : {}),
+    });
+    this.version(schemaVersion).stores({
+      accounts: 'id',
+      mailboxes: 'id, accountId',
+      syncStates: 'mailboxId',
+      messages:
+        'id, [mailboxId+order], [unified+order], [baseMailboxId+baseUid], unreadIn, strandedIn, [bodyWanted+order]',
+      bodies: 'id',
+      parts: '[messageId+partId]',
+      operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [pending+changedAt]',
+      meta: 'key',
+    });
+  }
+}
+
+/** The tables that any change of a message may touch, in one transaction. */
+export function messageTables(db: SatchelDatabase): Table[] {
+  return [db.messages, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts, db.meta];
+}

@@ -1,0 +1,78 @@
+/** Derives what the person sees of a message from its confirmed state and the operations that are still pending. */
+import type { MailboxId } from '../contract/ids';
+import { unifiedRoles } from '../contract/model';
+import type { MailboxInfo, MailboxRole, UnifiedRole } from '../contract/model';
+import { rebase } from '../contract/operation';
+import type { MailOperation } from '../contract/operation';
+import { detachedUid } from './rows';
+import type { MessageRow } from './rows';
+
+/** All mailboxes of all accounts. */
+export type Mailboxes = ReadonlyMap<MailboxId, MailboxInfo>;
+
+/** The confirmed half of a row and what does not change with the view. */
+export type MessageBase = Omit<
+  MessageRow,
+  'order' | 'mailboxId' | 'flags' | 'unread' | 'starred' | 'answered' | 'pending' | 'unified' | 'unreadIn' | 'strandedIn' | 'bodyWanted'
+>;
+
+const noOperations: readonly MailOperation[] = [];
+
+/** The role under which a mailbox's mail is shown in a unified folder, if any. */
+export function unifiedRoleOf(role: MailboxRole | undefined): UnifiedRole | undefined {
+  return unifiedRoles.find((unified) => unified === role);
+}
+
+/**
+ * @param pending the message's pending operations, oldest first
+ * @returns a new row; `base` may be an older row, whose view is then replaced whole
+ */
+export function layLocalView(
+  base: MessageBase,
+  pending: readonly MailOperation[] | undefined,
+  mailboxes: Mailboxes,
+): MessageRow {
+  const operations = pending ?? noOperations;
+  const state = rebase({ mailboxId: base.baseMailboxId, flags: base.baseFlags }, operations);
+  const mailboxId = shownMailbox(state.mailboxId, base.baseMailboxId, mailboxes);
+  const lower = state.flags.map((flag) => flag.toLowerCase());
+  const unread = !lower.includes('\\seen');
+  const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId)?.role);
+  const sortKey = Number.isFinite(base.sortKey) ? base.sortKey : 0;
+  const stranded = base.baseUid === detachedUid && mailboxId !== '' && mailboxId !== base.baseMailboxId;
+  // Every field by name: a spread of an older row would carry its index keys along.
+  return {
+    id: base.id,
+    accountId: base.accountId,
+    baseMailboxId: base.baseMailboxId,
+    uidValidity: base.uidValidity,
+    baseUid: base.baseUid,
+    baseFlags: base.baseFlags,
+    expunged: base.expunged,
+    emailId: base.emailId,
+    internalDate: base.internalDate,
+    size: base.size,
+    envelope: base.envelope,
+    hasAttachments: base.hasAttachments,
+    preview: base.preview,
+    bodyState: base.bodyState,
+    sortKey,
+    order: -sortKey,
+    mailboxId,
+    flags: state.flags,
+    unread,
+    starred: lower.includes('\\flagged'),
+    answered: lower.includes('\\answered'),
+    pending: operations.length,
+    ...(unified ? { unified } : {}),
+    ...(unread && mailboxId !== '' ? { unreadIn: mailboxId } : {}),
+    ...(stranded ? { strandedIn: mailboxId } : {}),
+    ...(base.bodyState === 'wanted' ? { bodyWanted: base.accountId } : {}),
+  };
+}
+
+/** A message on its way to a mailbox that does not exist (any more) stays visible where it is. */
+function shownMailbox(target: MailboxId | null, source: MailboxId, mailboxes: Mailboxes): MailboxId | '' {
+  if (target === null) return '';
+  return mailboxes.has(target) || !mailboxes.has(source) ? target : source;
+}

@@ -1,0 +1,74 @@
+/** Recognises messages that came under a new UID: pure, by what a message keeps wherever it is moved. */
+import type { ServerMessage } from '../contract/model';
+
+export interface Identity {
+  emailId: string | null;
+  messageId: string | null;
+  size: number;
+  internalDate: number;
+}
+
+export interface Candidate<T> {
+  identity: Identity;
+  value: T;
+}
+
+/** Each way to tell a message, the surest first; null: this message cannot be told that way. */
+const keys: ((identity: Identity) => string | null)[] = [
+  (identity) => identity.emailId,
+  (identity) => (identity.messageId === null ? null : `${identity.size} ${identity.messageId}`),
+  (identity) =>
+    identity.messageId === null ? null : `${identity.size} ${identity.internalDate} ${identity.messageId}`,
+];
+
+/**
+ * Pairs incoming messages with candidates, only where exactly one of each fits: a guess between twins could give one
+ * message's pending operations to another.
+ * @returns the candidate's value by the incoming message's UID
+ */
+export function matchMessages<T>(
+  incoming: readonly ServerMessage[],
+  candidates: readonly Candidate<T>[],
+): Map<number, T> {
+  const found = new Map<number, T>();
+  let left = [...candidates];
+  let open = [...incoming];
+  for (const key of keys) {
+    if (left.length === 0 || open.length === 0) break;
+    const messages = groupBy(open, (message) => key(identityOf(message)));
+    const bound = new Set<Candidate<T>>();
+    for (const [text, group] of groupBy(left, (candidate) => key(candidate.identity))) {
+      const [candidate] = group;
+      const [message, twin] = messages.get(text) ?? [];
+      if (!candidate || group.length > 1 || !message || twin) continue;
+      if (areDifferent(candidate.identity.emailId, message.emailId)) continue;
+      found.set(message.uid, candidate.value);
+      bound.add(candidate);
+    }
+    left = left.filter((candidate) => !bound.has(candidate));
+    open = open.filter((message) => !found.has(message.uid));
+  }
+  return found;
+}
+
+function identityOf(message: ServerMessage): Identity {
+  const { emailId, size, internalDate, envelope } = message;
+  return { emailId, messageId: envelope.messageId, size, internalDate };
+}
+
+/** Two EMAILIDs that differ are two messages, whatever else agrees (RFC 8474 section 5.1). */
+function areDifferent(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && a !== b;
+}
+
+function groupBy<T>(list: readonly T[], key: (item: T) => string | null): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const text = key(item);
+    if (text === null) continue;
+    const group = groups.get(text);
+    if (group) group.push(item);
+    else groups.set(text, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,138 @@
+/** Accounts and their mailboxes: whole lists, so that what is not in them goes with all its mail. */
+import { Dexie } from 'dexie';
+import type { AccountId, MailboxId, MessageId } from '../contract/ids';
+import type { AccountSummary, MailboxInfo } from '../contract/model';
+import { messageTables } from './database';
+import type { SatchelDatabase } from './database';
+import { layLocalView, unifiedRoleOf } from './local-view';
+import type { Mailboxes } from './local-view';
+import { baseRows, loadMailboxes, loadPending } from './message-lookups';
+import { removeMessages } from './remove-messages';
+import { detachedUid } from './rows';
+import type { MessageRow } from './rows';
+import { transact } from './transact';
+
+/** Rows of one read when a whole mailbox goes or changes its role. */
+const batchSize = 2_000;
+
+/** Empties every table and starts the journal's mirror at sequence number 0. */
+export function reset(db: SatchelDatabase, generation: string): Promise<void> {
+  return transact(db, 'rw', db.tables, async () => {
+    await Promise.all(db.tables.map((table) => table.clear()));
+    await db.meta.put({ key: 'position', generation, seq: 0, nextOrder: 1 });
+  });
+}
+
+export function putAccounts(db: SatchelDatabase, accounts: readonly AccountSummary[]): Promise<void> {
+  return transact(db, 'rw', [db.accounts, ...messageTables(db)], async () => {
+    const kept = new Set(accounts.map((account) => account.id));
+    const mailboxes = await db.mailboxes.toArray();
+    const known = [...(await db.accounts.toArray()).map((account) => account.id), ...mailboxes.map((m) => m.accountId)];
+    for (const id of new Set(known)) {
+      if (!kept.has(id)) await removeAccount(db, id, mailboxes);
+    }
+    await db.accounts.clear();
+    await db.accounts.bulkPut([...accounts]);
+  });
+}
+
+async function removeAccount(db: SatchelDatabase, id: AccountId, mailboxes: readonly MailboxInfo[]): Promise<void> {
+  for (const mailbox of mailboxes.filter((one) => one.accountId === id)) {
+    await removeWholeMailbox(db, mailbox.id);
+  }
+  await db.mailboxes.where('accountId').equals(id).delete();
+  await db.operations.where('accountId').equals(id).delete();
+}
+
+async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<void> {
+  let rows: MessageRow[];
+  do {
+    rows = await baseRows(db, id).limit(batchSize).toArray();
+    await removeMessages(db, rows);
+  } while (rows.length === batchSize);
+  await db.syncStates.delete(id);
+}
+
+export function putMailboxes(
+  db: SatchelDatabase,
+  accountId: AccountId,
+  mailboxes: readonly MailboxInfo[],
+): Promise<void> {
+  return transact(db, 'rw', messageTables(db), async () => {
+    const before = await db.mailboxes.where('accountId').equals(accountId).toArray();
+    const kept = new Set(mailboxes.map((mailbox) => mailbox.id));
+    const removed = before.filter((mailbox) => !kept.has(mailbox.id)).map((mailbox) => mailbox.id);
+    await db.mailboxes.bulkDelete(removed);
+    await db.mailboxes.bulkPut([...mailboxes]);
+    const now = await loadMailboxes(db);
+
+    const stale = new Map<MessageId, MessageRow>();
+    for (const id of removed) await dropMailbox(db, id, stale);
+    await refreshRoles(db, before, mailboxes, now);
+    if (removed.length > 0 || mailboxes.length > before.length - removed.length) {
+      await collectHeld(db, accountId, stale);
+    }
+    await layAgain(db, [...stale.values()], now);
+  });
+}
+
+/** Its mail is gone from the server; what pending operations hold stays until they settle. */
+async function dropMailbox(db: SatchelDatabase, id: MailboxId, stale: Map<MessageId, MessageRow>): Promise<void> {
+  const rows = await baseRows(db, id).toArray();
+  await removeMessages(
+    db,
+    rows.filter((row) => row.pending === 0),
+  );
+  for (const row of rows) {
+    if (row.pending > 0) stale.set(row.id, { ...row, baseUid: detachedUid, expunged: true });
+  }
+  await db.syncStates.delete(id);
+}
+
+/** Messages under pending operations: a mailbox that they go to may have come or gone. */
+async function collectHeld(
+  db: SatchelDatabase,
+  accountId: AccountId,
+  stale: Map<MessageId, MessageRow>,
+): Promise<void> {
+  const operations = await db.operations
+    .where('[pending+order]')
+    .between([1, Dexie.minKey], [1, Dexie.maxKey])
+    .filter((row) => row.accountId === accountId && row.record.operation.kind === 'move')
+    .toArray();
+  const rows = await db.messages.bulkGet([...new Set(operations.map((row) => row.messageId))]);
+  for (const row of rows) {
+    if (row && !stale.has(row.id)) stale.set(row.id, row);
+  }
+}
+
+/** Rows carry their unified folder with them: a mailbox that changed its role changes them all. */
+async function refreshRoles(
+  db: SatchelDatabase,
+  before: readonly MailboxInfo[],
+  after: readonly MailboxInfo[],
+  mailboxes: Mailboxes,
+): Promise<void> {
+  const roles = new Map(before.map((mailbox) => [mailbox.id, unifiedRoleOf(mailbox.role)]));
+  for (const mailbox of after) {
+    if (roles.has(mailbox.id) && roles.get(mailbox.id) === unifiedRoleOf(mailbox.role)) continue;
+    const shown = db.messages
+      .where('[mailboxId+order]')
+      .between([mailbox.id, Dexie.minKey], [mailbox.id, Dexie.maxKey]);
+    const ids = await shown.primaryKeys();
+    for (let from = 0; from < ids.length; from += batchSize) {
+      const rows = await db.messages.bulkGet(ids.slice(from, from + batchSize));
+      await layAgain(
+        db,
+        rows.filter((row) => row !== undefined),
+        mailboxes,
+      );
+    }
+  }
+}
+
+async function layAgain(db: SatchelDatabase, rows: readonly MessageRow[], mailboxes: Mailboxes): Promise<void> {
+  if (rows.length === 0) return;
+  const pending = await loadPending(db, rows);
+  await db.messages.bulkPut(rows.map((row) => layLocalView(row, pending.get(row.id), mailboxes)));
+}

@@ -1,0 +1,137 @@
+/** Answers the ui's named queries, each from one consistent snapshot of the cache. */
+import { Dexie } from 'dexie';
+import type { Collection } from 'dexie';
+import { queryArguments } from '../contract/queries';
+import type { QueryArguments, QueryName, QueryValues } from '../contract/queries';
+import type { FolderRef, MailboxTreeRow, MessageDetail, MessageListRow } from '../contract/model';
+import type { MailboxId, MessageId } from '../contract/ids';
+import { StoreFailure } from '../contract/store-failure';
+import type { SatchelDatabase } from './database';
+import { unifiedRoleOf } from './local-view';
+import type { MessageRow } from './rows';
+
+type Answers = { [N in QueryName]: (db: SatchelDatabase, args: QueryArguments<N>) => Promise<QueryValues[N]> };
+
+export interface ReadService {
+  /**
+   * Runs one query. Must be called from inside a live query's scope, or outside any transaction.
+   * @throws StoreFailure for a name or arguments that the contract does not know
+   */
+  run(name: string, args: unknown): PromiseLike<QueryValues[QueryName]>;
+}
+
+const answers: Answers = {
+  accounts: (db) => db.accounts.toArray().then((rows) => rows.sort((a, b) => a.order - b.order)),
+  mailboxes,
+  'message-window': messageWindow,
+  'message-ids': (db, { folder }) => folderRows(db, folder).primaryKeys(),
+  message: messageDetail,
+  operations,
+  'pending-count': (db) => pendingOperations(db).count(),
+};
+
+/** @param database an open cache */
+export function createReadService(database: SatchelDatabase): ReadService {
+  const tables = [database.accounts, database.mailboxes, database.messages, database.bodies, database.operations];
+  return {
+    run(name, args) {
+      const known = Object.hasOwn(queryArguments, name) ? (name as QueryName) : null;
+      const parsed = known && queryArguments[known].safeParse(args);
+      if (!known || !parsed?.success) {
+        return Promise.reject(new StoreFailure('failed', `the store has no such query: ${name}`));
+      }
+      const answer = answers[known] as (db: SatchelDatabase, args: unknown) => Promise<QueryValues[QueryName]>;
+      return database.transaction('r', tables, () => answer(database, parsed.data));
+    },
+  };
+}
+
+async function mailboxes(db: SatchelDatabase): Promise<MailboxTreeRow[]> {
+  const [rows, accounts] = await Promise.all([db.mailboxes.toArray(), db.accounts.toArray()]);
+  const order = new Map(accounts.map((account) => [account.id, account.order]));
+  const counted = await Promise.all(
+    rows.map(async (row) => {
+      const [total, unread] = await Promise.all([countAll(db, row.id), countUnread(db, row.id)]);
+      return { ...row, total, unread };
+    }),
+  );
+  const place = (row: MailboxTreeRow) => order.get(row.accountId) ?? Number.MAX_SAFE_INTEGER;
+  return counted.sort((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
+}
+
+async function messageWindow(
+  db: SatchelDatabase,
+  { folder, offset, limit }: QueryArguments<'message-window'>,
+): Promise<QueryValues['message-window']> {
+  const [total, unread, rows] = await Promise.all([
+    folderRows(db, folder).count(),
+    unreadOf(db, folder),
+    folderRows(db, folder).offset(offset).limit(limit).toArray(),
+  ]);
+  return { total, unread, offset, rows: rows.map(toListRow) };
+}
+
+async function messageDetail(db: SatchelDatabase, { id }: { id: MessageId }): Promise<MessageDetail | null> {
+  const [row, body] = await Promise.all([db.messages.get(id), db.bodies.get(id)]);
+  if (!row || row.mailboxId === '') return null;
+  return { ...toListRow(row), envelope: row.envelope, body: body?.body ?? null };
+}
+
+async function operations(
+  db: SatchelDatabase,
+  { history }: QueryArguments<'operations'>,
+): Promise<QueryValues['operations']> {
+  const settled = db.operations.where('[pending+changedAt]').between([0, Dexie.minKey], [0, Dexie.maxKey]);
+  const [pending, past] = await Promise.all([
+    pendingOperations(db).toArray(),
+    history > 0 ? settled.reverse().limit(history).toArray() : [],
+  ]);
+  return [...pending, ...past].map((row) => row.record);
+}
+
+/** Oldest first. */
+function pendingOperations(db: SatchelDatabase) {
+  return db.operations.where('[pending+order]').between([1, Dexie.minKey], [1, Dexie.maxKey]);
+}
+
+/** A folder's rows, newest first; messages of the same moment stand in the order of their ids. */
+function folderRows(db: SatchelDatabase, folder: FolderRef): Collection<MessageRow, MessageId> {
+  const [index, key] =
+    folder.kind === 'mailbox' ? ['[mailboxId+order]', folder.mailboxId] : ['[unified+order]', folder.role];
+  return db.messages.where(index).between([key, Dexie.minKey], [key, Dexie.maxKey]);
+}
+
+function countAll(db: SatchelDatabase, id: MailboxId): PromiseLike<number> {
+  return folderRows(db, { kind: 'mailbox', mailboxId: id }).count();
+}
+
+function countUnread(db: SatchelDatabase, id: MailboxId): PromiseLike<number> {
+  return db.messages.where('unreadIn').equals(id).count();
+}
+
+async function unreadOf(db: SatchelDatabase, folder: FolderRef): Promise<number> {
+  if (folder.kind === 'mailbox') return countUnread(db, folder.mailboxId);
+  const members = (await db.mailboxes.toArray()).filter((mailbox) => unifiedRoleOf(mailbox.role) === folder.role);
+  const counts = await Promise.all(members.map((mailbox) => countUnread(db, mailbox.id)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function toListRow(row: MessageRow): MessageListRow {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    mailboxId: row.mailboxId as MailboxId,
+    sortKey: row.sortKey,
+    subject: row.envelope.subject,
+    from: row.envelope.from,
+    to: row.envelope.to,
+    preview: row.preview,
+    unread: row.unread,
+    starred: row.starred,
+    answered: row.answered,
+    hasAttachments: row.hasAttachments,
+    size: row.size,
+    bodyState: row.bodyState,
+    pending: row.pending,
+  };
+}

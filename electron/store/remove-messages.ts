@@ -1,0 +1,38 @@
+/** Removes messages with all that hangs on them. Runs in the caller's transaction. */
+import { Dexie } from 'dexie';
+import type { MessageId } from '../contract/ids';
+import type { SatchelDatabase } from './database';
+import type { MessageRow } from './rows';
+
+/** Row, body and parts. Operations stay: the journal alone decides over them. */
+export async function removeMessages(
+  db: SatchelDatabase,
+  rows: readonly Pick<MessageRow, 'id' | 'bodyState'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await removeBodies(
+    db,
+    rows.filter((row) => row.bodyState !== 'wanted').map((row) => row.id),
+  );
+  await db.messages.bulkDelete(rows.map((row) => row.id));
+}
+
+export async function removeBodies(db: SatchelDatabase, ids: readonly MessageId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.bodies.bulkDelete([...ids]);
+  await Promise.all(ids.map((id) => partsOf(db, id).delete()));
+}
+
+/** Range over the parts of one message. */
+export function partsOf(db: SatchelDatabase, id: MessageId) {
+  return db.parts.where('[messageId+partId]').between([id, Dexie.minKey], [id, Dexie.maxKey]);
+}
+
+/** Gives the body and parts of one message to another, which has none. */
+export async function moveBody(db: SatchelDatabase, from: MessageId, to: MessageId): Promise<void> {
+  const body = await db.bodies.get(from);
+  const parts = await partsOf(db, from).toArray();
+  if (body) await db.bodies.put({ ...body, id: to });
+  if (parts.length > 0) await db.parts.bulkPut(parts.map((part) => ({ ...part, messageId: to })));
+  await removeBodies(db, [from]);
+}

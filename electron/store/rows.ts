@@ -1,0 +1,92 @@
+/** The rows of the cache's tables. Optional fields are index keys: a row without one is not in that index. */
+import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
+import type { BodyState, Envelope, MessageBody, UnifiedRole } from '../contract/model';
+import type { OperationRecord, Placement } from '../contract/operation';
+
+/** `baseUid` of a row whose UID its server has not told (after a move without COPYUID, an expunge, a new UIDVALIDITY). */
+export const detachedUid = -1;
+/** `baseUid` of a message whose truth is the vault: it has no UID. */
+export const localUid = 0;
+
+/**
+ * One message: what its server (or the vault) last confirmed, and what the person sees. The second part is never
+ * written by hand: `layLocalView` derives it from the first and the pending operations.
+ */
+export interface MessageRow {
+  id: MessageId;
+  accountId: AccountId;
+
+  baseMailboxId: MailboxId;
+  /** The UIDVALIDITY that `baseUid` belongs to. */
+  uidValidity: string;
+  baseUid: number;
+  baseFlags: string[];
+  /** The server has it no more, but pending operations still speak of it: it goes when the last of them settles. */
+  expunged: boolean;
+
+  emailId: string | null;
+  internalDate: number;
+  size: number;
+  envelope: Envelope;
+  hasAttachments: boolean;
+  preview: string;
+  bodyState: BodyState;
+  sortKey: number;
+  /** `-sortKey`, so that an ascending index reads newest first without a backward cursor. */
+  order: number;
+
+  /** '': hidden by a pending delete. */
+  mailboxId: MailboxId | '';
+  flags: string[];
+  unread: boolean;
+  starred: boolean;
+  answered: boolean;
+  /** How many pending operations lie over the base. */
+  pending: number;
+
+  unified?: UnifiedRole;
+  /** The mailbox in which it counts as unread. */
+  unreadIn?: MailboxId;
+  /** Where the person sees it, when that is not its base and its UID is unknown: there the next sync may find it again. */
+  strandedIn?: MailboxId;
+  /** The account, while the body is not here. */
+  bodyWanted?: AccountId;
+}
+
+/** A journaled operation, mirrored. */
+export interface OperationRow {
+  id: OperationId;
+  messageId: MessageId;
+  accountId: AccountId;
+  /** The journal's order; only this says which operation is older. */
+  order: number;
+  pending: 0 | 1;
+  changedAt: number;
+  /** Where the message was last confirmed, as far as the operation knows: finds it again when its row is lost. */
+  where: Placement;
+  record: OperationRecord;
+  /** The message, while the operation is pending. */
+  pendingOn?: MessageId;
+  /** The account, while the operation is pending and its message has no row (the cache was lost and is being refilled). */
+  orphanOf?: AccountId;
+}
+
+export interface BodyRow {
+  id: MessageId;
+  body: MessageBody;
+}
+
+export interface PartRow {
+  messageId: MessageId;
+  partId: string;
+  bytes: Uint8Array;
+}
+
+/** How far the journal is mirrored here. */
+export interface PositionRow {
+  key: 'position';
+  generation: string;
+  seq: number;
+  /** `order` of the next operation that is new here. */
+  nextOrder: number;
+}

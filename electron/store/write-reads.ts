@@ -1,0 +1,95 @@
+/** What main reads back from the cache: positions, trees, UIDs, locators and parts. */
+import { Dexie } from 'dexie';
+import type { AccountId, MailboxId, MessageId } from '../contract/ids';
+import type { JournalPosition, LocatedMessage, StoreValues, WantedBody } from '../contract/store-writes';
+import type { SatchelDatabase } from './database';
+import { boundRows, loadMailboxes } from './message-lookups';
+import { partsOf } from './remove-messages';
+import { detachedUid } from './rows';
+import { transact } from './transact';
+
+export async function readPosition(db: SatchelDatabase): Promise<JournalPosition | null> {
+  const row = await transact(db, 'r', [db.meta], () => db.meta.get('position'));
+  return row ? { generation: row.generation, seq: row.seq } : null;
+}
+
+export function listUids(db: SatchelDatabase, mailboxId: MailboxId): Promise<StoreValues['list-uids']> {
+  return transact(db, 'r', [db.messages], async () => {
+    const rows = await boundRows(db, mailboxId).toArray();
+    return rows.map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
+  });
+}
+
+/** Newest first; rows whose server has not told their UID cannot be asked for. Vault mail is asked with UID 0. */
+export function bodiesWanted(db: SatchelDatabase, accountId: AccountId, limit: number): Promise<WantedBody[]> {
+  return transact(db, 'r', [db.messages, db.mailboxes], async () => {
+    const mailboxes = await loadMailboxes(db);
+    const rows = await db.messages
+      .where('[bodyWanted+order]')
+      .between([accountId, Dexie.minKey], [accountId, Dexie.maxKey])
+      .filter((row) => row.baseUid !== detachedUid)
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => ({
+      messageId: row.id,
+      mailboxId: row.baseMailboxId,
+      path: mailboxes.get(row.baseMailboxId)?.path ?? '',
+      uidValidity: row.uidValidity,
+      uid: row.baseUid,
+      size: row.size,
+    }));
+  });
+}
+
+export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Promise<LocatedMessage[]> {
+  return transact(db, 'r', [db.messages, db.mailboxes], async () => {
+    const mailboxes = await loadMailboxes(db);
+    const rows = await db.messages.bulkGet([...ids]);
+    return rows
+      .filter((row) => row !== undefined)
+      .map((row) => ({
+        id: row.id,
+        accountId: row.accountId,
+        mailboxId: row.mailboxId === '' ? null : row.mailboxId,
+        flags: row.flags,
+        locator: {
+          placement: {
+            mailbox: { id: row.baseMailboxId, path: mailboxes.get(row.baseMailboxId)?.path ?? '' },
+            uidValidity: row.uidValidity,
+            uid: row.baseUid > 0 ? row.baseUid : null,
+          },
+          emailId: row.emailId,
+          messageId: row.envelope.messageId,
+          size: row.size,
+          internalDate: row.internalDate,
+          subject: row.envelope.subject,
+        },
+      }));
+  });
+}
+
+export function getPart(db: SatchelDatabase, id: MessageId, partId: string): Promise<StoreValues['get-part']> {
+  return transact(db, 'r', [db.bodies, db.parts], async () => {
+    const [body, part] = await Promise.all([db.bodies.get(id), db.parts.get([id, partId])]);
+    const attachment = body?.body.attachments.find((one) => one.partId === partId);
+    if (!part || !attachment) return null;
+    return { filename: attachment.filename, contentType: attachment.contentType, bytes: part.bytes };
+  });
+}
+
+/** The parts that the message's HTML may refer to by `cid:`. */
+export function getPartsByContentId(
+  db: SatchelDatabase,
+  id: MessageId,
+): Promise<StoreValues['get-parts-by-content-id']> {
+  return transact(db, 'r', [db.bodies, db.parts], async () => {
+    const body = await db.bodies.get(id);
+    const named = body?.body.attachments.filter((attachment) => attachment.contentId !== null) ?? [];
+    if (named.length === 0) return [];
+    const parts = new Map((await partsOf(db, id).toArray()).map((part) => [part.partId, part.bytes]));
+    return named.flatMap(({ partId, contentId, contentType }) => {
+      const bytes = parts.get(partId);
+      return bytes && contentId !== null ? [{ contentId, contentType, bytes }] : [];
+    });
+  });
+}

@@ -1,0 +1,77 @@
+/** Answers everything that main asks of the cache over the write port. */
+import { assertNever } from '../contract/errors';
+import { StoreFailure } from '../contract/store-failure';
+import type { StoreRequest, StoreRequestOf, StoreValues } from '../contract/store-writes';
+import { applyChanges } from './apply-changes';
+import { applyDelta } from './apply-delta';
+import type { SatchelDatabase } from './database';
+import { putBodies } from './put-bodies';
+import { putAccounts, putMailboxes, reset } from './put-tree';
+import { asStoreFailure } from './store-errors';
+import { dropUnbound, unbindMailbox } from './unbind';
+import * as reads from './write-reads';
+
+export interface WriteService {
+  /**
+   * Resolves after the request's transaction has committed. Every request may be repeated.
+   * @throws StoreFailure
+   */
+  handle<K extends StoreRequest['kind']>(request: StoreRequestOf<K>): Promise<StoreValues[K]>;
+}
+
+/** @param database an open cache */
+export function createWriteService(database: SatchelDatabase): WriteService {
+  return {
+    async handle<K extends StoreRequest['kind']>(request: StoreRequestOf<K>): Promise<StoreValues[K]> {
+      try {
+        return (await answer(database, request)) as StoreValues[K];
+      } catch (error) {
+        throw error instanceof StoreFailure ? error : asStoreFailure(error);
+      }
+    },
+  };
+}
+
+async function answer(db: SatchelDatabase, request: StoreRequest): Promise<StoreValues[StoreRequest['kind']]> {
+  switch (request.kind) {
+    case 'position':
+      return reads.readPosition(db);
+    case 'reset':
+      return done(reset(db, request.generation));
+    case 'put-accounts':
+      return done(putAccounts(db, request.accounts));
+    case 'put-mailboxes':
+      return done(putMailboxes(db, request.accountId, request.mailboxes));
+    case 'get-mailboxes':
+      return db.mailboxes.where('accountId').equals(request.accountId).toArray();
+    case 'get-sync-state':
+      return (await db.syncStates.get(request.mailboxId)) ?? null;
+    case 'list-uids':
+      return reads.listUids(db, request.mailboxId);
+    case 'apply-delta':
+      return done(applyDelta(db, request.delta));
+    case 'unbind-mailbox':
+      return done(unbindMailbox(db, request.mailboxId));
+    case 'drop-unbound':
+      return done(dropUnbound(db, request.mailboxId));
+    case 'apply-changes':
+      return done(applyChanges(db, request.position, request.changes));
+    case 'put-bodies':
+      return done(putBodies(db, request.bodies));
+    case 'bodies-wanted':
+      return reads.bodiesWanted(db, request.accountId, request.limit);
+    case 'get-locators':
+      return reads.getLocators(db, request.messageIds);
+    case 'get-part':
+      return reads.getPart(db, request.messageId, request.partId);
+    case 'get-parts-by-content-id':
+      return reads.getPartsByContentId(db, request.messageId);
+    default:
+      return assertNever(request);
+  }
+}
+
+async function done(work: Promise<void>): Promise<null> {
+  await work;
+  return null;
+}
