@@ -10,14 +10,20 @@ const option = '--extra-ca=';
  * @throws Error with a plain sentence when the file cannot be read or holds no certificate
  */
 export function extraAuthorities(argv: readonly string[], cwd: string): string[] | null {
-  const path = argv.filter((argument) => argument.startsWith(option)).at(-1)?.slice(option.length);
+  const path = argv
+    .filter((argument) => argument.startsWith(option))
+    .at(-1)
+    ?.slice(option.length);
   if (!path) return null;
   let pem: string;
   try {
     pem = readFileSync(resolve(cwd, path), 'utf8');
   } catch (error) {
-    throw new Error(`The file of extra authorities could not be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`);
+    throw new Error(
+      `The file of extra authorities could not be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+    );
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error('The file of extra authorities holds no certificate.');
+  if (!pem.includes('-----BEGIN CERTIFICATE-----'))
+    throw new Error('The file of extra authorities holds no certificate.');
   return [pem];
 }

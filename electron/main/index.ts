@@ -79,7 +79,9 @@ async function start(profile: Profile): Promise<void> {
   const log = createLog(profile.logsDir, developer ? 'warn' : null);
   const trust = { ca: extraAuthorities(process.argv, process.cwd()) };
   // A defect must be seen in the log; carrying on is safe, since nothing is acknowledged before the journal has it.
-  process.on('uncaughtException', (error) => log('error', 'uncaught', { error: error.name, at: placeOf(error) }));
+  process.on('uncaughtException', (error) =>
+    log('error', 'uncaught', { error: error.name, at: placeOf(error) }),
+  );
   process.on('unhandledRejection', (error) => log('error', 'unhandled', { at: placeOf(error) }));
 
   const openLink = createOpenLink((url) => shell.openExternal(url));
@@ -103,7 +105,17 @@ async function start(profile: Profile): Promise<void> {
     log,
   );
   const accounts = loaded.kind === 'loaded' ? loaded.accounts : [];
-  const mail = composeMail({ vault, store: storeClient, mime, settings, accounts, credentials, trust, status, log });
+  const mail = composeMail({
+    vault,
+    store: storeClient,
+    mime,
+    settings,
+    accounts,
+    credentials,
+    trust,
+    status,
+    log,
+  });
   if (loaded.kind === 'damaged') status.setProblem(loaded.sentence);
   const damage = describeVaultDamage(vault.report);
   if (damage) status.setProblem(damage);
@@ -126,7 +138,10 @@ async function start(profile: Profile): Promise<void> {
         storeClient.attach(port);
         mail.storeUp().catch((error: unknown) => {
           log('error', 'store-up-failed', { reason: sentenceOf(error) });
-          status.notice({ level: 'error', sentence: `The local mail could not be opened: ${sentenceOf(error)}` });
+          status.notice({
+            level: 'error',
+            sentence: `The local mail could not be opened: ${sentenceOf(error)}`,
+          });
         });
       },
       detach: (reason) => storeClient.detach(reason),
@@ -179,7 +194,11 @@ async function start(profile: Profile): Promise<void> {
   await mail.registry.start();
   powerMonitor.on('resume', () => mail.registry.syncNow());
   quitCleanly(mail, vault, () => mime.close());
-  log('info', 'started', { version: app.getVersion(), electron: process.versions['electron'] ?? '', accounts: accounts.length });
+  log('info', 'started', {
+    version: app.getVersion(),
+    electron: process.versions['electron'] ?? '',
+    accounts: accounts.length,
+  });
 }
 
 /** Ends connections and files in good order, but never waits long: a crash at this point would lose nothing either. */
@@ -190,7 +209,10 @@ function quitCleanly(mail: Mail, vault: Vault, closeMime: () => Promise<void>): 
     if (quitting) return;
     quitting = true;
     const patience = new Promise((resolve) => setTimeout(resolve, quitPatience));
-    const work = mail.registry.stop().then(closeMime).then(() => vault.close());
+    const work = mail.registry
+      .stop()
+      .then(closeMime)
+      .then(() => vault.close());
     void Promise.race([work.catch(() => undefined), patience]).then(() => app.exit(0));
   });
 }
@@ -201,6 +223,8 @@ function sentenceOf(error: unknown): string {
 
 /** The place in the code, which holds nothing of the person's; messages may. */
 function placeOf(error: unknown): string {
-  const frame = (error instanceof Error ? error.stack : undefined)?.split('\n').find((line) => /^\s+at /.test(line));
+  const frame = (error instanceof Error ? error.stack : undefined)
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line));
   return (frame ?? 'unknown').trim().replace(/\(?(?:file:\/\/)?[^\s(]*[/\\]([^/\\\s]+)$/, '$1');
 }

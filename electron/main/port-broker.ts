@@ -67,7 +67,12 @@ export function createPortBroker<P extends MessagePortLike>(parts: PortBrokerPar
   };
 
   /** Reloading a page whose process is gone starts a new process under the same window. */
-  const revive = (name: 'ui' | 'store', contents: PageContents<P>, limit: RestartLimit, reason: string): void => {
+  const revive = (
+    name: 'ui' | 'store',
+    contents: PageContents<P>,
+    limit: RestartLimit,
+    reason: string,
+  ): void => {
     if (reason === 'clean-exit' || contents.isDestroyed()) return;
     const wait = limit.next(parts.now());
     parts.log('error', 'page-died', { page: name, reason, again: wait !== null });
@@ -115,6 +120,7 @@ export function createPortBroker<P extends MessagePortLike>(parts: PortBrokerPar
 }
 
 const sentences = {
-  store: 'The local mail cannot be opened: its process keeps ending. Mail and queued changes are safe; start Satchel again.',
+  store:
+    'The local mail cannot be opened: its process keeps ending. Mail and queued changes are safe; start Satchel again.',
   ui: 'The window keeps failing. Mail and queued changes are safe; start Satchel again.',
 };

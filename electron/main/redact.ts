@@ -2,8 +2,10 @@
 
 const rules: readonly [RegExp, string][] = [
   [/[^\s"'<>()@=,;:]{1,200}@[^\s"'<>()@=,;]{1,255}/g, '<address>'],
+  // Protocol commands that carry secrets, to the end of the line.
+  [/\b(AUTH|AUTHENTICATE|LOGIN|PASS|APOP)\b(?= \S).*/g, '$1 <secret>'],
   [
-    /\b(authorization|bearer|password|passwd|pass|secret|token|auth|xoauth2|plain)(["']?\s*[=: ]\s*)(?!<)\S+/gi,
+    /\b(authorization|bearer|password|passwd|secret|token|xoauth2)(["']?\s*[=: ]\s*(?:bearer\s+|basic\s+)?)(?!<)\S+/gi,
     '$1$2<secret>',
   ],
   // Base64 or hex of 24 characters or more: SASL replies, tokens, keys. Dashed words and dotted names stay.

@@ -39,8 +39,9 @@ function guardPage(contents: WebContents, { openLink, log }: WebSecurityParts): 
   const refuse = (event: { preventDefault: () => void; url: string; isMainFrame?: boolean }): void => {
     if (isOwnFrame(event.url) && event.isMainFrame === false) return;
     event.preventDefault();
-    // A link in a mail whose target was set to its own frame is still a link that the person clicked.
-    handOn(event.url);
+    // In a frame without scripts a navigation is a link that the person clicked; in the ui it would be a defect or worse.
+    if (event.isMainFrame === false) handOn(event.url);
+    else log('error', 'navigation-refused', { scheme: schemeOf(event.url) });
   };
   const handOn = (url: string): void => {
     if (checkLink(url) === null) {

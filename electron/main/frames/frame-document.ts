@@ -1,0 +1,65 @@
+/** Turns sanitised mail HTML into the document that a message frame shows (pure). */
+
+/** Mail was made for paper: light canvas, dark text, whatever the app around it looks like. */
+const baseStyle = `
+:root { color-scheme: light; }
+body { margin: 16px; background: #fff; color: #1b1c1e; overflow-wrap: break-word;
+  font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; }
+img { max-width: 100%; height: auto; }
+pre { white-space: pre-wrap; }
+blockquote { margin: 0 0 0 4px; padding: 0 0 0 12px; border-left: 3px solid #c9ccd1; color: #45484d; }
+a { color: #0b57d0; }
+table { max-width: 100%; }
+`;
+
+/** @param html a fragment or a whole document: what a body may not hold (html, head and body tags), the parser merges or drops */
+export function frameDocument(html: string): string {
+  return (
+    '<!doctype html><html><head><meta charset="utf-8">' +
+    // A link must leave the frame, by way of main; one without a target would be a navigation, which main prevents.
+    '<base target="_blank">' +
+    `<meta name="referrer" content="no-referrer"><style>${baseStyle}</style></head><body dir="auto">${html}</body></html>`
+  );
+}
+
+/**
+ * Points `cid:` and `satchel-remote:` references at the registry. `cid:` counts only where an attribute or a style can
+ * hold it (after a quote or a bracket), so that a mail may talk about it.
+ * @param base `satchel://message/<token>`
+ * @param allowRemote when false, remote references stay as they are, and the frame's policy blocks them
+ * @returns `remote`: the base64url of every address that the message may fetch
+ */
+export function rewriteReferences(
+  html: string,
+  base: string,
+  allowRemote: boolean,
+): { html: string; remote: ReadonlySet<string> } {
+  const remote = new Set<string>();
+  let rewritten = html.replace(
+    /(["'(=]|&quot;|&#0*3[49];)(\s*)cid:([^"'\s<>()\\]{1,1000}?)(?=["'\s<>()\\]|&quot;|&#0*3[49];|$)/gi,
+    (_whole, before: string, space: string, id: string) =>
+      `${before}${space}${base}/cid/${encodeURIComponent(percentDecoded(id.replaceAll('&amp;', '&')))}`,
+  );
+  if (allowRemote) {
+    rewritten = rewritten.replace(/satchel-remote:([A-Za-z0-9_-]{1,20000})/g, (_whole, encoded: string) => {
+      remote.add(encoded);
+      return `${base}/remote/${encoded}`;
+    });
+  }
+  return { html: withoutTargets(rewritten), remote };
+}
+
+/** A link with a target of its own would escape `<base target>`, be blocked as a navigation, and take the mail off the screen. */
+function withoutTargets(html: string): string {
+  return html.replace(/<(?:a|area|form)\s[^>]*>/gi, (tag) =>
+    tag.replace(/\starget\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ''),
+  );
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
