@@ -1,0 +1,103 @@
+/** Whichever dialog is open, with what it needs. */
+import type { ReactNode } from 'react';
+import type { AccountId, MessageId } from '../electron/contract/ids';
+import type { AccountSummary, MailboxTreeRow } from '../electron/contract/model';
+import { AccountSettingsDialog } from './features/accounts/account-settings-dialog';
+import { AddAccountDialog } from './features/accounts/add-account-dialog';
+import { KeySheet } from './features/keys/key-sheet';
+import { MoveDialog } from './features/mailboxes/move-dialog';
+import { OperationsPanel } from './features/operations/operations-panel';
+import { SettingsDialog } from './features/settings/settings-dialog';
+import { listRows } from './state/list-rows';
+import { act } from './state/mail-actions';
+import { useStatus } from './state/status-store';
+import { useUi } from './state/ui-store';
+import { ConfirmDialog } from './ui/confirm-dialog';
+
+interface AppDialogsProps {
+  accounts: readonly AccountSummary[];
+  mailboxes: readonly MailboxTreeRow[];
+}
+
+export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode {
+  const { dialog, show } = useUi();
+  const statuses = useStatus((state) => state.accounts);
+  const close = (): void => show(null);
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'add-account':
+      return <AddAccountDialog accounts={accounts} onAdded={close} onClose={close} />;
+    case 'account-settings': {
+      const account = accounts.find((known) => known.id === dialog.accountId);
+      return account ? (
+        <AccountSettingsDialog
+          key={account.id}
+          account={account}
+          status={statuses[account.id]}
+          onClose={close}
+        />
+      ) : null;
+    }
+    case 'settings':
+      return (
+        <SettingsDialog
+          accounts={accounts}
+          onAccount={(accountId) => show({ kind: 'account-settings', accountId })}
+          onAdd={() => show({ kind: 'add-account' })}
+          onClose={close}
+        />
+      );
+    case 'move':
+      return (
+        <MoveDialog
+          accounts={accounts}
+          mailboxes={mailboxes}
+          accountIds={accountsOf(dialog.messageIds)}
+          count={dialog.messageIds.length}
+          onMove={(target) => {
+            close();
+            void act('move', dialog.messageIds, target);
+          }}
+          onClose={close}
+        />
+      );
+    case 'delete': {
+      const count = dialog.messageIds.length;
+      return (
+        <ConfirmDialog
+          title={
+            count === 1
+              ? 'Delete this message for ever?'
+              : `Delete ${count.toLocaleString()} messages for ever?`
+          }
+          action="Delete for ever"
+          onConfirm={() => {
+            close();
+            void act('delete', dialog.messageIds);
+          }}
+          onClose={close}
+        >
+          <p>
+            It is deleted here and on the server, and cannot be brought back. For a few seconds you can still
+            undo it.
+          </p>
+        </ConfirmDialog>
+      );
+    }
+    case 'operations':
+      return <OperationsPanel accounts={accounts} onClose={close} />;
+    case 'keys':
+      return <KeySheet onClose={close} />;
+  }
+}
+
+/** Accounts of the messages as far as their rows are loaded; null (any account) where some are not. */
+function accountsOf(ids: readonly MessageId[]): ReadonlySet<AccountId> | null {
+  const found = new Set<AccountId>();
+  for (const id of ids) {
+    const row = listRows.find(id);
+    if (!row) return null;
+    found.add(row.accountId);
+  }
+  return found;
+}

@@ -1,0 +1,200 @@
+/** The form for a new account: asks, tests the connection on request, adds. */
+import { CircleAlert, CircleCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { FormEvent, ReactNode } from 'react';
+import type { AccountColour, PasswordStorage } from '../../../electron/contract/account';
+import type { AccountId } from '../../../electron/contract/ids';
+import { sendCommand } from '../../data/use-commands';
+import { accountColours } from '../../ui/account-colours';
+import { startsFocused } from '../../ui/auto-focus';
+import { Button } from '../../ui/button';
+import { Checkbox, RadioGroup, SelectField, TextField } from '../../ui/field';
+import { Spinner } from '../../ui/spinner';
+import { checkForm, emptyForm, fillDefaults, freeColour } from './account-form';
+import type { AccountFormValues, FieldErrors, FieldName } from './account-form';
+import styles from './accounts.module.css';
+import { ColourPicker } from './colour-picker';
+import { storageChoices } from './storage-choices';
+
+interface AccountFormProps {
+  usedColours: readonly AccountColour[];
+  protection: 'keychain' | 'weak';
+  onAdded: (accountId: AccountId) => void;
+  onCancel?: () => void;
+}
+
+type Work =
+  | { kind: 'idle' }
+  | { kind: 'testing' }
+  | { kind: 'adding' }
+  | { kind: 'result'; ok: boolean; sentence: string };
+
+export function AccountForm({ usedColours, protection, onAdded, onCancel }: AccountFormProps): ReactNode {
+  const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
+  const [values, setValues] = useState(() => {
+    const storage: PasswordStorage = protection === 'keychain' ? 'keychain' : 'ask';
+    return emptyForm(
+      freeColour(
+        accountColours.map(({ value }) => value),
+        usedColours,
+      ),
+      storage,
+    );
+  });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [work, setWork] = useState<Work>({ kind: 'idle' });
+  const busy = work.kind === 'testing' || work.kind === 'adding';
+
+  const set = <F extends FieldName>(field: F, value: AccountFormValues[F]): void => {
+    const nowTouched = new Set(touched).add(field);
+    setTouched(nowTouched);
+    setValues(fillDefaults({ ...values, [field]: value }, nowTouched));
+    setErrors({ ...errors, [field]: undefined });
+    if (!busy) setWork({ kind: 'idle' });
+  };
+  const text = (
+    field: FieldName,
+  ): {
+    value: string;
+    error: string | undefined;
+    onChange: (event: { target: { value: string } }) => void;
+  } => ({
+    value: String(values[field]),
+    error: errors[field],
+    onChange: (event) => set(field, event.target.value as never),
+  });
+
+  const give = async (name: 'account.test' | 'account.add'): Promise<void> => {
+    const checked = checkForm(values);
+    if (!checked.ok) {
+      setErrors(checked.errors);
+      setWork({ kind: 'result', ok: false, sentence: 'Some fields need another look.' });
+      return;
+    }
+    setErrors({});
+    const { draft, password } = checked;
+    if (name === 'account.test') {
+      setWork({ kind: 'testing' });
+      const result = await sendCommand('account.test', { draft, password });
+      if (!result.ok) setWork({ kind: 'result', ok: false, sentence: result.sentence });
+      else setWork({ kind: 'result', ok: true, sentence: describeTest(values.kind, result.value.mailboxes) });
+      return;
+    }
+    setWork({ kind: 'adding' });
+    const result = await sendCommand('account.add', { draft, password });
+    if (result.ok) onAdded(result.value.accountId);
+    else setWork({ kind: 'result', ok: false, sentence: result.sentence });
+  };
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!busy) void give('account.add');
+  };
+
+  return (
+    <form className={styles.form} onSubmit={onSubmit} noValidate aria-label="New account">
+      <RadioGroup
+        label="Kind of account"
+        look="segments"
+        value={values.kind}
+        options={[
+          { value: 'imap', label: 'IMAP' },
+          { value: 'pop3', label: 'POP' },
+        ]}
+        onChange={(kind) => set('kind', kind)}
+      />
+      <p className={styles.kindHint}>
+        {values.kind === 'imap'
+          ? 'Mail stays on the server and is kept in step on all your devices.'
+          : 'Mail is fetched and kept on this computer.'}
+      </p>
+      <div className={styles.pair}>
+        <TextField
+          label="E-mail address"
+          type="email"
+          autoComplete="off"
+          {...startsFocused}
+          spellCheck={false}
+          {...text('address')}
+        />
+        <TextField label="Your name" autoComplete="off" {...text('name')} />
+      </div>
+      <TextField label="Password" type="password" autoComplete="off" {...text('password')} />
+      <RadioGroup
+        label="Keeping the password"
+        value={values.passwordStorage}
+        options={storageChoices(protection)}
+        onChange={(storage) => set('passwordStorage', storage)}
+      />
+      <div className={styles.server}>
+        <TextField label="Server" spellCheck={false} autoComplete="off" {...text('host')} />
+        <SelectField
+          label="Security"
+          value={values.security}
+          onChange={(event) => set('security', event.target.value === 'starttls' ? 'starttls' : 'tls')}
+        >
+          <option value="tls">TLS</option>
+          <option value="starttls">STARTTLS</option>
+        </SelectField>
+        <TextField label="Port" inputMode="numeric" autoComplete="off" {...text('port')} />
+      </div>
+      <div className={styles.pair}>
+        <TextField label="User name" spellCheck={false} autoComplete="off" {...text('user')} />
+        <TextField label="Account name" autoComplete="off" {...text('label')} />
+      </div>
+      <ColourPicker value={values.colour} onChange={(colour) => set('colour', colour)} />
+      {values.kind === 'pop3' && (
+        <Checkbox
+          label="Delete from server after download"
+          hint="Only after a message is safely on this computer’s disk. Other devices then no longer get it."
+          checked={values.deleteFromServer}
+          onChange={(checked) => set('deleteFromServer', checked)}
+        />
+      )}
+      <div className={styles.outcome} role="status" aria-live="polite">
+        <Outcome work={work} />
+      </div>
+      <div className={styles.buttons}>
+        <Button onClick={() => void give('account.test')} disabled={busy}>
+          Test connection
+        </Button>
+        <span className={styles.spring} />
+        {onCancel && (
+          <Button onClick={onCancel} disabled={work.kind === 'adding'}>
+            Cancel
+          </Button>
+        )}
+        <Button look="primary" type="submit" disabled={busy}>
+          Add account
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function describeTest(kind: AccountFormValues['kind'], mailboxes: number): string {
+  if (kind === 'pop3') return 'The connection works: the server let you in.';
+  return `The connection works: the server let you in and showed ${mailboxes === 1 ? 'one folder' : `${mailboxes.toLocaleString()} folders`}.`;
+}
+
+function Outcome({ work }: { work: Work }): ReactNode {
+  switch (work.kind) {
+    case 'idle':
+      return null;
+    case 'testing':
+    case 'adding':
+      return (
+        <p className={styles.working}>
+          <Spinner />
+          {work.kind === 'testing' ? 'Talking to the server…' : 'Adding the account…'}
+        </p>
+      );
+    case 'result':
+      return (
+        <p className={work.ok ? styles.good : styles.bad}>
+          {work.ok ? <CircleCheck size={17} aria-hidden /> : <CircleAlert size={17} aria-hidden />}
+          <span>{work.sentence}</span>
+        </p>
+      );
+  }
+}

@@ -1,0 +1,109 @@
+/** The add-account form as plain values: sensible defaults while typing, errors beside their fields. */
+import { AccountDraft, Password } from '../../../electron/contract/account';
+import type { AccountColour, PasswordStorage, Security } from '../../../electron/contract/account';
+
+export interface AccountFormValues {
+  kind: 'imap' | 'pop3';
+  address: string;
+  name: string;
+  label: string;
+  colour: AccountColour;
+  host: string;
+  port: string;
+  security: Security;
+  user: string;
+  password: string;
+  passwordStorage: PasswordStorage;
+  deleteFromServer: boolean;
+}
+
+export type FieldName = keyof AccountFormValues;
+export type FieldErrors = Partial<Record<FieldName, string>>;
+
+/** Fields that are filled in from others until the person types into them. */
+const derivedFields = ['label', 'host', 'port', 'user'] as const satisfies readonly FieldName[];
+
+const ports: Record<AccountFormValues['kind'], Record<Security, number>> = {
+  imap: { tls: 993, starttls: 143 },
+  pop3: { tls: 995, starttls: 110 },
+};
+
+export function emptyForm(colour: AccountColour, passwordStorage: PasswordStorage): AccountFormValues {
+  return fillDefaults(
+    {
+      ...{ kind: 'imap', address: '', name: '', label: '', colour, host: '', port: '', security: 'tls' },
+      ...{ user: '', password: '', passwordStorage, deleteFromServer: false },
+    },
+    new Set(),
+  );
+}
+
+function domainOf(address: string): string {
+  return address
+    .slice(address.lastIndexOf('@') + 1)
+    .trim()
+    .toLowerCase();
+}
+
+/** "example.org" → "Example" */
+function labelFor(domain: string): string {
+  const first = domain.split('.')[0] ?? '';
+  return first.charAt(0).toUpperCase() + first.slice(1);
+}
+
+/** @param touched fields that the person has typed into; they are theirs from then on */
+export function fillDefaults(values: AccountFormValues, touched: ReadonlySet<FieldName>): AccountFormValues {
+  const domain = values.address.includes('@') ? domainOf(values.address) : '';
+  const derived: Record<(typeof derivedFields)[number], string> = {
+    label: labelFor(domain),
+    host: domain === '' ? '' : `${values.kind === 'imap' ? 'imap' : 'pop'}.${domain}`,
+    port: String(ports[values.kind][values.security]),
+    user: values.address.trim(),
+  };
+  const filled = { ...values };
+  for (const field of derivedFields) if (!touched.has(field)) filled[field] = derived[field];
+  return filled;
+}
+
+export function toDraft(values: AccountFormValues): unknown {
+  const { kind, address, name, label, colour, passwordStorage, deleteFromServer } = values;
+  const server = {
+    host: values.host,
+    port: Number(values.port),
+    security: values.security,
+    user: values.user,
+  };
+  const common = { address, name, label, colour, server, passwordStorage };
+  return kind === 'imap' ? { kind, ...common } : { kind, ...common, deleteFromServer };
+}
+
+const sentences: Partial<Record<FieldName, string>> = {
+  address: 'Enter an e-mail address, like ada@example.org.',
+  name: 'This name is too long.',
+  label: 'Give the account a name of at most 60 letters.',
+  host: 'Enter the name of the mail server, like imap.example.org.',
+  port: 'Enter a port between 1 and 65535.',
+  user: 'Enter the user name.',
+  password: 'Enter the password.',
+};
+
+export type CheckedForm =
+  { ok: true; draft: AccountDraft; password: string } | { ok: false; errors: FieldErrors };
+
+export function checkForm(values: AccountFormValues): CheckedForm {
+  const draft = AccountDraft.safeParse(toDraft(values));
+  const password = Password.safeParse(values.password);
+  if (draft.success && password.success) return { ok: true, draft: draft.data, password: password.data };
+  const errors: FieldErrors = {};
+  for (const issue of draft.error?.issues ?? []) {
+    const field = issue.path.at(-1) as FieldName;
+    errors[field] = sentences[field] ?? 'Check this field.';
+  }
+  if (!password.success) errors.password = sentences.password ?? '';
+  return { ok: false, errors };
+}
+
+/** The first colour that no account has yet. */
+export function freeColour(all: readonly AccountColour[], used: readonly AccountColour[]): AccountColour {
+  return all.find((colour) => !used.includes(colour)) ?? all[used.length % all.length] ?? 'blue';
+}

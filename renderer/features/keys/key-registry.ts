@@ -1,0 +1,214 @@
+/** Every key that Satchel answers to (the Gmail-style preset): the one table for matching, tooltips and the key sheet. */
+
+export type KeyCommandId =
+  | 'next'
+  | 'previous'
+  | 'first'
+  | 'last'
+  | 'page-down'
+  | 'page-up'
+  | 'open'
+  | 'back'
+  | 'extend-down'
+  | 'extend-up'
+  | 'select'
+  | 'select-all'
+  | 'select-none'
+  | 'archive'
+  | 'trash'
+  | 'junk'
+  | 'star'
+  | 'read'
+  | 'unread'
+  | 'move'
+  | 'delete'
+  | 'undo'
+  | 'go-inbox'
+  | 'go-starred'
+  | 'go-sent'
+  | 'go-drafts'
+  | 'go-archive'
+  | 'go-trash'
+  | 'sync'
+  | 'next-pane'
+  | 'previous-pane'
+  | 'operations'
+  | 'settings'
+  | 'keys'
+  | 'escape';
+
+export type KeyGroup = 'Moving' | 'Selecting' | 'Acting' | 'Going to a folder' | 'Window';
+
+export interface KeyCommand {
+  id: KeyCommandId;
+  label: string;
+  group: KeyGroup;
+  /** Chords ("Shift+I", "Mod+A") or sequences of two ("g i"); Mod is Ctrl, on a Mac Cmd. */
+  keys: readonly string[];
+  /** `list`: only while the message list has focus, because the key means something else elsewhere. */
+  scope?: 'list';
+  /** Also while typing in a text field. */
+  inText?: boolean;
+}
+
+export const keyGroups: readonly KeyGroup[] = [
+  'Moving',
+  'Selecting',
+  'Acting',
+  'Going to a folder',
+  'Window',
+];
+
+export const keyCommands: readonly KeyCommand[] = [
+  { id: 'next', label: 'Next message', group: 'Moving', keys: ['j', 'n'] },
+  { id: 'previous', label: 'Previous message', group: 'Moving', keys: ['k', 'p'] },
+  { id: 'next', label: 'Next row in the list', group: 'Moving', keys: ['ArrowDown'], scope: 'list' },
+  { id: 'previous', label: 'Previous row in the list', group: 'Moving', keys: ['ArrowUp'], scope: 'list' },
+  { id: 'page-down', label: 'One page down', group: 'Moving', keys: ['PageDown'], scope: 'list' },
+  { id: 'page-up', label: 'One page up', group: 'Moving', keys: ['PageUp'], scope: 'list' },
+  { id: 'first', label: 'First message', group: 'Moving', keys: ['Home'], scope: 'list' },
+  { id: 'last', label: 'Last message', group: 'Moving', keys: ['End'], scope: 'list' },
+  { id: 'open', label: 'Open the message', group: 'Moving', keys: ['o'] },
+  { id: 'open', label: 'Open the message in the list', group: 'Moving', keys: ['Enter'], scope: 'list' },
+  { id: 'back', label: 'Back to the list', group: 'Moving', keys: ['u'] },
+
+  { id: 'select', label: 'Select or deselect the message', group: 'Selecting', keys: ['x'] },
+  {
+    id: 'extend-down',
+    label: 'Extend the selection downward',
+    group: 'Selecting',
+    keys: ['Shift+ArrowDown'],
+    scope: 'list',
+  },
+  {
+    id: 'extend-up',
+    label: 'Extend the selection upward',
+    group: 'Selecting',
+    keys: ['Shift+ArrowUp'],
+    scope: 'list',
+  },
+  { id: 'select-all', label: 'Select the whole folder', group: 'Selecting', keys: ['* a', 'Mod+A'] },
+  { id: 'select-none', label: 'Select nothing', group: 'Selecting', keys: ['* n'] },
+
+  { id: 'archive', label: 'Archive', group: 'Acting', keys: ['e'] },
+  { id: 'trash', label: 'Move to Trash', group: 'Acting', keys: ['#', 'Delete'] },
+  { id: 'junk', label: 'Mark as junk', group: 'Acting', keys: ['!'] },
+  { id: 'star', label: 'Star or remove the star', group: 'Acting', keys: ['s'] },
+  { id: 'read', label: 'Mark as read', group: 'Acting', keys: ['Shift+I'] },
+  { id: 'unread', label: 'Mark as unread', group: 'Acting', keys: ['Shift+U'] },
+  { id: 'move', label: 'Move to a folder', group: 'Acting', keys: ['v'] },
+  { id: 'delete', label: 'Delete for ever (asks first)', group: 'Acting', keys: ['Shift+Delete'] },
+  { id: 'undo', label: 'Undo', group: 'Acting', keys: ['z', 'Mod+Z'] },
+
+  { id: 'go-inbox', label: 'Inbox', group: 'Going to a folder', keys: ['g i'] },
+  { id: 'go-drafts', label: 'Drafts', group: 'Going to a folder', keys: ['g d'] },
+  { id: 'go-sent', label: 'Sent', group: 'Going to a folder', keys: ['g t'] },
+  { id: 'go-archive', label: 'Archive', group: 'Going to a folder', keys: ['g a'] },
+  { id: 'go-starred', label: 'Starred', group: 'Going to a folder', keys: ['g s'] },
+  { id: 'go-trash', label: 'Trash', group: 'Going to a folder', keys: ['g #'] },
+
+  { id: 'sync', label: 'Get new mail now', group: 'Window', keys: ['F5'], inText: true },
+  { id: 'next-pane', label: 'Next pane', group: 'Window', keys: ['F6'], inText: true },
+  { id: 'previous-pane', label: 'Previous pane', group: 'Window', keys: ['Shift+F6'], inText: true },
+  { id: 'operations', label: 'Pending operations', group: 'Window', keys: ['g o'] },
+  { id: 'settings', label: 'Settings', group: 'Window', keys: ['Mod+,'], inText: true },
+  { id: 'keys', label: 'This sheet', group: 'Window', keys: ['?'] },
+  { id: 'escape', label: 'Clear the selection, go back', group: 'Window', keys: ['Escape'] },
+];
+
+export interface PressedKey {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+/**
+ * A key press in the table's notation. Letters name Shift, signs do not (`#` sits elsewhere on every keyboard);
+ * on a layout without Latin letters the place of the key decides.
+ */
+export function chordOf(event: PressedKey): string | null {
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process'].includes(event.key))
+    return null;
+  const place = /^Key([A-Z])$/.exec(event.code)?.[1];
+  const isLatin = /^[\u0020-\u007e]$/.test(event.key);
+  const key = event.key.length === 1 && !isLatin && place ? place.toLowerCase() : event.key;
+  const isLetter = /^[a-z]$/i.test(key);
+  const mod = event.ctrlKey || event.metaKey ? 'Mod+' : '';
+  const alt = event.altKey ? 'Alt+' : '';
+  if (isLetter)
+    return mod || alt
+      ? `${mod}${alt}${shift(event)}${key.toUpperCase()}`
+      : `${shift(event)}${event.shiftKey ? key.toUpperCase() : key.toLowerCase()}`;
+  return key.length === 1 ? `${mod}${alt}${key}` : `${mod}${alt}${shift(event)}${key}`;
+}
+
+function shift(event: PressedKey): string {
+  return event.shiftKey ? 'Shift+' : '';
+}
+
+export type KeyMatch = { kind: 'command'; id: KeyCommandId } | { kind: 'waiting' } | { kind: 'none' };
+
+export interface KeyContext {
+  inList: boolean;
+  inText: boolean;
+  /** ms, any clock. */
+  now: number;
+}
+
+/** How long the second key of a sequence may take. */
+export const sequenceTimeout = 1_500;
+
+/** Remembers the first key of a sequence between presses. */
+export function createKeyMatcher(
+  commands: readonly KeyCommand[] = keyCommands,
+): (chord: string, context: KeyContext) => KeyMatch {
+  let first: { chord: string; at: number } | null = null;
+  return (chord, context) => {
+    const usable = commands.filter(
+      (command) =>
+        (!context.inText || command.inText === true) && (command.scope !== 'list' || context.inList),
+    );
+    const begun = first && context.now - first.at <= sequenceTimeout ? first.chord : null;
+    first = null;
+    if (begun) {
+      const found = usable.find((command) => command.keys.includes(`${begun} ${chord}`));
+      if (found) return { kind: 'command', id: found.id };
+    }
+    const found = usable.find((command) => command.keys.includes(chord));
+    if (found) return { kind: 'command', id: found.id };
+    if (usable.some((command) => command.keys.some((keys) => keys.startsWith(`${chord} `)))) {
+      first = { chord, at: context.now };
+      return { kind: 'waiting' };
+    }
+    return { kind: 'none' };
+  };
+}
+
+/** A chord as keycaps: "Ctrl" "A", or "g" "then" "i". */
+export function keycaps(keys: string, mac: boolean): string[] {
+  const names: Record<string, string> = {
+    Mod: mac ? 'Cmd' : 'Ctrl',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    Escape: 'Esc',
+    Delete: 'Del',
+    PageUp: 'Page up',
+    PageDown: 'Page down',
+  };
+  return keys.split(' ').flatMap((chord, index) => {
+    const caps = chord.split('+').map((part) => names[part] ?? part);
+    return index === 0 ? caps : ['then', ...caps];
+  });
+}
+
+/** The first key of a command, for tooltips: "Ctrl+,", "e", "g i". */
+export function keyHint(id: KeyCommandId, mac = false): string | undefined {
+  const keys = keyCommands.find((command) => command.id === id)?.keys[0];
+  return keys
+    ?.split(' ')
+    .map((chord) => keycaps(chord, mac).join('+'))
+    .join(' ');
+}

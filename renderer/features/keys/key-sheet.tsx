@@ -1,0 +1,53 @@
+/** The `?` sheet, drawn from the registry so that it can never be out of date. */
+import { Fragment } from 'react';
+import type { ReactNode } from 'react';
+import { Dialog } from '../../ui/dialog';
+import { keycaps, keyCommands, keyGroups } from './key-registry';
+import styles from './key-sheet.module.css';
+
+const mac = /Mac/.test(navigator.userAgent);
+
+function Keys({ keys }: { keys: string }): ReactNode {
+  return keycaps(keys, mac).map((cap, index) =>
+    cap === 'then' ? (
+      <span key={index} className={styles.then}>
+        then
+      </span>
+    ) : (
+      <kbd key={index} className={styles.cap}>
+        {cap}
+      </kbd>
+    ),
+  );
+}
+
+export function KeySheet({ onClose }: { onClose: () => void }): ReactNode {
+  return (
+    <Dialog title="Keyboard shortcuts" shape="wide" onClose={onClose}>
+      <div className={styles.groups}>
+        {keyGroups.map((group) => (
+          <section key={group} className={styles.group}>
+            <h3 className={styles.heading}>{group}</h3>
+            <dl>
+              {keyCommands
+                .filter((command) => command.group === group)
+                .map((command) => (
+                  <div key={`${command.id} ${command.keys.join(' ')}`} className={styles.row}>
+                    <dt>{command.label}</dt>
+                    <dd className={styles.keys}>
+                      {command.keys.map((keys, index) => (
+                        <Fragment key={keys}>
+                          {index > 0 && <span className={styles.then}>or</span>}
+                          <Keys keys={keys} />
+                        </Fragment>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

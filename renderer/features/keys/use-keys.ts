@@ -1,0 +1,46 @@
+/** Listens for keys on the whole window and calls the command that the registry names. */
+import { useEffect, useRef } from 'react';
+import { chordOf, createKeyMatcher } from './key-registry';
+import type { KeyCommandId } from './key-registry';
+
+export type KeyHandlers = Record<KeyCommandId, () => void>;
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type)
+  );
+}
+
+/** Keys are inert in text fields and while a dialog is open, which has its own. */
+export function useKeys(handlers: KeyHandlers): void {
+  const current = useRef(handlers);
+  useEffect(() => {
+    current.current = handlers;
+  });
+  useEffect(() => {
+    const match = createKeyMatcher();
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]')) return;
+      const chord = chordOf(event);
+      if (chord === null) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const found = match(chord, {
+        inList: target?.closest('[role="grid"]') != null,
+        inText: isTextField(target),
+        now: event.timeStamp,
+      });
+      if (found.kind === 'none') return;
+      event.preventDefault();
+      if (found.kind === 'command') current.current[found.id]();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

@@ -1,0 +1,188 @@
+/** The mailbox tree: unified folders on top, then every account with its colour; one tab stop, arrow keys inside. */
+import { ChevronRight, Settings2 } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import type { AccountId } from '../../../electron/contract/ids';
+import type { AccountSummary, MailboxTreeRow } from '../../../electron/contract/model';
+import { useUi } from '../../state/ui-store';
+import { colourOf } from '../../ui/account-colours';
+import { cx } from '../../ui/cx';
+import { folderIcons } from '../../ui/folder-icons';
+import { badgeCount, buildAccounts, buildUnified, flattenTree, folderKey } from './build-tree';
+import type { FlatNode } from './build-tree';
+import styles from './mailbox-tree.module.css';
+
+interface MailboxTreeProps {
+  accounts: readonly AccountSummary[];
+  mailboxes: readonly MailboxTreeRow[];
+  onAccountSettings: (accountId: AccountId) => void;
+}
+
+export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxTreeProps): ReactNode {
+  const { folder, collapsed, goToFolder, toggleCollapsed } = useUi();
+  const unified = useMemo(() => buildUnified(mailboxes), [mailboxes]);
+  const byAccount = useMemo(() => buildAccounts(accounts, mailboxes), [accounts, mailboxes]);
+  const flat = useMemo(
+    () => flattenTree([...unified, ...byAccount], collapsed),
+    [unified, byAccount, collapsed],
+  );
+  const [focusKey, setFocusKey] = useState<string | null>(null);
+  const tree = useRef<HTMLDivElement>(null);
+
+  const selectedKey = folderKey(folder);
+  // One row is in the tab order: the last focused, else the open folder, else the first.
+  const tabKey = [focusKey, selectedKey].find((key) => flat.some((node) => node.key === key)) ?? flat[0]?.key;
+  const colours = new Map(accounts.map((account) => [account.id, colourOf(account.colour)]));
+
+  const focusNode = (node: FlatNode | undefined): void => {
+    if (!node) return;
+    setFocusKey(node.key);
+    tree.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(node.key)}"]`)?.focus();
+  };
+  const activate = (node: FlatNode): void => {
+    setFocusKey(node.key);
+    if (node.folder) goToFolder(node.folder);
+    else if (node.expanded !== null) toggleCollapsed(node.key);
+  };
+
+  const onKeyDown = (event: KeyboardEvent, node: FlatNode, index: number): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    switch (event.key) {
+      case 'ArrowDown':
+        focusNode(flat[index + 1]);
+        break;
+      case 'ArrowUp':
+        focusNode(flat[index - 1]);
+        break;
+      case 'Home':
+        focusNode(flat[0]);
+        break;
+      case 'End':
+        focusNode(flat.at(-1));
+        break;
+      case 'ArrowRight':
+        if (node.expanded === false) toggleCollapsed(node.key);
+        else if (node.expanded) focusNode(flat[index + 1]);
+        break;
+      case 'ArrowLeft':
+        if (node.expanded) toggleCollapsed(node.key);
+        else focusNode(flat.find((other) => other.key === node.parentKey));
+        break;
+      case 'Enter':
+      case ' ':
+        activate(node);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div ref={tree} role="tree" aria-label="Mailboxes" className={styles.tree}>
+      {flat.map((node, index) => (
+        <TreeRow
+          key={node.key}
+          node={node}
+          selected={node.key === selectedKey}
+          inTabOrder={node.key === tabKey}
+          colour={node.accountId ? colours.get(node.accountId) : undefined}
+          divided={node.accountId !== null}
+          onActivate={() => activate(node)}
+          onToggle={() => toggleCollapsed(node.key)}
+          onKeyDown={(event) => onKeyDown(event, node, index)}
+          onSettings={node.accountId ? () => onAccountSettings(node.accountId as AccountId) : undefined}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface TreeRowProps {
+  node: FlatNode;
+  selected: boolean;
+  inTabOrder: boolean;
+  colour: string | undefined;
+  divided: boolean;
+  onActivate: () => void;
+  onToggle: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onSettings: (() => void) | undefined;
+}
+
+function TreeRow({
+  node,
+  selected,
+  inTabOrder,
+  colour,
+  divided,
+  onActivate,
+  onToggle,
+  onKeyDown,
+  onSettings,
+}: TreeRowProps): ReactNode {
+  const Icon = folderIcons[node.icon];
+  // An open account's inbox right below says the same.
+  const count = node.icon === 'account' && node.expanded ? 0 : badgeCount(node);
+  const indent = { paddingInlineStart: `${0.4 + (node.level - 1) * 0.875}rem` };
+  const counted = node.icon === 'drafts' ? `${count} drafts` : `${count} unread`;
+  return (
+    <div
+      role="treeitem"
+      aria-level={node.level}
+      aria-posinset={node.position}
+      aria-setsize={node.siblings}
+      aria-expanded={node.expanded ?? undefined}
+      aria-selected={selected}
+      aria-label={count > 0 ? `${node.label}, ${counted}` : node.label}
+      tabIndex={inTabOrder ? 0 : -1}
+      data-node={node.key}
+      data-f6={inTabOrder ? 'tree' : undefined}
+      className={cx(
+        styles.row,
+        selected && styles.selected,
+        divided && styles.account,
+        count > 0 && node.icon !== 'drafts' && styles.unread,
+      )}
+      style={indent}
+      onClick={onActivate}
+      onKeyDown={onKeyDown}
+    >
+      <span
+        className={cx(styles.chevron, node.expanded && styles.expanded)}
+        onClick={(event) => {
+          if (node.expanded === null) return;
+          event.stopPropagation();
+          onToggle();
+        }}
+      >
+        {node.expanded !== null && <ChevronRight size={14} aria-hidden />}
+      </span>
+      {colour ? (
+        <span className={styles.colour} style={{ background: colour }} />
+      ) : (
+        <Icon size={16} aria-hidden className={styles.icon} />
+      )}
+      <span className={styles.label} dir="auto">
+        {node.label}
+      </span>
+      {count > 0 && <span className={styles.count}>{count.toLocaleString()}</span>}
+      {onSettings && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.settings}
+          aria-label={`Settings of ${node.label}`}
+          data-tip="Account settings"
+          onClick={(event) => {
+            event.stopPropagation();
+            onSettings();
+          }}
+        >
+          <Settings2 size={15} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** Moves the list's cursor and selection, by keys and by mouse alike. */
+import type { MessageId } from '../../../electron/contract/ids';
+import type { FolderRef } from '../../../electron/contract/model';
+import { storeConnection } from '../../data/store-connection';
+import { listRows } from '../../state/list-rows';
+import type { Cursor } from '../../state/selection';
+import { useUi } from '../../state/ui-store';
+import { currentLayout } from '../../state/use-layout';
+
+/** Holding j runs through rows faster than mail can be drawn: the reader follows when the cursor rests. */
+const openDelay = 120;
+let openTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Puts the cursor on a row; beside a reader, the message opens too. */
+export function goTo(index: number, { open }: { open: boolean } = { open: true }): void {
+  const clamped = Math.max(0, Math.min(index, listRows.total() - 1));
+  const id = listRows.idAt(clamped);
+  if (id === undefined) return;
+  const { select, open: show, pane } = useUi.getState();
+  select({ kind: 'go', cursor: { id, index: clamped } });
+  clearTimeout(openTimer);
+  if (!open || (currentLayout() === 'one' && pane !== 'reader')) return;
+  openTimer = setTimeout(() => {
+    if (useUi.getState().selection.cursor?.id === id) show(id);
+  }, openDelay);
+}
+
+/** @param by rows downward, negative upward; messages on their way out are stepped over */
+export function step(by: number): void {
+  const { selection, leaving } = useUi.getState();
+  if (!selection.cursor) {
+    goTo(0);
+    return;
+  }
+  let index = selection.cursor.index + by;
+  const direction = Math.sign(by);
+  for (let id = listRows.idAt(index); id !== undefined && leaving.has(id); id = listRows.idAt(index))
+    index += direction;
+  if (listRows.idAt(index) !== undefined || Math.abs(by) > 1) goTo(index);
+}
+
+/** Opens a row at once; where only one pane fits, the reader takes the screen. */
+export function openRow(cursor: Cursor): void {
+  clearTimeout(openTimer);
+  const { select, open, showPane } = useUi.getState();
+  select({ kind: 'go', cursor });
+  open(cursor.id);
+  showPane('reader');
+}
+
+export function toggleRow(cursor: Cursor, keepCursor: boolean): void {
+  useUi.getState().select({ kind: 'toggle', cursor, keepCursor });
+}
+
+/** Selects from the anchor to this row; rows that are not loaded are asked of the store. */
+export async function selectRangeTo(folder: FolderRef, cursor: Cursor): Promise<void> {
+  const { selection, select } = useUi.getState();
+  const anchor = selection.anchor ?? selection.cursor?.index ?? cursor.index;
+  const [from, to] = anchor < cursor.index ? [anchor, cursor.index] : [cursor.index, anchor];
+  const loaded: MessageId[] = [];
+  for (let index = from; index <= to; index += 1) {
+    const id = listRows.idAt(index);
+    if (id === undefined) break;
+    loaded.push(id);
+  }
+  const ids =
+    loaded.length === to - from + 1
+      ? loaded
+      : (await storeConnection.get('message-ids', { folder })).slice(from, to + 1);
+  select({ kind: 'range', cursor, anchor, ids });
+}
+
+/** Shift with an arrow key. */
+export function extend(by: number): void {
+  const { selection, folder } = useUi.getState();
+  if (!selection.cursor) {
+    goTo(0, { open: false });
+    return;
+  }
+  const index = selection.cursor.index + by;
+  const id = listRows.idAt(index);
+  if (id !== undefined) void selectRangeTo(folder, { id, index });
+}
+
+export async function selectAll(): Promise<void> {
+  const { folder, select } = useUi.getState();
+  const ids = await storeConnection.get('message-ids', { folder });
+  if (useUi.getState().folder === folder) select({ kind: 'all', ids });
+}

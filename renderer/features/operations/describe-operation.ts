@@ -1,0 +1,80 @@
+/** Queued operations in plain words. */
+import type { MailOperation, OperationRecord, OperationState } from '../../../electron/contract/operation';
+
+/** "Archive “Minutes” in Work" */
+export function describeOperation(operation: MailOperation, account: string): string {
+  const subject = `“${operation.message.locator.subject.trim() || 'No subject'}”`;
+  switch (operation.kind) {
+    case 'flags':
+      return `${describeFlags(operation, subject)} in ${account}`;
+    case 'move':
+      return describeMove(operation, subject, account);
+    case 'delete':
+      return `Delete ${subject} for ever in ${account}`;
+  }
+}
+
+function describeFlags({ add, remove }: MailOperation & { kind: 'flags' }, subject: string): string {
+  const has = (flags: readonly string[], flag: string): boolean =>
+    flags.some((known) => known.toLowerCase() === flag);
+  const parts = [
+    has(add, '\\seen') && `Mark ${subject} as read`,
+    has(remove, '\\seen') && `Mark ${subject} as unread`,
+    has(add, '\\flagged') && `Star ${subject}`,
+    has(remove, '\\flagged') && `Remove the star from ${subject}`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? parts.join(', ') : `Change ${[...add, ...remove].join(', ')} of ${subject}`;
+}
+
+function describeMove(operation: MailOperation & { kind: 'move' }, subject: string, account: string): string {
+  switch (operation.verb) {
+    case 'archive':
+      return `Archive ${subject} in ${account}`;
+    case 'trash':
+      return `Move ${subject} to Trash in ${account}`;
+    case 'junk':
+      return `Mark ${subject} as junk in ${account}`;
+    case 'move':
+      return `Move ${subject} to ${operation.to.path} in ${account}`;
+  }
+}
+
+export interface DescribedState {
+  word: string;
+  tone: 'waiting' | 'busy' | 'problem' | 'done' | 'past';
+  canRetry: boolean;
+  canDiscard: boolean;
+}
+
+export function describeState(state: OperationState, tries: number): DescribedState {
+  const is = (
+    word: string,
+    tone: DescribedState['tone'],
+    canRetry: boolean,
+    canDiscard: boolean,
+  ): DescribedState => ({ word, tone, canRetry, canDiscard });
+  switch (state) {
+    case 'queued':
+      return is(tries > 0 ? 'Waiting to try again' : 'Waiting', 'waiting', tries > 0, true);
+    case 'started':
+      return is('In progress', 'busy', false, false);
+    case 'unknown':
+      return is('Will be checked on the server', 'waiting', false, false);
+    case 'parked':
+      return is('Needs you', 'problem', true, true);
+    case 'refused':
+      return is('Refused by the server', 'problem', true, false);
+    case 'done':
+      return is('Done', 'done', false, false);
+    case 'dropped':
+      return is('Nothing left to do', 'past', false, false);
+    case 'discarded':
+      return is('Taken back', 'past', false, false);
+  }
+}
+
+/** "Tried twice" */
+export function describeTries(record: Pick<OperationRecord, 'tries'>): string | null {
+  if (record.tries === 0) return null;
+  return record.tries === 1 ? 'tried once' : `tried ${record.tries} times`;
+}

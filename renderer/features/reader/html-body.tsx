@@ -1,0 +1,55 @@
+/** HTML mail: sanitised here, served by main under its own policy, framed without scripts and without our origin. */
+import { ShieldCheck } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { MessageId } from '../../../electron/contract/ids';
+import { sendCommand } from '../../data/use-commands';
+import { Button } from '../../ui/button';
+import { frameDocument } from './frame-document';
+import styles from './reader.module.css';
+import { sanitiseHtml } from './sanitise-html';
+
+export function HtmlBody({ messageId, html }: { messageId: MessageId; html: string }): ReactNode {
+  // Once for this view: opening the message again asks again.
+  const [allowRemote, setAllowRemote] = useState(false);
+  const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);
+  const sanitised = useMemo(() => sanitiseHtml(html, { allowRemote }), [html, allowRemote]);
+
+  useEffect(() => {
+    let gone = false;
+    void sendCommand('frame.put', { messageId, html: frameDocument(sanitised.html), allowRemote }).then(
+      (result) => {
+        if (!gone) setFrame(result.ok ? { url: result.value.url } : { problem: result.sentence });
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [messageId, sanitised, allowRemote]);
+
+  return (
+    <>
+      {sanitised.remote > 0 && !allowRemote && (
+        <div className={styles.privacy} role="note" aria-label="Remote content">
+          <ShieldCheck size={17} aria-hidden />
+          <p>Remote images and styles were blocked to protect your privacy.</p>
+          <Button onClick={() => setAllowRemote(true)}>Load images</Button>
+        </div>
+      )}
+      {frame && 'problem' in frame && (
+        <p className={styles.problem} role="alert">
+          {frame.problem}
+        </p>
+      )}
+      {frame && 'url' in frame && (
+        <iframe
+          className={styles.frame}
+          title="Message text"
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          referrerPolicy="no-referrer"
+          src={frame.url}
+        />
+      )}
+    </>
+  );
+}

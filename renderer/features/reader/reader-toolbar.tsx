@@ -1,0 +1,66 @@
+/** What can be done with the open message; every button has a name and shows its key. */
+import {
+  Archive,
+  ChevronDown,
+  ChevronUp,
+  FolderInput,
+  Mail,
+  MailOpen,
+  OctagonAlert,
+  Star,
+  Trash2,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { MessageId } from '../../../electron/contract/ids';
+import type { MessageDetail } from '../../../electron/contract/model';
+import { act } from '../../state/mail-actions';
+import { useUi } from '../../state/ui-store';
+import { IconButton } from '../../ui/button';
+import { pressKey } from '../../ui/press-key';
+import styles from './reader.module.css';
+
+interface ReaderToolbarProps {
+  id: MessageId;
+  /** undefined while it is being read. */
+  message: MessageDetail | undefined;
+  leading: ReactNode;
+}
+
+export function ReaderToolbar({ id, message, leading }: ReaderToolbarProps): ReactNode {
+  const ids = [id];
+  const starred = message?.starred ?? false;
+  const unread = message?.unread ?? false;
+  const show = useUi((state) => state.show);
+  return (
+    <div className={styles.toolbar} role="toolbar" aria-label="Message actions">
+      {leading}
+      <IconButton icon={Archive} label="Archive" hint="e" onClick={() => void act('archive', ids)} />
+      <IconButton icon={Trash2} label="Move to Trash" hint="#" onClick={() => void act('trash', ids)} />
+      <IconButton icon={OctagonAlert} label="Mark as junk" hint="!" onClick={() => void act('junk', ids)} />
+      <IconButton
+        icon={FolderInput}
+        label="Move to folder"
+        hint="v"
+        onClick={() => show({ kind: 'move', messageIds: ids })}
+      />
+      <span className={styles.gap} />
+      <IconButton
+        icon={Star}
+        label={starred ? 'Remove star' : 'Star'}
+        hint="s"
+        pressed={starred}
+        filled={starred}
+        onClick={() => void act(starred ? 'unstar' : 'star', ids)}
+      />
+      <IconButton
+        icon={unread ? MailOpen : Mail}
+        label={unread ? 'Mark as read' : 'Mark as unread'}
+        hint={unread ? 'Shift+I' : 'Shift+U'}
+        onClick={() => void act(unread ? 'read' : 'unread', ids)}
+      />
+      <span className={styles.spring} />
+      <IconButton icon={ChevronUp} label="Previous message" hint="k" onClick={() => pressKey('k')} />
+      <IconButton icon={ChevronDown} label="Next message" hint="j" onClick={() => pressKey('j')} />
+    </div>
+  );
+}

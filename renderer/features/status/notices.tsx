@@ -1,0 +1,47 @@
+/** Sentences over the lower edge: what was done with its Undo, what went wrong, what main has to say. */
+import { CircleAlert, TriangleAlert, Undo2, X } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { useNotices } from '../../state/notices';
+import type { ShownNotice } from '../../state/notices';
+import { undo } from '../../state/mail-actions';
+import { Button, IconButton } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import styles from './notices.module.css';
+
+/** Errors stay until they are put away. */
+const shownFor: Record<ShownNotice['level'], number | null> = { info: 8_000, warning: 12_000, error: null };
+
+export function Notices(): ReactNode {
+  const { notices, dismiss } = useNotices();
+  return (
+    <div className={styles.stack} role="region" aria-label="Notices" aria-live="polite">
+      {notices.map((notice) => (
+        <Notice key={notice.key} notice={notice} onDismiss={() => dismiss(notice.key)} />
+      ))}
+    </div>
+  );
+}
+
+function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => void }): ReactNode {
+  const { key, level, sentence, actionId } = notice;
+  useEffect(() => {
+    const time = shownFor[level];
+    if (time === null) return;
+    const timer = setTimeout(() => useNotices.getState().dismiss(key), time);
+    return () => clearTimeout(timer);
+  }, [key, level]);
+  return (
+    <div className={cx(styles.notice, styles[level])} role={level === 'error' ? 'alert' : undefined}>
+      {level === 'warning' && <TriangleAlert size={17} aria-hidden />}
+      {level === 'error' && <CircleAlert size={17} aria-hidden />}
+      <p>{sentence}</p>
+      {actionId && (
+        <Button look="quiet" icon={Undo2} onClick={() => void undo(actionId)}>
+          Undo
+        </Button>
+      )}
+      <IconButton icon={X} label="Dismiss" onClick={onDismiss} />
+    </div>
+  );
+}

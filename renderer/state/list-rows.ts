@@ -1,0 +1,34 @@
+/** The message list's loaded rows, for actions that must know what is below the cursor the moment a key is pressed. */
+import type { MessageId } from '../../electron/contract/ids';
+import type { MailboxRole, MessageListRow } from '../../electron/contract/model';
+
+interface Loaded {
+  offset: number;
+  rows: readonly MessageListRow[];
+  total: number;
+  role: MailboxRole;
+}
+
+let loaded: Loaded = { offset: 0, rows: [], total: 0, role: 'normal' };
+
+/** Not React state on purpose: nothing renders from it, and a key press must not wait for a render. */
+export const listRows = {
+  set(next: Loaded): void {
+    loaded = next;
+  },
+  at(index: number): MessageListRow | undefined {
+    return loaded.rows[index - loaded.offset];
+  },
+  idAt(index: number): MessageId | undefined {
+    return loaded.rows[index - loaded.offset]?.id;
+  },
+  find(id: MessageId): MessageListRow | undefined {
+    return loaded.rows.find((row) => row.id === id);
+  },
+  total(): number {
+    return loaded.total;
+  },
+  folderRole(): MailboxRole {
+    return loaded.role;
+  },
+};

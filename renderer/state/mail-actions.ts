@@ -1,0 +1,104 @@
+/** What a person can do to messages, from any pane: one command, one sentence back, one level of undo. */
+import type { MailVerb } from '../../electron/contract/commands';
+import { maxMessagesPerCommand } from '../../electron/contract/commands';
+import type { ActionId, MailboxId, MessageId } from '../../electron/contract/ids';
+import type { FolderRef, MailboxRole } from '../../electron/contract/model';
+import { sendCommand } from '../data/use-commands';
+import { keepFocus } from './focus';
+import { listRows } from './list-rows';
+import { useNotices } from './notices';
+import { successor, targetsOf } from './selection';
+import { useUi } from './ui-store';
+
+/** The role that a verb moves messages to, where there is one. */
+const destination: Partial<Record<MailVerb, MailboxRole>> = {
+  archive: 'archive',
+  trash: 'trash',
+  junk: 'junk',
+};
+
+function leavesFolder(verb: MailVerb, folder: FolderRef, target: MailboxId | undefined): boolean {
+  if (verb === 'delete') return true;
+  if (verb === 'move') return !(folder.kind === 'mailbox' && folder.mailboxId === target);
+  const role = destination[verb];
+  return role !== undefined && listRows.folderRole() !== role;
+}
+
+/**
+ * Acts on messages and, where they leave the folder, moves cursor and reader on at once, so that the next key has its own target.
+ * @param messageIds left out: the selection, else the row under the cursor
+ */
+export async function act(
+  verb: MailVerb,
+  messageIds?: readonly MessageId[],
+  target?: MailboxId,
+): Promise<void> {
+  const ui = useUi.getState();
+  const ids = [...(messageIds ?? targetsOf(ui.selection))];
+  if (ids.length === 0) return;
+  const { tell, pushUndo } = useNotices.getState();
+  if (ids.length > maxMessagesPerCommand) {
+    const most = maxMessagesPerCommand.toLocaleString();
+    tell({
+      level: 'warning',
+      sentence: `Satchel can act on at most ${most} messages at once.`,
+      actionId: null,
+    });
+    return;
+  }
+  const leaves = leavesFolder(verb, ui.folder, target);
+  if (leaves) stepPast(ids);
+  keepFocus();
+  const result = await sendCommand('mail.act', {
+    verb,
+    messageIds: ids,
+    ...(target ? { targetMailboxId: target } : {}),
+  });
+  if (!result.ok || result.value.applied === 0) forgetLeaving(ids);
+  if (!result.ok) {
+    tell({ level: 'error', sentence: result.sentence, actionId: null });
+    return;
+  }
+  const { actionId, applied, sentence } = result.value;
+  if (applied > 0) pushUndo(actionId);
+  tell({ level: 'info', sentence, actionId: applied > 0 ? actionId : null });
+}
+
+/** Opening a message marks it read, without a sentence and without a level of undo. */
+export function markOpenedRead(id: MessageId): void {
+  void sendCommand('mail.act', { verb: 'read', messageIds: [id] });
+}
+
+function stepPast(ids: readonly MessageId[]): void {
+  const ui = useUi.getState();
+  const leaving = new Set([...ui.leaving, ...ids]);
+  ui.setLeaving(leaving);
+  const { cursor } = ui.selection;
+  const next = cursor ? successor(cursor, leaving, (index) => listRows.idAt(index)) : null;
+  ui.select({ kind: 'go', cursor: next });
+  if (ui.openId === null || !leaving.has(ui.openId)) return;
+  ui.open(next?.id ?? null);
+  if (next === null) ui.showPane('list');
+}
+
+function forgetLeaving(ids: readonly MessageId[]): void {
+  const leaving = new Set(useUi.getState().leaving);
+  for (const id of ids) leaving.delete(id);
+  useUi.getState().setLeaving(leaving);
+}
+
+/** Takes back the action named, else the person's newest one. */
+export async function undo(actionId?: ActionId): Promise<void> {
+  const { undoable, acted, tell, dropUndo } = useNotices.getState();
+  const wanted = actionId ?? undoable.at(-1);
+  if (!wanted && acted) {
+    tell({ level: 'info', sentence: 'There is nothing to undo.', actionId: null });
+    return;
+  }
+  if (wanted) dropUndo(wanted);
+  const result = await sendCommand('mail.undo', wanted ? { actionId: wanted } : {});
+  // What came back may be any of them; those really gone are found by the list itself.
+  useUi.getState().setLeaving(new Set());
+  const sentence = result.ok ? (result.value?.sentence ?? 'There is nothing to undo.') : result.sentence;
+  tell({ level: result.ok ? 'info' : 'error', sentence, actionId: null });
+}

@@ -1,0 +1,105 @@
+/** What only the screen knows: folder, selection, open panels, theme. Mail itself is always read from the store. */
+import { create } from 'zustand';
+import type { AccountId, MessageId } from '../../electron/contract/ids';
+import type { FolderRef } from '../../electron/contract/model';
+import { emptySelection, reduceSelection } from './selection';
+import type { SelectionAction, SelectionState } from './selection';
+
+export type Pane = 'tree' | 'list' | 'reader';
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+export type OpenDialog =
+  | { kind: 'add-account' }
+  | { kind: 'account-settings'; accountId: AccountId }
+  | { kind: 'settings' }
+  | { kind: 'move'; messageIds: MessageId[] }
+  | { kind: 'delete'; messageIds: MessageId[] }
+  | { kind: 'operations' }
+  | { kind: 'keys' };
+
+export interface UiState {
+  folder: FolderRef;
+  selection: SelectionState;
+  /** The message in the reader. */
+  openId: MessageId | null;
+  /** Moves asked for whose rows may still be on screen: the cursor steps over them. */
+  leaving: ReadonlySet<MessageId>;
+  /** The pane on screen where only one fits. */
+  pane: Pane;
+  /** Whether the tree lies open over the list where it has no column of its own. */
+  treeOpen: boolean;
+  dialog: OpenDialog | null;
+  collapsed: ReadonlySet<string>;
+  theme: ThemeChoice;
+}
+
+export interface UiActions {
+  goToFolder: (folder: FolderRef) => void;
+  select: (action: SelectionAction) => void;
+  open: (id: MessageId | null) => void;
+  setLeaving: (ids: ReadonlySet<MessageId>) => void;
+  showPane: (pane: Pane) => void;
+  setTreeOpen: (open: boolean) => void;
+  show: (dialog: OpenDialog | null) => void;
+  toggleCollapsed: (key: string) => void;
+  setTheme: (theme: ThemeChoice) => void;
+}
+
+const inbox: FolderRef = { kind: 'unified', role: 'inbox' };
+
+export const useUi = create<UiState & UiActions>()((set) => ({
+  folder: inbox,
+  selection: emptySelection,
+  openId: null,
+  leaving: new Set(),
+  pane: 'list',
+  treeOpen: false,
+  dialog: null,
+  collapsed: new Set(recall<string[]>('collapsed', [])),
+  theme: recall<ThemeChoice>('theme', 'system'),
+
+  goToFolder: (folder) =>
+    set({
+      folder,
+      selection: emptySelection,
+      openId: null,
+      leaving: new Set(),
+      pane: 'list',
+      treeOpen: false,
+    }),
+  select: (action) => set((state) => ({ selection: reduceSelection(state.selection, action) })),
+  open: (openId) => set({ openId }),
+  setLeaving: (leaving) => set({ leaving }),
+  showPane: (pane) => set({ pane }),
+  setTreeOpen: (treeOpen) => set({ treeOpen }),
+  show: (dialog) => set({ dialog }),
+  toggleCollapsed: (key) =>
+    set((state) => {
+      const collapsed = new Set(state.collapsed);
+      if (!collapsed.delete(key)) collapsed.add(key);
+      remember('collapsed', [...collapsed]);
+      return { collapsed };
+    }),
+  setTheme: (theme) => {
+    remember('theme', theme);
+    set({ theme });
+  },
+}));
+
+/** Conveniences only: a browser store that refuses costs nothing but the preference. */
+function remember(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(`satchel.${key}`, JSON.stringify(value));
+  } catch {
+    // Kept for this session only.
+  }
+}
+
+function recall<T>(key: string, otherwise: T): T {
+  try {
+    const text = localStorage.getItem(`satchel.${key}`);
+    return text === null ? otherwise : (JSON.parse(text) as T);
+  } catch {
+    return otherwise;
+  }
+}

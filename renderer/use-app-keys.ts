@@ -1,0 +1,109 @@
+/** What each key command does. */
+import type { MailboxRole, MailboxTreeRow, UnifiedRole } from '../electron/contract/model';
+import { sendCommand } from './data/use-commands';
+import { useKeys } from './features/keys/use-keys';
+import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
+import { focusList, focusNextPane } from './state/focus';
+import { listRows } from './state/list-rows';
+import { act, undo } from './state/mail-actions';
+import { useNotices } from './state/notices';
+import { targetsOf } from './state/selection';
+import { useUi } from './state/ui-store';
+import { currentLayout } from './state/use-layout';
+
+/** Rows that PageUp and PageDown move by. */
+const pageRows = 8;
+
+export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
+  const goUnified = (role: UnifiedRole): void => {
+    useUi.getState().goToFolder({ kind: 'unified', role });
+    requestAnimationFrame(focusList);
+  };
+  useKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    'page-down': () => step(pageRows),
+    'page-up': () => step(-pageRows),
+    first: () => goTo(0),
+    last: () => goTo(listRows.total() - 1),
+    open: openCursor,
+    back: backToList,
+    'extend-down': () => extend(1),
+    'extend-up': () => extend(-1),
+    select: selectCursor,
+    'select-all': () => void selectAll(),
+    'select-none': () => useUi.getState().select({ kind: 'none' }),
+    archive: () => void act('archive'),
+    trash: () => (listRows.folderRole() === 'trash' ? askDelete() : void act('trash')),
+    junk: () => void act('junk'),
+    star: toggleStar,
+    read: () => void act('read'),
+    unread: () => void act('unread'),
+    move: () => withTargets((messageIds) => useUi.getState().show({ kind: 'move', messageIds })),
+    delete: askDelete,
+    undo: () => void undo(),
+    'go-inbox': () => goUnified('inbox'),
+    'go-drafts': () => goUnified('drafts'),
+    'go-sent': () => goUnified('sent'),
+    'go-archive': () => goUnified('archive'),
+    'go-trash': () => goUnified('trash'),
+    'go-starred': () => goToRole(mailboxes, 'flagged', 'None of your accounts has a folder of starred mail.'),
+    sync: () => void sendCommand('sync.now', {}),
+    'next-pane': () => focusNextPane(1),
+    'previous-pane': () => focusNextPane(-1),
+    operations: () => useUi.getState().show({ kind: 'operations' }),
+    settings: () => useUi.getState().show({ kind: 'settings' }),
+    keys: () => useUi.getState().show({ kind: 'keys' }),
+    escape,
+  });
+}
+
+type Targets = ReturnType<typeof targetsOf>;
+
+function withTargets(then: (ids: Targets) => void): void {
+  const ids = targetsOf(useUi.getState().selection);
+  if (ids.length > 0) then(ids);
+}
+
+function openCursor(): void {
+  const { cursor } = useUi.getState().selection;
+  if (cursor) openRow(cursor);
+  else goTo(0);
+}
+
+function selectCursor(): void {
+  const { cursor } = useUi.getState().selection;
+  if (cursor) toggleRow(cursor, true);
+}
+
+function toggleStar(): void {
+  withTargets((ids) => {
+    const all = ids.every((id) => listRows.find(id)?.starred === true);
+    void act(all ? 'unstar' : 'star', ids);
+  });
+}
+
+function askDelete(): void {
+  withTargets((messageIds) => useUi.getState().show({ kind: 'delete', messageIds }));
+}
+
+function backToList(): void {
+  const { showPane, open } = useUi.getState();
+  if (currentLayout() !== 'one') open(null);
+  showPane('list');
+  requestAnimationFrame(focusList);
+}
+
+function escape(): void {
+  const { selection, treeOpen, pane, select, setTreeOpen } = useUi.getState();
+  if (treeOpen) setTreeOpen(false);
+  else if (selection.selected.size > 0) select({ kind: 'none' });
+  else if (currentLayout() === 'one' && pane === 'reader') backToList();
+  else focusList();
+}
+
+function goToRole(mailboxes: readonly MailboxTreeRow[], role: MailboxRole, otherwise: string): void {
+  const mailbox = mailboxes.find((row) => row.role === role && row.selectable);
+  if (mailbox) useUi.getState().goToFolder({ kind: 'mailbox', mailboxId: mailbox.id });
+  else useNotices.getState().tell({ level: 'info', sentence: otherwise, actionId: null });
+}
