@@ -1,0 +1,158 @@
+/**
+ * The Electron side of the bench: the product's own IMAP backend, store client and store page, and, in the same process and in
+ * turn, a bare imapflow loop over the same fields. Prints one JSON line for each round.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrowserWindow, MessageChannelMain, app, protocol } from 'electron';
+import { ImapFlow } from 'imapflow';
+import type { AccountConfig } from '../../../electron/contract/account';
+import type { AccountId } from '../../../electron/contract/ids';
+import { registerScheme, serveScheme, storeUrl } from '../../../electron/main/app-protocol';
+import type { BackendEvents } from '../../../electron/main/backend/backend';
+import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
+import { createMimeParser } from '../../../electron/main/mime/create-mime-parser';
+import { createPortBroker } from '../../../electron/main/port-broker';
+import { createRestartLimit } from '../../../electron/main/restart-limit';
+import { createStoreClient } from '../../../electron/main/store/store-client';
+import { createStoreWindow } from '../../../electron/main/windows';
+
+interface BenchOrder {
+  dist: string;
+  port: number;
+  user: string;
+  password: string;
+  caPath: string;
+  count: number;
+  rounds: number;
+}
+
+const order = JSON.parse(process.env['SATCHEL_BENCH'] ?? '') as BenchOrder;
+const ca = readFileSync(order.caPath, 'utf8');
+const log = (): void => undefined;
+
+registerScheme(protocol);
+app.setPath('userData', join(order.dist, '..', 'profile'));
+void app
+  .whenReady()
+  .then(run)
+  .catch((error: unknown) => {
+    console.error(error);
+    app.exit(1);
+  });
+
+async function run(): Promise<void> {
+  serveScheme(protocol, {
+    uiDir: join(order.dist, 'ui'),
+    storeDir: join(order.dist, 'store'),
+    frames: { serve: () => Promise.resolve(new Response(null, { status: 404 })) },
+    log,
+  });
+  const store = createStoreClient();
+  const broker = createPortBroker({
+    newChannel: () => new MessageChannelMain(),
+    storeClient: store,
+    log,
+    newLimit: () => createRestartLimit(),
+    gaveUp: (_page, sentence) => console.error(sentence),
+    now: () => Date.now(),
+  });
+  const window = createStoreWindow({
+    BrowserWindow,
+    uiPreload: join(order.dist, 'preload', 'ui-preload.cjs'),
+    storePreload: join(order.dist, 'preload', 'store-preload.cjs'),
+    dark: () => false,
+    developer: false,
+  });
+  broker.watchStore(window.webContents);
+  await window.loadURL(storeUrl);
+
+  for (let round = 0; round < order.rounds; round += 1) {
+    // In turn, so that a machine that slows down slows both.
+    const floorBefore = await floor();
+    await store.request<'reset'>({ kind: 'reset', generation: `bench-${round}` });
+    const satchel = await sync(store, `bench-${round}` as AccountId);
+    console.log(`ROUND ${JSON.stringify({ floor: floorBefore, satchel })}`);
+  }
+  app.exit(0);
+}
+
+/** Seconds for the bare loop: fetches the same fields, keeps nothing. */
+async function floor(): Promise<{ seconds: number; messages: number }> {
+  const client = new ImapFlow({
+    host: 'localhost',
+    port: order.port,
+    secure: true,
+    tls: { ca },
+    auth: { user: order.user, pass: order.password },
+    logger: false,
+  });
+  client.on('error', (error) => console.error(error));
+  const since = performance.now();
+  await client.connect();
+  const lock = await client.getMailboxLock('INBOX', { readOnly: true });
+  let messages = 0;
+  const fields = {
+    uid: true,
+    flags: true,
+    envelope: true,
+    bodyStructure: true,
+    internalDate: true,
+    size: true,
+    headers: ['references'],
+  };
+  for await (const message of client.fetch('1:*', fields, { uid: true })) messages += message.uid > 0 ? 1 : 0;
+  lock.release();
+  await client.logout();
+  return { seconds: (performance.now() - since) / 1000, messages };
+}
+
+/** Seconds from connecting to the last header row committed in the store; bodies are not begun. */
+async function sync(
+  store: ReturnType<typeof createStoreClient>,
+  id: AccountId,
+): Promise<{ seconds: number; messages: number }> {
+  const server = { host: 'localhost', port: order.port, security: 'tls' as const, user: order.user };
+  const account: AccountConfig & { kind: 'imap' } = {
+    id,
+    kind: 'imap',
+    address: 'bench@example.org',
+    name: '',
+    label: 'Bench',
+    colour: 'blue',
+    server,
+    passwordStorage: 'ask',
+  };
+  await store.request<'put-accounts'>({
+    kind: 'put-accounts',
+    accounts: [{ id, kind: 'imap', label: 'Bench', address: account.address, colour: 'blue', order: 0 }],
+  });
+  const mime = createMimeParser({ workerPath: join(order.dist, 'main', 'mime-worker.cjs'), log });
+  const events: BackendEvents = {
+    changed: () => undefined,
+    closed: () => undefined,
+    progress: (progress) => {
+      // Headers come before bodies: the first word of bodies is the end of what is measured.
+      if (progress?.what === 'bodies') backend.interrupt();
+    },
+  };
+  const backend = createImapBackend({
+    account,
+    password: () => Promise.resolve(order.password),
+    store,
+    mime,
+    trust: { ca: [ca] },
+    log,
+    events,
+  });
+  const since = performance.now();
+  const refused = await backend.connect();
+  if (refused) throw new Error(refused.kind);
+  const error = await backend.sync({ kind: 'everything' });
+  if (error) throw new Error(`${error.kind}: ${error.detail}`);
+  const seconds = (performance.now() - since) / 1000;
+  await backend.close();
+  await mime.close();
+  const rows = await store.request<'list-uids'>({ kind: 'list-uids', mailboxId: `${id}/INBOX` as never });
+  return { seconds, messages: rows.length };
+}

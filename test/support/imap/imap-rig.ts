@@ -1,0 +1,185 @@
+// One IMAP backend over the store's own write service, as the app has them, in one process.
+import type { AccountConfig } from '../../../electron/contract/account';
+import type { MailError } from '../../../electron/contract/errors';
+import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import { mailboxIdFor } from '../../../electron/contract/ids';
+import type { MailOperation, Placement, ReplayStep } from '../../../electron/contract/operation';
+import type { SyncProgress } from '../../../electron/contract/status-events';
+import type { WantedBody } from '../../../electron/contract/store-writes';
+import type { BackendEvents, Log, MailBackend, ReplayOutcome, SyncScope } from '../../../electron/main/backend/backend';
+import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
+import { parseMessage } from '../../../electron/main/mime/parse-message';
+import type { MimeParser } from '../../../electron/main/mime/mime-parser';
+import type { StoreApi } from '../../../electron/main/store/store-api';
+import { openMemoryStore } from '../store/memory-store';
+
+export const accountId = 'a1' as AccountId;
+export const quiet: Log = () => undefined;
+
+/** Parses in this thread; the worker has tests of its own. */
+export const directParser: MimeParser = { parse: (raw) => parseMessage(raw), close: () => Promise.resolve() };
+
+export interface RigServer {
+  port: number;
+  ca: string;
+  security?: 'tls' | 'starttls';
+  user?: string;
+  password?: string;
+}
+
+export function accountFor(server: RigServer): AccountConfig & { kind: 'imap' } {
+  return {
+    id: accountId,
+    kind: 'imap',
+    address: 'anna@example.org',
+    name: 'Anna',
+    label: 'Anna',
+    colour: 'blue',
+    passwordStorage: 'ask',
+    server: { host: 'localhost', port: server.port, security: server.security ?? 'tls', user: server.user ?? 'anna' },
+  };
+}
+
+export interface Rig {
+  backend: MailBackend;
+  store: StoreApi;
+  changed: () => number;
+  closed: MailError[];
+  progress: SyncProgress[];
+  /** Called at each progress event. */
+  onProgress: (now: SyncProgress) => void;
+  steps: ReplayStep[];
+  /** Requests that the backend put to the store, by kind. */
+  requests: string[];
+  /** Resolves when `changed` was called more often than `than`. */
+  waitForChange(than: number): Promise<void>;
+  sync(scope?: SyncScope): Promise<void>;
+  replay(operation: MailOperation, step?: ReplayStep | null, placement?: Placement): Promise<ReplayOutcome>;
+  close(): Promise<void>;
+}
+
+export async function openRig(server: RigServer, given?: StoreApi): Promise<Rig> {
+  const inner = given ?? (await newStore());
+  const requests: string[] = [];
+  const store: StoreApi = {
+    request: (request) => {
+      requests.push((request as { kind: string }).kind);
+      return inner.request(request);
+    },
+  };
+  let changes = 0;
+  let wake = (): void => undefined;
+  const closed: MailError[] = [];
+  const progress: SyncProgress[] = [];
+  const steps: ReplayStep[] = [];
+  const events: BackendEvents = {
+    changed: () => {
+      changes += 1;
+      wake();
+    },
+    closed: (error) => closed.push(error ?? { kind: 'network', reason: 'closed', detail: '' }),
+    progress: (now) => {
+      if (!now) return;
+      progress.push(now);
+      rig.onProgress(now);
+    },
+  };
+  const backend = createImapBackend({
+    account: accountFor(server),
+    password: () => Promise.resolve(server.password ?? 'secret'),
+    store,
+    mime: directParser,
+    trust: { ca: [server.ca] },
+    log: quiet,
+    events,
+  });
+  const rig: Rig = {
+    backend,
+    store: inner,
+    changed: () => changes,
+    closed,
+    progress,
+    onProgress: () => undefined,
+    steps,
+    requests,
+    async waitForChange(than) {
+      while (changes <= than) await new Promise<void>((resolve) => (wake = resolve));
+    },
+    async sync(scope = { kind: 'everything' }) {
+      const error = await backend.sync(scope);
+      if (error) throw new Error(JSON.stringify(error));
+    },
+    replay: (operation, step = null, placement = operation.message.locator.placement) =>
+      backend.replay({ operation, placement, step }, (next) => {
+        steps.push(next);
+        return Promise.resolve();
+      }),
+    close: () => backend.close(),
+  };
+  const failed = await backend.connect();
+  if (failed) throw new Error(JSON.stringify(failed));
+  return rig;
+}
+
+/** An empty store that knows the account. */
+export async function newStore(): Promise<StoreApi> {
+  const store = await openMemoryStore();
+  await store.request<'put-accounts'>({
+    kind: 'put-accounts',
+    accounts: [{ id: accountId, kind: 'imap', label: 'Anna', address: 'anna@example.org', colour: 'blue', order: 0 }],
+  });
+  return store;
+}
+
+export const mailbox = (path: string): { id: MailboxId; path: string } => ({ id: mailboxIdFor(accountId, path), path });
+
+export async function uidsOf(store: StoreApi, path: string): Promise<{ uid: number; flags: string[] }[]> {
+  return store.request<'list-uids'>({ kind: 'list-uids', mailboxId: mailbox(path).id });
+}
+
+export async function wantedBodies(store: StoreApi): Promise<WantedBody[]> {
+  return store.request<'bodies-wanted'>({ kind: 'bodies-wanted', accountId, limit: 10_000 });
+}
+
+/** What an operation knows of its message. */
+export interface Known {
+  path: string;
+  uidValidity: string;
+  uid: number | null;
+  messageId: string | null;
+  size: number;
+  internalDate: number;
+}
+
+let serial = 0;
+
+function common(known: Known) {
+  serial += 1;
+  const placement: Placement = { mailbox: mailbox(known.path), uidValidity: known.uidValidity, uid: known.uid };
+  const { messageId, size, internalDate } = known;
+  return {
+    id: `o${serial}` as OperationId,
+    actionId: `x${serial}` as ActionId,
+    accountId,
+    createdAt: 0,
+    message: {
+      id: `m${serial}` as MessageId,
+      locator: { placement, emailId: null, messageId, size, internalDate, subject: 's' },
+    },
+  };
+}
+
+export const moveOp = (known: Known, to: string): MailOperation => ({
+  kind: 'move',
+  ...common(known),
+  verb: 'move',
+  from: mailbox(known.path),
+  to: mailbox(to),
+});
+export const flagsOp = (known: Known, add: string[], remove: string[] = []): MailOperation => ({
+  kind: 'flags',
+  ...common(known),
+  add,
+  remove,
+});
+export const deleteOp = (known: Known): MailOperation => ({ kind: 'delete', ...common(known), notBefore: 0 });

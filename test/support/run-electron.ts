@@ -1,0 +1,136 @@
+// Starts the built app in a real Electron under Playwright, on a throw-away profile, and can kill it like a power cut.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright';
+import { _electron } from 'playwright';
+import type { FoundElectron } from '../../build/lib/ensure-electron.mjs';
+import { ensureElectron } from '../../build/lib/ensure-electron.mjs';
+import { sandboxFlags } from '../../build/lib/sandbox-flags.mjs';
+import { startXvfb } from '../../build/lib/xvfb.mjs';
+
+export interface RunElectronOptions {
+  /** The profile folder; it is made where it does not exist. */
+  profile: string;
+  /** More arguments for the app. */
+  args?: string[];
+  env?: Record<string, string>;
+  /** An authority to trust besides the system's, for servers with throw-away certificates. */
+  caCertificatePath?: string;
+  /** Another app folder than this repository. */
+  appDir?: string;
+}
+
+export interface RunningElectron {
+  app: ElectronApplication;
+  /** The window that a person sees. */
+  ui: Page;
+  pid: number;
+  /** What the app wrote to stdout and stderr so far. */
+  output(): string;
+  /** Closes as a person would. */
+  close(): Promise<void>;
+  /** SIGKILL for all of its processes at once. */
+  kill(): Promise<void>;
+}
+
+const launchTimeoutMs = 120_000;
+const repository = join(import.meta.dirname, '../..');
+let foundHere: Promise<FoundElectron> | undefined;
+let displayHere: Promise<string> | undefined;
+
+/** The build scripts hand the Electron over; a test that is run by hand finds it itself. */
+export async function findElectron(): Promise<FoundElectron> {
+  const given = process.env['SATCHEL_ELECTRON'];
+  if (given) return JSON.parse(given) as FoundElectron;
+  return (foundHere ??= ensureElectron());
+}
+
+export async function findDisplay(): Promise<string> {
+  const given = process.env['DISPLAY'];
+  if (given && process.env['SATCHEL_ELECTRON']) return given;
+  // By hand: the person's own screen is not a place for tests.
+  return (displayHere ??= startXvfb().then((xvfb) => xvfb.display));
+}
+
+export async function runElectron(options: RunElectronOptions): Promise<RunningElectron> {
+  const electron = await findElectron();
+  const display = await findDisplay();
+  await mkdir(options.profile, { recursive: true });
+  const app = await _electron.launch({
+    executablePath: electron.execPath,
+    args: [
+      ...(await sandboxFlags(electron.execPath)),
+      // Containers often have a tiny /dev/shm, on which Chromium's pages would crash.
+      '--disable-dev-shm-usage',
+      // Before the app itself, in its main process; see there.
+      ...['-r', join(import.meta.dirname, 'trust-test-ca.cjs')],
+      options.appDir ?? repository,
+      `--profile=${options.profile}`,
+      ...(options.args ?? []),
+    ],
+    env: {
+      ...inheritedEnvironment(),
+      DISPLAY: display,
+      WAYLAND_DISPLAY: '',
+      ...(options.caCertificatePath ? { SATCHEL_TEST_CA: options.caCertificatePath } : {}),
+      ...options.env,
+    },
+    timeout: launchTimeoutMs,
+  });
+  const child = app.process();
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const pid = child.pid;
+  if (pid === undefined) throw new Error('Electron has no process');
+
+  const kill = async (): Promise<void> => {
+    const gone = new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve();
+      else child.once('exit', () => resolve());
+    });
+    try {
+      // Playwright starts it as the leader of a group.
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      child.kill('SIGKILL');
+    }
+    await gone;
+  };
+
+  try {
+    return { app, ui: await findUi(app), pid, output: () => output, close: () => app.close(), kill };
+  } catch (error) {
+    await kill();
+    throw new Error(`The app did not open its window.\n${output}`, { cause: error });
+  }
+}
+
+/** The store page is a window too, and may come first. */
+async function findUi(app: ElectronApplication): Promise<Page> {
+  const isUi = (page: Page): boolean => page.url().startsWith('satchel://ui');
+  const deadline = Date.now() + launchTimeoutMs;
+  while (Date.now() < deadline) {
+    const found = app.windows().find(isUi);
+    if (found) return found;
+    await Promise.race([
+      app.waitForEvent('window', { timeout: 250 }).catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, 50)),
+    ]);
+  }
+  throw new Error(
+    `no window shows satchel://ui (${app
+      .windows()
+      .map((page) => page.url())
+      .join(', ')})`,
+  );
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

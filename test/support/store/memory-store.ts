@@ -1,0 +1,41 @@
+/** The store's own services over an in-memory IndexedDB: what the store page runs, without the page. */
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import type { StoreRequest, StoreRequestOf, StoreValues } from '../../../electron/contract/store-writes';
+import type { QueryArguments, QueryName, QueryValues } from '../../../electron/contract/queries';
+import type { StoreApi } from '../../../electron/main/store/store-api';
+import type { DatabaseOptions, SatchelDatabase } from '../../../electron/store/database';
+import { openDatabase } from '../../../electron/store/open-database';
+import { createReadService } from '../../../electron/store/read-service';
+import type { ReadService } from '../../../electron/store/read-service';
+import { createWriteService } from '../../../electron/store/write-service';
+
+export interface MemoryStore extends StoreApi {
+  db: SatchelDatabase;
+  reads: ReadService;
+  query<N extends QueryName>(name: N, args: QueryArguments<N>): Promise<QueryValues[N]>;
+  close(): void;
+}
+
+/** Options of an IndexedDB of its own, which lives as long as they do. */
+export function memoryDatabase(): DatabaseOptions {
+  return { indexedDB: new IDBFactory(), IDBKeyRange };
+}
+
+/** @param options those of an earlier store, to open its content again */
+export async function openMemoryStore(options: DatabaseOptions = memoryDatabase()): Promise<MemoryStore> {
+  const db = await openDatabase(options);
+  const writes = createWriteService(db);
+  const reads = createReadService(db);
+  return {
+    db,
+    reads,
+    request<K extends StoreRequest['kind']>(request: StoreRequestOf<K>): Promise<StoreValues[K]> {
+      // A port copies what it carries; so a writer that changed its argument would be found out here too.
+      return writes.handle<K>(structuredClone(request));
+    },
+    async query(name, args) {
+      return (await reads.run(name, args)) as QueryValues[typeof name];
+    },
+    close: () => db.close(),
+  };
+}

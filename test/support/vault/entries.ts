@@ -1,0 +1,150 @@
+/** Journal entries, messages and mail for tests of the vault. */
+import type { AccountConfig } from '../../../electron/contract/account';
+import { mailboxIdFor } from '../../../electron/contract/ids';
+import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { Envelope } from '../../../electron/contract/model';
+import type { MailOperation, MailboxRef, Placement } from '../../../electron/contract/operation';
+import type { LocalMessage } from '../../../electron/contract/store-writes';
+import type { MimeParser } from '../../../electron/main/mime/mime-parser';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+
+export const imapAccount = 'work' as AccountId;
+export const popAccount: AccountConfig = {
+  id: 'home' as AccountId,
+  kind: 'pop3',
+  address: 'me@home.example',
+  name: 'Me',
+  label: 'Home',
+  colour: 'green',
+  server: { host: 'pop.home.example', port: 995, security: 'tls', user: 'me' },
+  passwordStorage: 'ask',
+  deleteFromServer: true,
+};
+
+export const mailbox = (account: AccountId, path: string): MailboxRef => ({
+  id: mailboxIdFor(account, path),
+  path,
+});
+
+export const placement = (
+  account: AccountId,
+  path: string,
+  uid: number | null,
+  uidValidity = '7',
+): Placement => ({
+  mailbox: mailbox(account, path),
+  uidValidity,
+  uid,
+});
+
+export const localPlace = (path: string): Placement => placement(popAccount.id, path, null, '0');
+
+const envelope = (subject: string): Envelope => ({
+  subject,
+  from: [{ name: 'Ada', address: 'ada@example.org' }],
+  to: [],
+  cc: [],
+  replyTo: [],
+  date: null,
+  messageId: null,
+  inReplyTo: null,
+  references: [],
+});
+
+export const localMessage = (id: string, path = 'INBOX'): LocalMessage => ({
+  id: id as MessageId,
+  accountId: popAccount.id,
+  mailboxId: mailboxIdFor(popAccount.id, path),
+  flags: [],
+  sortKey: 1,
+  size: 10,
+  envelope: envelope(`mail ${id}`),
+  hasAttachments: false,
+  preview: 'Grüße 🜚',
+});
+
+export const localMail = (id: string, uidl: string | null = null): JournalEntry & { kind: 'local-mail' } => ({
+  kind: 'local-mail',
+  message: localMessage(id),
+  file: `1.${id}.satchel.eml`,
+  octets: 10,
+  sha256: 'ab'.repeat(32),
+  uidl,
+  suspect: false,
+});
+
+export type OperationPart =
+  { kind: 'flags'; add: string[]; remove: string[] } | { kind: 'move'; to: MailboxRef } | { kind: 'delete' };
+
+export function operation(id: string, messageId: string, at: Placement, part: OperationPart): MailOperation {
+  const common = {
+    id: id as OperationId,
+    actionId: `action of ${id}` as ActionId,
+    accountId: (at.uidValidity === '0' ? popAccount.id : imapAccount) as AccountId,
+    createdAt: 5,
+    message: {
+      id: messageId as MessageId,
+      locator: {
+        placement: at,
+        emailId: null,
+        messageId: null,
+        size: 10,
+        internalDate: 1,
+        subject: `Über ${id}`,
+      },
+    },
+  };
+  switch (part.kind) {
+    case 'flags':
+      return { ...common, ...part };
+    case 'move':
+      return { ...common, kind: 'move', verb: 'move', from: at.mailbox, to: part.to };
+    case 'delete':
+      return { ...common, kind: 'delete', notBefore: 0 };
+  }
+}
+
+export const queued = (op: MailOperation): JournalEntry => ({ kind: 'operation-queued', operation: op });
+
+export const settled = (
+  id: string,
+  state: 'done' | 'refused' | 'dropped' | 'discarded',
+  where: Placement | null = null,
+): JournalEntry => ({
+  kind: 'operation-settled',
+  id: id as OperationId,
+  state,
+  placement: where,
+  reason: null,
+});
+
+export const star = (id: string, messageId: string): MailOperation =>
+  operation(id, messageId, placement(imapAccount, 'INBOX', 4), {
+    kind: 'flags',
+    add: ['\\Flagged'],
+    remove: [],
+  });
+
+/** An entry that carries a number and little else. */
+export const numbered = (n: number): JournalEntry => ({
+  kind: 'history-trimmed',
+  ids: [`n${n}` as OperationId],
+});
+
+/** Reads only the first line: what the vault does with a parsed mail does not hang on how well it was parsed. */
+export const firstLineParser: MimeParser = {
+  parse: async (raw) => {
+    const text = Buffer.from(raw).toString('utf8');
+    return {
+      envelope: envelope(text.split('\r\n', 1)[0] ?? ''),
+      body: { text, html: null, attachments: [], problem: null },
+      preview: text.slice(0, 20),
+      hasAttachments: false,
+      receivedAt: 99_999_999_999_999,
+      parts: [],
+    };
+  },
+  close: async () => undefined,
+};
+
+export const inboxOf = (account: AccountId): MailboxId => mailboxIdFor(account, 'INBOX');

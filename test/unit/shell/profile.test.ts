@@ -1,0 +1,76 @@
+/** Which folder is the profile, who may read it, and that only one Satchel has it. */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openProfile, profileFromArguments } from '../../../electron/main/profile';
+import { claimProfile } from '../../../electron/main/single-instance';
+
+let dir: string;
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'satchel-profile-'))));
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+const mode = (path: string): number => statSync(path).mode & 0o777;
+
+describe('the profile', () => {
+  it('is what the last --profile says, relative to where Satchel was started', () => {
+    expect(profileFromArguments(['satchel', '--profile=/a', '--profile=b'], '/work')).toBe('/work/b');
+    expect(profileFromArguments(['satchel', '--profile='], '/work')).toBeNull();
+    expect(profileFromArguments(['satchel', '--profiles=/a'], '/work')).toBeNull();
+  });
+
+  it('is made private with its folders, and told to Electron', () => {
+    const app = { getPath: () => join(dir, 'default'), setPath: vi.fn() };
+    const asked = join(dir, 'deep', 'mine');
+    const profile = openProfile(app, [`--profile=${asked}`], '/');
+    expect(profile).toEqual({
+      dir: asked,
+      vaultDir: join(asked, 'vault'),
+      settingsDir: join(asked, 'settings'),
+      logsDir: join(asked, 'logs'),
+    });
+    for (const path of Object.values(profile)) expect(mode(path)).toBe(0o700);
+    expect(app.setPath.mock.calls).toEqual([
+      ['userData', asked],
+      ['sessionData', asked],
+    ]);
+  });
+
+  it('is the default without the option; an open folder inside is closed, a foreign one outside is left alone', () => {
+    const shared = join(dir, 'default');
+    mkdirSync(join(shared, 'vault'), { recursive: true, mode: 0o755 });
+    const profile = openProfile({ getPath: () => shared, setPath: vi.fn() }, [], '/');
+    expect(profile.dir).toBe(shared);
+    expect(mode(profile.vaultDir)).toBe(0o700);
+    expect(mode(shared)).toBe(0o755);
+  });
+});
+
+describe('a second start', () => {
+  const window = () => ({
+    isDestroyed: vi.fn(() => false),
+    isMinimized: vi.fn(() => true),
+    restore: vi.fn(),
+    show: vi.fn(),
+    focus: vi.fn(),
+  });
+
+  it('brings the first window forward', () => {
+    let second = (): void => undefined;
+    const first = window();
+    const app = {
+      requestSingleInstanceLock: () => true,
+      on: (_event: string, listener: () => void) => void (second = listener),
+    };
+    expect(claimProfile(app, () => first)).toBe(true);
+    second();
+    expect(first.restore).toHaveBeenCalledOnce();
+    expect(first.show).toHaveBeenCalledOnce();
+    expect(first.focus).toHaveBeenCalledOnce();
+  });
+
+  it('is told that the profile is taken', () => {
+    const on = vi.fn();
+    expect(claimProfile({ requestSingleInstanceLock: () => false, on }, () => null)).toBe(false);
+    expect(on).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,172 @@
+/** Sync with a server that lies, breaks rows and refuses mailboxes: one bad thing never hides the good ones, nothing goes without proof. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { MessageBody } from '../../../electron/contract/model';
+import { imapMessageIdFor } from '../../../electron/contract/ids';
+import { makeTestCertificates } from '../../support/dovecot/test-ca';
+import type { TestCertificates } from '../../support/dovecot/test-ca';
+import { mailbox, newStore, openRig, uidsOf, wantedBodies } from '../../support/imap/imap-rig';
+import type { Rig } from '../../support/imap/imap-rig';
+import { ScriptServer } from '../../support/imap/imap-script';
+import type { ScriptMessage } from '../../support/imap/imap-script';
+import type { MemoryStore } from '../../support/store/memory-store';
+
+let folder: string;
+let certificates: TestCertificates;
+let server: ScriptServer;
+let store: MemoryStore;
+const rigs: Rig[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'satchel-sync-'));
+  certificates = await makeTestCertificates(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  store = (await newStore()) as MemoryStore;
+  await serve();
+});
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+  await server.stop();
+});
+
+const body = 'Subject: s\r\n\r\nhello\r\n';
+const message = (uid: number): ScriptMessage => ({ uid, flags: [], messageId: `<m${uid}@x>`, size: body.length, body });
+const uidsHere = async (path: string): Promise<number[]> => (await uidsOf(store, path)).map((row) => row.uid);
+
+async function serve(options: { capabilities?: string[]; prefix?: string } = {}): Promise<void> {
+  server = await ScriptServer.start({ ...certificates, security: 'tls', ...options });
+  server.mailbox('INBOX', [1, 2, 3, 4, 5].map(message));
+  server.mailbox('Other', [11, 12].map(message));
+}
+
+async function rig(): Promise<Rig> {
+  const opened = await openRig({ port: server.port, ca: certificates.caPem }, store);
+  rigs.push(opened);
+  return opened;
+}
+
+async function subjectOf(path: string, uid: number): Promise<string | undefined> {
+  const detail = await store.query('message', { id: imapMessageIdFor(mailbox(path).id, '7', uid) });
+  return detail?.envelope.subject;
+}
+
+async function bodyOf(path: string, uid: number): Promise<MessageBody | null | undefined> {
+  return (await store.query('message', { id: imapMessageIdFor(mailbox(path).id, '7', uid) }))?.body;
+}
+
+test('a SEARCH that names only some UIDs loses none (I43)', async () => {
+  server.outgoing = (line) => (line.startsWith('* SEARCH') ? '* SEARCH 1 2' : line);
+  await (await rig()).sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a list that is cut short removes nothing; a whole one does (I55)', async () => {
+  const current = await rig();
+  await current.sync();
+  server.mailboxes.get('INBOX')?.messages.splice(1, 1);
+  server.outgoing = (line) => (/FETCH \(UID [45] FLAGS/.test(line) ? null : line);
+  await current.sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
+  server.outgoing = (line) => line;
+  await current.sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 3, 4, 5]);
+});
+
+test.each([
+  ['unbalanced', (line: string) => line.replace(/ENVELOPE \(.*?\) RFC|ENVELOPE \(/, (found) => `${found}((`)],
+  ['NIL', (line: string) => line.replace(/ENVELOPE \(.*"<m3@x>"\)/, 'ENVELOPE NIL')],
+  ['an atom', (line: string) => line.replace(/ENVELOPE \(.*"<m3@x>"\)/, 'ENVELOPE oops')],
+])('a broken ENVELOPE (%s) falls back to the headers, and the others arrive (I48)', async (_name, breaks) => {
+  server.outgoing = (line) => (line.includes('UID 3 ') && line.includes('ENVELOPE') ? breaks(line) : line);
+  await (await rig()).sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
+  expect(await subjectOf('INBOX', 3)).toBe('from header 3');
+  expect(await subjectOf('INBOX', 4)).toBe('s4');
+});
+
+test('a message of which nothing can be read still has a row that says so', async () => {
+  server.outgoing = (line) => (line.includes('UID 3 ') && /ENVELOPE|HEADER/.test(line) ? null : line);
+  await (await rig()).sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
+  expect(await subjectOf('INBOX', 3)).toBe('(this message could not be read)');
+});
+
+test('a body that the server does not give is told and not asked for without end (I65)', async () => {
+  server.outgoing = (line) => line.replace(/^(\* \d+ FETCH \(UID 3) BODY\[\] \{\d+\}\r\n[^]*$/, '$1)');
+  await (await rig()).sync();
+  expect(await wantedBodies(store)).toEqual([]);
+  expect((await bodyOf('INBOX', 3))?.problem).toContain('did not give');
+  expect((await bodyOf('INBOX', 4))?.text).toContain('hello');
+});
+
+test('a message that vanishes between headers and bodies ends the pass, and its row goes', async () => {
+  let removed = false;
+  server.twist = (verb, line) => {
+    if (verb === 'UID FETCH' && line.includes('BODY.PEEK[]') && !removed) {
+      removed = true;
+      server.mailboxes.get('INBOX')?.messages.splice(0, 1);
+    }
+    return null;
+  };
+  await (await rig()).sync();
+  expect(removed).toBe(true);
+  expect(await uidsHere('INBOX')).toEqual([2, 3, 4, 5]);
+  expect(await wantedBodies(store)).toEqual([]);
+});
+
+test('a mailbox that refuses SELECT, and one without UIDVALIDITY, do not hide the others', async () => {
+  server.mailbox('Secret', [message(1)]);
+  server.mailbox('Odd', [message(1)], 99);
+  server.twist = (verb, line) => (verb === 'SELECT' && line.includes('Secret') ? { kind: 'say', status: 'NO', text: 'no access' } : null);
+  server.outgoing = (line) => (line.includes('UIDVALIDITY 99') ? null : line);
+  await (await rig()).sync();
+  expect([await uidsHere('INBOX'), await uidsHere('Other'), await uidsHere('Secret'), await uidsHere('Odd')]).toEqual([[1, 2, 3, 4, 5], [11, 12], [], []]);
+});
+
+test('paths are sent as LIST gave them, also where the personal namespace has a prefix', async () => {
+  await server.stop();
+  await serve({ prefix: 'INBOX/' });
+  server.mailbox('INBOX/Sub', [message(21)]);
+  await (await rig()).sync();
+  expect(server.lines).toContain('SELECT INBOX/Sub');
+  expect(server.lines.filter((line) => line.startsWith('SELECT') && line.includes('INBOX/Other'))).toEqual([]);
+  expect([await uidsHere('INBOX/Sub'), await uidsHere('Other')]).toEqual([[21], [11, 12]]);
+});
+
+test('UIDNEXT that falls under the same UIDVALIDITY is answered by a whole comparison', async () => {
+  const current = await rig();
+  await current.sync();
+  const inbox = server.mailboxes.get('INBOX');
+  if (!inbox) throw new Error('no INBOX');
+  inbox.messages = [1, 2].map(message);
+  inbox.uidNext = 3;
+  await current.sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2]);
+});
+
+test('an empty LIST is not believed', async () => {
+  const current = await rig();
+  await current.sync();
+  server.outgoing = (line) => (line.startsWith('* LIST') ? null : line);
+  await current.sync();
+  expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('the watch comes back by itself when its connection is cut, and tells of what it may have missed', async () => {
+  await server.stop();
+  await serve({ capabilities: ['UIDPLUS', 'MOVE', 'IDLE'] });
+  const current = await rig();
+  await current.sync();
+  await current.backend.watch();
+  await current.waitForChange(0);
+  expect(server.connections).toBe(2);
+  const told = current.changed();
+  server.cutNewest();
+  await current.waitForChange(told);
+  expect(server.connections).toBe(3);
+  expect(current.closed).toEqual([]);
+});
