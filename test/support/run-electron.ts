@@ -62,17 +62,15 @@ export async function runElectron(options: RunElectronOptions): Promise<RunningE
       ...(await sandboxFlags(electron.execPath)),
       // Containers often have a tiny /dev/shm, on which Chromium's pages would crash.
       '--disable-dev-shm-usage',
-      // Before the app itself, in its main process; see there.
-      ...['-r', join(import.meta.dirname, 'trust-test-ca.cjs')],
       options.appDir ?? repository,
       `--profile=${options.profile}`,
+      ...(options.caCertificatePath ? [`--extra-ca=${options.caCertificatePath}`] : []),
       ...(options.args ?? []),
     ],
     env: {
       ...inheritedEnvironment(),
       DISPLAY: display,
       WAYLAND_DISPLAY: '',
-      ...(options.caCertificatePath ? { SATCHEL_TEST_CA: options.caCertificatePath } : {}),
       ...options.env,
     },
     timeout: launchTimeoutMs,
