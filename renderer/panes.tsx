@@ -53,7 +53,14 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
 
   return (
     <div className={styles.panes} data-layout={layout} data-pane-shown={pane}>
-      {layout === 'two' && treeOpen && <button type="button" className={styles.shade} aria-label="Close folders" onClick={() => setTreeOpen(false)} />}
+      {layout === 'two' && treeOpen && (
+        <button
+          type="button"
+          className={styles.shade}
+          aria-label="Close folders"
+          onClick={() => setTreeOpen(false)}
+        />
+      )}
       {treeShown && (
         <nav className={styles.tree} aria-label="Folders" data-pane="tree">
           <TreeHeader />

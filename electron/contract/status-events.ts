@@ -37,6 +37,17 @@ export interface StatusSnapshot {
   problem: string | null;
 }
 
+/** A key pressed while a message frame has the focus: frames run no script, so only main can pass it on. */
+export interface FrameKey {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
 export type StatusEvent =
   | { kind: 'account-status'; status: AccountStatus }
-  | { kind: 'notice'; notice: Notice };
+  | { kind: 'notice'; notice: Notice }
+  | { kind: 'frame-key'; pressed: FrameKey };

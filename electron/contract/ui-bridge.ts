@@ -5,7 +5,10 @@ import type { StatusEvent } from './status-events';
 /** `window.satchel` of the ui page. */
 export interface SatchelBridge {
   /** Gives one command to main. Rejects only where main itself is broken; every expected failure is a value. */
-  command<N extends CommandName>(name: N, args: CommandArguments<N>): Promise<CommandResult<CommandValues[N]>>;
+  command<N extends CommandName>(
+    name: N,
+    args: CommandArguments<N>,
+  ): Promise<CommandResult<CommandValues[N]>>;
   /** Calls `listener` for each status event from now on; the answer ends that. */
   onStatus(listener: (event: StatusEvent) => void): () => void;
 }

@@ -60,13 +60,14 @@ function guardPage(contents: WebContents, { openLink, log }: WebSecurityParts): 
   });
 }
 
-/** Closes a session to everything but the app's own scheme, and to every permission. Call before its first page. */
+/** Closes a session to everything but the app's own scheme, and to all permissions but one. Call before its first page. */
 export function guardSession(session: Session, log: Log, developer: boolean): void {
-  session.setPermissionRequestHandler((_contents, permission, decide) => {
-    log('info', 'permission-refused', { permission });
-    decide(false);
+  session.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    const granted = mayHave(permission, details.requestingUrl);
+    if (!granted) log('info', 'permission-refused', { permission });
+    decide(granted);
   });
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
   session.webRequest.onBeforeRequest((details, decide) => {
@@ -76,6 +77,14 @@ export function guardSession(session: Session, log: Log, developer: boolean): vo
   });
   session.on('will-download', (event) => event.preventDefault());
   session.setSpellCheckerEnabled(false);
+}
+
+/**
+ * One permission, to one page: the store may ask Chromium not to throw its database away when the disk runs full.
+ * @param address of the asking page or its origin
+ */
+export function mayHave(permission: string, address: string): boolean {
+  return permission === 'persistent-storage' && /^satchel:\/\/store(\/|$)/.test(address);
 }
 
 /** `data:` and `blob:` never leave the computer; the policies of the pages decide about them. */

@@ -36,7 +36,11 @@ export function applyChanges(
 }
 
 /** Reads all that the changes may touch: their operations and messages, and who lies at the places they confirm. */
-async function load(db: SatchelDatabase, held: PositionRow, changes: readonly StoreChange[]): Promise<ChangeSet> {
+async function load(
+  db: SatchelDatabase,
+  held: PositionRow,
+  changes: readonly StoreChange[],
+): Promise<ChangeSet> {
   const operationIds = new Set<OperationId>();
   const messageIds = new Set<MessageId>();
   const places: [string, number][] = [];
@@ -63,7 +67,9 @@ async function load(db: SatchelDatabase, held: PositionRow, changes: readonly St
   const pending = await loadPendingRows(db, [...lost, ...busy]);
   return new ChangeSet({
     messages: rows.values(),
-    operations: new Map([...operations, ...[...pending.values()].flat()].map((row) => [row.id, row])).values(),
+    operations: new Map(
+      [...operations, ...[...pending.values()].flat()].map((row) => [row.id, row]),
+    ).values(),
     nextOrder: held.nextOrder,
   });
 }
@@ -82,7 +88,8 @@ async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> 
     if (set.messages.has(id) || set.removed.has(id)) continue;
     const where = set.pendingOf(id).at(-1)?.where;
     if (!where?.uid) continue;
-    const found = set.at(where) ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
+    const found =
+      set.at(where) ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
     if (found && set.pendingOf(found.id).length === 0) set.adopt(id, found);
   }
 }
@@ -90,7 +97,10 @@ async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> 
 /** A row read just now counts only as far as the set has not changed it. */
 function isFree(set: ChangeSet, where: OperationRow['where']): (row: MessageRow) => boolean {
   return (row) =>
-    row.uidValidity === where.uidValidity && row.pending === 0 && !set.messages.has(row.id) && !set.removed.has(row.id);
+    row.uidValidity === where.uidValidity &&
+    row.pending === 0 &&
+    !set.messages.has(row.id) &&
+    !set.removed.has(row.id);
 }
 
 async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes): Promise<void> {

@@ -42,7 +42,9 @@ export class ChangeSet {
 
   /** The message's pending operations, oldest first. */
   pendingOf(id: MessageId): OperationRow[] {
-    const rows = [...(this.operationsOf.get(id) ?? [])].flatMap((operation) => this.operations.get(operation) ?? []);
+    const rows = [...(this.operationsOf.get(id) ?? [])].flatMap(
+      (operation) => this.operations.get(operation) ?? [],
+    );
     return rows.filter((row) => row.pending === 1).sort((a, b) => a.order - b.order);
   }
 
@@ -151,8 +153,12 @@ export class ChangeSet {
     if (row.bodyState !== 'wanted') this.bodyMoves.push({ from: row.id, to: id });
   }
 
-  private giveBody(from: MessageBase, to: MessageBase): Pick<MessageBase, 'bodyState' | 'preview' | 'hasAttachments'> {
-    const { bodyState, preview, hasAttachments } = from.bodyState === 'here' && to.bodyState !== 'here' ? from : to;
+  private giveBody(
+    from: MessageBase,
+    to: MessageBase,
+  ): Pick<MessageBase, 'bodyState' | 'preview' | 'hasAttachments'> {
+    const { bodyState, preview, hasAttachments } =
+      from.bodyState === 'here' && to.bodyState !== 'here' ? from : to;
     const given = { bodyState, preview, hasAttachments };
     if (bodyState === to.bodyState) return given;
     this.bodyMoves.push({ from: from.id, to: to.id });

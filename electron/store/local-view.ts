@@ -13,7 +13,17 @@ export type Mailboxes = ReadonlyMap<MailboxId, MailboxInfo>;
 /** The confirmed half of a row and what does not change with the view. */
 export type MessageBase = Omit<
   MessageRow,
-  'order' | 'mailboxId' | 'flags' | 'unread' | 'starred' | 'answered' | 'pending' | 'unified' | 'unreadIn' | 'strandedIn' | 'bodyWanted'
+  | 'order'
+  | 'mailboxId'
+  | 'flags'
+  | 'unread'
+  | 'starred'
+  | 'answered'
+  | 'pending'
+  | 'unified'
+  | 'unreadIn'
+  | 'strandedIn'
+  | 'bodyWanted'
 >;
 
 const noOperations: readonly MailOperation[] = [];

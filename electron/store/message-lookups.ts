@@ -44,7 +44,11 @@ const widestGap = 64;
  * Rows that a mailbox's server has under these UIDs, whatever UIDVALIDITY they were seen under.
  * @param uids in any order, repeated or not
  */
-export async function loadByUid(db: SatchelDatabase, mailboxId: MailboxId, uids: number[]): Promise<MessageRow[]> {
+export async function loadByUid(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  uids: number[],
+): Promise<MessageRow[]> {
   const sorted = uids.slice().sort((a, b) => a - b);
   const runs: { from: number; to: number }[] = [];
   for (const uid of sorted) {
@@ -67,5 +71,7 @@ export function boundRows(db: SatchelDatabase, mailboxId: MailboxId) {
 
 /** Range of `[baseMailboxId+baseUid]` over every message that is confirmed in a mailbox. */
 export function baseRows(db: SatchelDatabase, mailboxId: MailboxId) {
-  return db.messages.where('[baseMailboxId+baseUid]').between([mailboxId, Dexie.minKey], [mailboxId, Dexie.maxKey]);
+  return db.messages
+    .where('[baseMailboxId+baseUid]')
+    .between([mailboxId, Dexie.minKey], [mailboxId, Dexie.maxKey]);
 }

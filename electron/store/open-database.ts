@@ -7,16 +7,20 @@ import { asStoreFailure } from './store-errors';
 
 /**
  * A cache that is damaged beyond opening is deleted and begun anew: main sees a null position and refills it.
+ * @param warn is told when that happens
  * @throws StoreFailure `newer-schema`, `quota`, or `failed` when even an empty cache cannot be made
  */
-export async function openDatabase(options: DatabaseOptions = {}): Promise<SatchelDatabase> {
+export async function openDatabase(
+  options: DatabaseOptions = {},
+  warn: (sentence: string) => void = () => undefined,
+): Promise<SatchelDatabase> {
   await refuseNewerSchema(options);
   try {
     return await open(options);
   } catch (error) {
     const failure = asStoreFailure(error);
     if (failure.code === 'quota') throw failure;
-    console.error(`the cache cannot be opened (${failure.message}); it is begun anew`);
+    warn(`the cache cannot be opened (${failure.message}); it is begun anew`);
   }
   try {
     await new SatchelDatabase(options).delete();
@@ -39,6 +43,9 @@ async function refuseNewerSchema(options: DatabaseOptions): Promise<void> {
   const found = (await factory.databases()).find((database) => database.name === name);
   // Dexie stores ten times its version number.
   if ((found?.version ?? 0) >= (schemaVersion + 1) * 10) {
-    throw new StoreFailure('newer-schema', 'This profile was last used by a newer version of Satchel. Please update Satchel.');
+    throw new StoreFailure(
+      'newer-schema',
+      'This profile was last used by a newer version of Satchel. Please update Satchel.',
+    );
   }
 }

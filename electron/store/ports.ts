@@ -70,7 +70,8 @@ export function serveReadPort(port: ServedPort, opened: Promise<ReadService>): (
     const sentence = asStoreFailure(error).message;
     port.onmessage = (event) => {
       const parsed = QueryRequest.safeParse(event.data);
-      if (parsed.success && parsed.data.kind !== 'unsubscribe') send({ key: parsed.data.key, ok: false, sentence });
+      if (parsed.success && parsed.data.kind !== 'unsubscribe')
+        send({ key: parsed.data.key, ok: false, sentence });
     };
   };
 
@@ -82,7 +83,12 @@ export function serveReadPort(port: ServedPort, opened: Promise<ReadService>): (
   };
 }
 
-async function answerOnce(reads: ReadService, key: number, name: string, args: unknown): Promise<QueryAnswer> {
+async function answerOnce(
+  reads: ReadService,
+  key: number,
+  name: string,
+  args: unknown,
+): Promise<QueryAnswer> {
   try {
     return { key, ok: true, value: await reads.run(name, args) };
   } catch (error) {

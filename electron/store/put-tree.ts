@@ -27,7 +27,10 @@ export function putAccounts(db: SatchelDatabase, accounts: readonly AccountSumma
   return transact(db, 'rw', [db.accounts, ...messageTables(db)], async () => {
     const kept = new Set(accounts.map((account) => account.id));
     const mailboxes = await db.mailboxes.toArray();
-    const known = [...(await db.accounts.toArray()).map((account) => account.id), ...mailboxes.map((m) => m.accountId)];
+    const known = [
+      ...(await db.accounts.toArray()).map((account) => account.id),
+      ...mailboxes.map((m) => m.accountId),
+    ];
     for (const id of new Set(known)) {
       if (!kept.has(id)) await removeAccount(db, id, mailboxes);
     }
@@ -36,7 +39,11 @@ export function putAccounts(db: SatchelDatabase, accounts: readonly AccountSumma
   });
 }
 
-async function removeAccount(db: SatchelDatabase, id: AccountId, mailboxes: readonly MailboxInfo[]): Promise<void> {
+async function removeAccount(
+  db: SatchelDatabase,
+  id: AccountId,
+  mailboxes: readonly MailboxInfo[],
+): Promise<void> {
   for (const mailbox of mailboxes.filter((one) => one.accountId === id)) {
     await removeWholeMailbox(db, mailbox.id);
   }
@@ -77,7 +84,11 @@ export function putMailboxes(
 }
 
 /** Its mail is gone from the server; what pending operations hold stays until they settle. */
-async function dropMailbox(db: SatchelDatabase, id: MailboxId, stale: Map<MessageId, MessageRow>): Promise<void> {
+async function dropMailbox(
+  db: SatchelDatabase,
+  id: MailboxId,
+  stale: Map<MessageId, MessageRow>,
+): Promise<void> {
   const rows = await baseRows(db, id).toArray();
   await removeMessages(
     db,
@@ -131,7 +142,11 @@ async function refreshRoles(
   }
 }
 
-async function layAgain(db: SatchelDatabase, rows: readonly MessageRow[], mailboxes: Mailboxes): Promise<void> {
+async function layAgain(
+  db: SatchelDatabase,
+  rows: readonly MessageRow[],
+  mailboxes: Mailboxes,
+): Promise<void> {
   if (rows.length === 0) return;
   const pending = await loadPending(db, rows);
   await db.messages.bulkPut(rows.map((row) => layLocalView(row, pending.get(row.id), mailboxes)));

@@ -10,7 +10,9 @@ import type { SatchelDatabase } from './database';
 import { unifiedRoleOf } from './local-view';
 import type { MessageRow } from './rows';
 
-type Answers = { [N in QueryName]: (db: SatchelDatabase, args: QueryArguments<N>) => Promise<QueryValues[N]> };
+type Answers = {
+  [N in QueryName]: (db: SatchelDatabase, args: QueryArguments<N>) => Promise<QueryValues[N]>;
+};
 
 export interface ReadService {
   /**
@@ -32,7 +34,13 @@ const answers: Answers = {
 
 /** @param database an open cache */
 export function createReadService(database: SatchelDatabase): ReadService {
-  const tables = [database.accounts, database.mailboxes, database.messages, database.bodies, database.operations];
+  const tables = [
+    database.accounts,
+    database.mailboxes,
+    database.messages,
+    database.bodies,
+    database.operations,
+  ];
   return {
     run(name, args) {
       const known = Object.hasOwn(queryArguments, name) ? (name as QueryName) : null;
@@ -40,7 +48,10 @@ export function createReadService(database: SatchelDatabase): ReadService {
       if (!known || !parsed?.success) {
         return Promise.reject(new StoreFailure('failed', `the store has no such query: ${name}`));
       }
-      const answer = answers[known] as (db: SatchelDatabase, args: unknown) => Promise<QueryValues[QueryName]>;
+      const answer = answers[known] as (
+        db: SatchelDatabase,
+        args: unknown,
+      ) => Promise<QueryValues[QueryName]>;
       return database.transaction('r', tables, () => answer(database, parsed.data));
     },
   };
@@ -111,7 +122,9 @@ function countUnread(db: SatchelDatabase, id: MailboxId): PromiseLike<number> {
 
 async function unreadOf(db: SatchelDatabase, folder: FolderRef): Promise<number> {
   if (folder.kind === 'mailbox') return countUnread(db, folder.mailboxId);
-  const members = (await db.mailboxes.toArray()).filter((mailbox) => unifiedRoleOf(mailbox.role) === folder.role);
+  const members = (await db.mailboxes.toArray()).filter(
+    (mailbox) => unifiedRoleOf(mailbox.role) === folder.role,
+  );
   const counts = await Promise.all(members.map((mailbox) => countUnread(db, mailbox.id)));
   return counts.reduce((sum, count) => sum + count, 0);
 }

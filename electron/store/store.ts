@@ -5,7 +5,11 @@ import { serveReadPort, serveWritePort } from './ports';
 import { createReadService } from './read-service';
 import { createWriteService } from './write-service';
 
-const database = openDatabase();
+// The page has no log of its own; whoever looks after it reads its console.
+// eslint-disable-next-line no-console
+const warn = (sentence: string) => console.warn(sentence);
+
+const database = openDatabase({}, warn);
 const writes = database.then(createWriteService);
 const reads = database.then(createReadService);
 // A cache that cannot be opened is told to whoever asks; unasked it is no unhandled error.
@@ -25,7 +29,8 @@ window.addEventListener('message', (event: MessageEvent<Partial<PageMessage> | n
   if (message.kind !== 'satchel:write-port' && message.kind !== 'satchel:read-port') return;
   const name = `${message.kind} ${message.client}`;
   served.get(name)?.();
-  const close = message.kind === 'satchel:write-port' ? serveWritePort(port, writes) : serveReadPort(port, reads);
+  const close =
+    message.kind === 'satchel:write-port' ? serveWritePort(port, writes) : serveReadPort(port, reads);
   served.set(name, close);
 });
 window.postMessage({ kind: 'satchel:page-ready' } satisfies PageMessage, window.location.origin);
@@ -33,6 +38,6 @@ window.postMessage({ kind: 'satchel:page-ready' } satisfies PageMessage, window.
 async function askForLastingStorage(): Promise<void> {
   const granted = (await navigator.storage.persisted()) || (await navigator.storage.persist());
   // Without it Chromium may evict the cache when the disk runs low: slow to refill, but nothing is lost.
-  if (!granted) console.warn('the browser does not promise to keep the mail cache');
+  if (!granted) warn('the browser does not promise to keep the mail cache');
 }
 void askForLastingStorage();

@@ -41,7 +41,10 @@ async function unbindBatch(db: SatchelDatabase, mailboxId: MailboxId): Promise<n
 /** Rows that a pending operation holds are marked: they go when it settles. */
 export function dropUnbound(db: SatchelDatabase, mailboxId: MailboxId): Promise<void> {
   return transact(db, 'rw', messageTables(db), async () => {
-    const rows = await db.messages.where('[baseMailboxId+baseUid]').equals([mailboxId, detachedUid]).toArray();
+    const rows = await db.messages
+      .where('[baseMailboxId+baseUid]')
+      .equals([mailboxId, detachedUid])
+      .toArray();
     await removeMessages(
       db,
       rows.filter((row) => row.pending === 0),

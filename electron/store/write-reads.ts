@@ -21,7 +21,11 @@ export function listUids(db: SatchelDatabase, mailboxId: MailboxId): Promise<Sto
 }
 
 /** Newest first; rows whose server has not told their UID cannot be asked for. Vault mail is asked with UID 0. */
-export function bodiesWanted(db: SatchelDatabase, accountId: AccountId, limit: number): Promise<WantedBody[]> {
+export function bodiesWanted(
+  db: SatchelDatabase,
+  accountId: AccountId,
+  limit: number,
+): Promise<WantedBody[]> {
   return transact(db, 'r', [db.messages, db.mailboxes], async () => {
     const mailboxes = await loadMailboxes(db);
     const rows = await db.messages
@@ -68,7 +72,11 @@ export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Pro
   });
 }
 
-export function getPart(db: SatchelDatabase, id: MessageId, partId: string): Promise<StoreValues['get-part']> {
+export function getPart(
+  db: SatchelDatabase,
+  id: MessageId,
+  partId: string,
+): Promise<StoreValues['get-part']> {
   return transact(db, 'r', [db.bodies, db.parts], async () => {
     const [body, part] = await Promise.all([db.bodies.get(id), db.parts.get([id, partId])]);
     const attachment = body?.body.attachments.find((one) => one.partId === partId);

@@ -32,7 +32,10 @@ export function createWriteService(database: SatchelDatabase): WriteService {
   };
 }
 
-async function answer(db: SatchelDatabase, request: StoreRequest): Promise<StoreValues[StoreRequest['kind']]> {
+async function answer(
+  db: SatchelDatabase,
+  request: StoreRequest,
+): Promise<StoreValues[StoreRequest['kind']]> {
   switch (request.kind) {
     case 'position':
       return reads.readPosition(db);

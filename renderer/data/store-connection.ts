@@ -1,5 +1,11 @@
 /** The ui's end of the read port: one-off and live queries to the store page, kept alive over its restarts. */
-import type { QueryAnswer, QueryArguments, QueryName, QueryRequest, QueryValues } from '../../electron/contract/queries';
+import type {
+  QueryAnswer,
+  QueryArguments,
+  QueryName,
+  QueryRequest,
+  QueryValues,
+} from '../../electron/contract/queries';
 import type { PageMessage } from '../../electron/contract/ui-bridge';
 
 /** The part of a MessagePort that is used here. */

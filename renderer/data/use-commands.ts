@@ -1,5 +1,10 @@
 /** Gives commands to main and turns a broken channel into an ordinary failure, so that callers have one case less. */
-import type { CommandArguments, CommandName, CommandResult, CommandValues } from '../../electron/contract/commands';
+import type {
+  CommandArguments,
+  CommandName,
+  CommandResult,
+  CommandValues,
+} from '../../electron/contract/commands';
 import { bridge } from './bridge';
 
 export type SendCommand = <N extends CommandName>(

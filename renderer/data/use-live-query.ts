@@ -17,7 +17,9 @@ export function useLiveQuery<N extends QueryName>(
   const question = args === null ? null : JSON.stringify(args);
   useEffect(() => {
     if (question === null) return undefined;
-    return storeConnection.subscribe(name, JSON.parse(question) as QueryArguments<N>, (next) => setValue(() => next));
+    return storeConnection.subscribe(name, JSON.parse(question) as QueryArguments<N>, (next) =>
+      setValue(() => next),
+    );
   }, [name, question]);
   return value;
 }

@@ -4,6 +4,7 @@ import type { AccountId } from '../../electron/contract/ids';
 import type { AccountStatus } from '../../electron/contract/status-events';
 import { bridge } from '../data/bridge';
 import { sendCommand } from '../data/use-commands';
+import { pressKey } from '../ui/press-key';
 import { useNotices } from './notices';
 
 interface StatusState {
@@ -27,6 +28,9 @@ export function followStatus(): () => void {
         break;
       case 'notice':
         useNotices.getState().tell({ ...event.notice, actionId: null });
+        break;
+      case 'frame-key':
+        pressKey(event.pressed);
         break;
     }
   });

@@ -32,6 +32,8 @@ export function Dialog({ title, onClose, children, footer, shape = 'box' }: Dial
     };
   }, []);
   return (
+    // A press on the backdrop is a convenience; Escape and the Close button do the same.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={ref}
       className={cx(styles.dialog, styles[shape])}

@@ -1,5 +1,6 @@
-/** Does what a key does, for buttons that stand for a key: there is one way only for both. */
-export function pressKey(key: string): void {
-  const code = /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : '';
-  document.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }));
+/** Does what a key does, for buttons that stand for a key and for keys that were pressed inside a message frame. */
+import type { FrameKey } from '../../electron/contract/status-events';
+
+export function pressKey(pressed: Partial<FrameKey> & Pick<FrameKey, 'key'>): void {
+  document.dispatchEvent(new KeyboardEvent('keydown', { ...pressed, bubbles: true, cancelable: true }));
 }

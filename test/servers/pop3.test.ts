@@ -1,15 +1,21 @@
 /** The POP3 backend against a real Dovecot, over TLS and STLS: every octet, deletion, and the mailbox lock. */
+import { chown, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probePop3 } from '../../electron/main/backend/pop3/probe-pop3';
 import { asServed, largeCorpus, smallCorpus } from '../support/pop3/corpus';
 import { makeBackend, sha256, syncOnce } from '../support/pop3/pop3-harness';
 import type { Account, Observed } from '../support/pop3/pop3-harness';
 import { makeTestVault } from '../support/pop3/test-vault';
-import type { VaultUnderTest } from '../support/pop3/test-vault';
+import type { TestVault } from '../support/pop3/test-vault';
+import { mailOwner } from '../support/dovecot/dovecot-config';
 import { startDovecot } from '../support/dovecot/start-dovecot';
 import type { DovecotServer } from '../support/dovecot/start-dovecot';
 
-const users = ['tls', 'stls', 'gone', 'lock', 'locked'].map((user) => ({ user, password: ' pä"ss\\ ' }));
+const users = ['tls', 'stls', 'gone', 'odd', 'lock', 'locked'].map((user) => ({
+  user,
+  password: ' pä"ss\\ ',
+}));
 const password = users[0]?.password ?? '';
 
 /** Fifty messages: the corpus that breaks clients, and some ordinary ones. LMTP gives each its headers and a final CRLF. */
@@ -28,7 +34,7 @@ function withHeader(index: number, body: Buffer): Buffer {
 }
 
 let server: DovecotServer;
-const vaults: VaultUnderTest[] = [];
+const vaults: TestVault[] = [];
 
 beforeAll(async () => {
   server = await startDovecot({ users, extraConfig: 'pop3_lock_session = yes\n' });
@@ -42,13 +48,13 @@ function open(
   user: string,
   security: Account['security'],
   deleteFromServer: boolean,
-): Observed & { under: VaultUnderTest } {
+): Observed & { under: TestVault } {
   const under = makeTestVault({ deleteFromServer });
   vaults.push(under);
   return { under, ...again(user, security, under) };
 }
 
-function again(user: string, security: Account['security'], under: VaultUnderTest): Observed {
+function again(user: string, security: Account['security'], under: TestVault): Observed {
   const port = security === 'tls' ? server.ports.pop3s : server.ports.pop3;
   // Dovecot itself waits ten seconds for a mailbox that is locked before it answers [IN-USE].
   const deadlines = { idle: 60_000, reply: 60_000, signIn: 60_000, hold: 120_000 };
@@ -65,7 +71,7 @@ async function onServer(user: string): Promise<string[]> {
   return files.map(({ bytes }) => sha256(asServed(lineEnds(bytes)))).sort();
 }
 
-const inVault = (under: VaultUnderTest): string[] => under.messages().map(sha256).sort();
+const inVault = (under: TestVault): string[] => under.messages().map(sha256).sort();
 
 describe('POP3 on Dovecot', () => {
   test.each(['tls', 'stls'] as const)(
@@ -91,9 +97,13 @@ describe('POP3 on Dovecot', () => {
   );
 
   test('deleted from the server after download, also what was left there before', async () => {
-    await server.deliver('gone', fifty);
+    await server.deliver('gone', fifty.slice(0, 20));
+    const { backend, under } = open('gone', 'tls', false);
+    expect(await syncOnce(backend)).toBeNull();
+    await server.deliver('gone', fifty.slice(20));
     const files = await onServer('gone');
-    const { backend, under } = open('gone', 'tls', true);
+    expect(files).toHaveLength(50);
+    under.vault.deleteFromServer = () => true;
     expect(await syncOnce(backend)).toBeNull();
     expect(inVault(under)).toEqual(files);
     expect(await server.maildirFiles('gone')).toEqual([]);
@@ -102,6 +112,26 @@ describe('POP3 on Dovecot', () => {
     );
     expect(await syncOnce(again('gone', 'tls', under.reopen()).backend)).toBeNull();
     expect(inVault(under)).toEqual(files);
+  });
+
+  test('a file without a final line end, and one with bare line feeds', async () => {
+    await server.deliver('odd', fifty.slice(0, 1));
+    const [first] = await server.maildirFiles('odd');
+    const { uid, gid } = mailOwner();
+    for (const [name, text] of [
+      ['1.M1P1.x', 'Subject: cut\r\n\r\nno end'],
+      ['2.M2P2.x', 'Subject: LF\n\n.\na\n..\n'],
+    ] as const) {
+      const path = join(dirname(first?.path ?? ''), name);
+      await writeFile(path, text);
+      await chown(path, uid, gid);
+    }
+    const { backend, under } = open('odd', 'tls', true);
+    const files = await onServer('odd');
+    expect(files).toHaveLength(3);
+    expect(await syncOnce(backend)).toBeNull();
+    expect(inVault(under)).toEqual(files);
+    expect(await server.maildirFiles('odd')).toEqual([]);
   });
 
   test('a mailbox that another session holds is busy, not a wrong password; then it works', async () => {

@@ -115,12 +115,11 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         continue;
       }
       if (wholePassDue) {
+        // Before the pass: a first one can take hours, and new mail shall not wait for its end.
+        if (!watching) await backend.watch();
+        watching = true;
         const error = await sync(backend, { kind: 'everything' });
         if (error) return error;
-        if (!watching) {
-          await backend.watch();
-          watching = true;
-        }
         // An interrupted pass has a reason waiting; deal with that first and come back.
         if (signal.has('operation') || signal.has('changed') || signal.has('body')) continue;
         wholePassDue = false;

@@ -104,9 +104,8 @@ function rawValue(lines: HeaderLines, key: string): string | null {
 
 /** Control characters, and those that turn the direction of the text around them, have no place in a one-line field. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- that is what is taken out
   return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -50,10 +50,10 @@ function readable(octets: Uint8Array, charset: string | undefined): string {
   const text = isUtf8(octets.length < longestText ? octets : octets.subarray(0, -4))
     ? Buffer.from(octets).toString('utf8')
     : decodeLegacy(octets, charset);
-  // eslint-disable-next-line no-control-regex -- binary content is not text
+  // Binary content is not text.
   return text
     .replace(/\r\n/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]+/g, '')
+    .replace(/(?![\n\t])\p{Cc}/gu, '')
     .trim();
 }
 

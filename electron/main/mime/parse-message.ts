@@ -39,7 +39,6 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
   }
   const text = tidy(needsPlainFromHtml(found.text, found.html) ? htmlToPlain(found.html ?? '') : found.text);
   const attachments = describeAttachments(found.parts, found.html);
-  const problem = found.failed ? 'This message is damaged; only a part of it could be read.' : null;
   return {
     envelope: readEnvelope(found.headers, found.headerLines),
     body: {

@@ -11,11 +11,9 @@ const looksAt = 20_000;
 export function previewOf(text: string): string {
   const folded = text
     .slice(0, looksAt)
-    // eslint-disable-next-line no-control-regex -- control characters are not for lists
-    .replace(
-      /[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0000-\u0008\u000e-\u001f]+/g,
-      '',
-    )
+    .replace(/(?!\s)\p{Cc}|\u00ad|\u034f|\u061c|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
+    // Joiners shape emoji and some scripts; beside white space they are padding.
+    .replace(/(?<!\S)[\u200c\u200d]+|[\u200c\u200d]+(?!\S)/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   const cut = folded.slice(0, longest);

@@ -1,6 +1,12 @@
 /** Main's end of the write port: keyed calls to the store page, with deadlines, over ports that come and go. */
 import { StoreFailure } from '../../contract/store-failure';
-import type { StoreAnswer, StoreCall, StoreRequest, StoreRequestOf, StoreValues } from '../../contract/store-writes';
+import type {
+  StoreAnswer,
+  StoreCall,
+  StoreRequest,
+  StoreRequestOf,
+  StoreValues,
+} from '../../contract/store-writes';
 import { StoreUnavailable } from './store-api';
 import type { StoreApi } from './store-api';
 

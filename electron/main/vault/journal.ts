@@ -1,5 +1,6 @@
 /** The append-only journal: one appender with group commit, segments, snapshots and compaction that any crash may cut off. */
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { diskFailure, onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
 import { obsoleteFiles, sortFiles } from './journal-files';
@@ -162,8 +163,7 @@ export class Journal<R> {
             const record = { seq: this.attempted + 1 + records.length, after, time, entry };
             encoded.push(encodeRecord(record));
             records.push(record);
-            if (records.length % encodeStep === 0)
-              await new Promise<void>((resolve) => setImmediate(resolve));
+            if (records.length % encodeStep === 0) await nextTurn();
           }
         } catch (defect) {
           job.reject(defect);

@@ -1,6 +1,7 @@
 /** Opens the journal's folder: finds what counts, mends what a crash left, and puts damaged files aside without losing more. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileSystem } from './file-system';
 import { Journal } from './journal';
 import type { JournalOwner } from './journal';
@@ -26,6 +27,9 @@ export interface OpenedJournal<R> {
   /** The record that the snapshot ends with: those after it were applied one by one. */
   baseSeq: number;
 }
+
+/** Parts or records taken in between two turns of the event loop. */
+const restoreStep = 1_000;
 
 const asideName = (name: string): string => `damaged-${name}`;
 
@@ -56,12 +60,18 @@ async function open<R>(
   const scanned: ScannedSegment[] = [];
   for (const { name } of segmentsAfter(files.segments, snapshot?.seq ?? 0)) {
     scanned.push(scanSegment(name, await fs.readFile(join(dir, name))));
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
   const plan = planRecovery(snapshot, scanned);
 
-  for (const part of snapshot?.parts ?? []) owner.restore(part);
-  for (const record of plan.records) owner.apply(record);
+  for (const [index, part] of (snapshot?.parts ?? []).entries()) {
+    owner.restore(part);
+    if (index % restoreStep === 0) await nextTurn();
+  }
+  for (const [index, record] of plan.records.entries()) {
+    owner.apply(record);
+    if (index % restoreStep === 0) await nextTurn();
+  }
 
   const damage: JournalDamage[] = spoiled.map((file) => ({ file, keptAs: asideName(file), lost: null }));
   for (const { file, lost } of plan.damage) damage.push({ file, keptAs: asideName(file), lost });
@@ -94,7 +104,7 @@ async function newestSnapshot(
 ): Promise<{ snapshot: Snapshot | null; spoiled: string[] }> {
   const spoiled: string[] = [];
   for (const { name } of files.slice().reverse()) {
-    const snapshot = decodeSnapshot(name, await fs.readFile(join(dir, name)));
+    const snapshot = await decodeSnapshot(name, await fs.readFile(join(dir, name)));
     if (snapshot) return { snapshot, spoiled };
     spoiled.push(name);
   }

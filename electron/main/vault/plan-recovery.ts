@@ -81,7 +81,8 @@ interface Bounds {
 function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, limit, proof }: Bounds): void {
   const { header, name } = segment;
   let end = segment.headerEnd;
-  let broken = header === null;
+  // Since the last record that was taken. A broken header is told already.
+  let broken = false;
   let taken = 0;
   for (const line of segment.lines) {
     if (line.record === null) {
@@ -91,7 +92,7 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
     const { seq } = line.record;
     if (seq <= covered) {
       // Whatever was broken before it is in the base, too.
-      broken = header === null;
+      broken = false;
       end = line.end;
       continue;
     }
@@ -103,11 +104,12 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
       // A torn write may keep later pages and lose earlier ones; nothing of it was acknowledged.
       if (proof <= plan.lastSeq) break;
       miss(plan, name, seq - 1);
+      broken = false;
     }
     plan.records.push(line.record);
     plan.lastSeq = seq;
     taken += 1;
-    if (!broken) end = line.end;
+    end = line.end;
   }
   plan.tail = { name, octets: end, records: segment.lines.length, cut: segment.octets - end };
 }

@@ -1,5 +1,6 @@
 /** Snapshots: the whole state folded into one file of checksummed lines, whole or not there at all. */
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
 import type { FileSystem } from './file-system';
 import { temporaryName, snapshotName } from './journal-files';
@@ -20,6 +21,8 @@ export interface Snapshot {
 
 /** Octets gathered before each write: large states are written in steps, so that nothing else waits long. */
 const chunk = 256 * 1024;
+/** Lines read between two turns of the event loop. */
+const step = 2_000;
 
 /**
  * Makes a snapshot durable under its final name; a crash at any moment leaves the old files as they were.
@@ -69,11 +72,12 @@ export async function writeSnapshot(
  * Reads a snapshot; null when any of it is damaged: half a state is no state.
  * @throws VaultProblem when it is whole but from a newer version
  */
-export function decodeSnapshot(name: string, bytes: Uint8Array): Snapshot | null {
+export async function decodeSnapshot(name: string, bytes: Uint8Array): Promise<Snapshot | null> {
   const values: Record<string, unknown>[] = [];
   for (const { value } of readLines(bytes)) {
     if (value === null) return null;
     values.push(value);
+    if (values.length % step === 0) await nextTurn();
   }
   const [first, last] = [values.shift(), values.pop()];
   if (!first || !last || !('end' in last)) return null;

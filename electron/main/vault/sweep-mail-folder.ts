@@ -41,14 +41,19 @@ export async function sweepMailFolder(
     sweep.staleRemoved.push(file);
   }
   const present = new Set(await fs.readdir(cur));
-  const sizes = new Map<number, string[]>();
-  for (const [file, { octets }] of known) sizes.set(octets, [...(sizes.get(octets) ?? []), file]);
+  const sizes = new Set<number>();
+  const byHash = new Map<string, string>();
+  for (const [file, { octets, sha256 }] of known) {
+    sizes.add(octets);
+    byHash.set(sha256, file);
+  }
 
   for (const file of present) {
     if (known.has(file) || garbage.has(file)) continue;
     const octets = await fs.size(join(cur, file));
-    const hash = sizes.has(octets) ? await hashOf(fs, join(cur, file)) : null;
-    const twin = (sizes.get(octets) ?? []).find((name) => known.get(name)?.sha256 === hash);
+    // Read only where some known file has its size.
+    const hash = sizes.has(octets) ? await hashOf(fs, join(cur, file)) : '';
+    const twin = byHash.get(hash);
     if (twin === undefined) {
       sweep.orphans.push({ file, octets });
     } else if (present.has(twin) && (await hashOf(fs, join(cur, twin))) === hash) {

@@ -46,7 +46,7 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxT
   };
 
   const onKeyDown = (event: KeyboardEvent, node: FlatNode, index: number): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     switch (event.key) {
       case 'ArrowDown':
         focusNode(flat[index + 1]);
@@ -149,6 +149,8 @@ function TreeRow({
       onClick={onActivate}
       onKeyDown={onKeyDown}
     >
+      {/* For the mouse only: the tree item around it folds by the arrow keys. */}
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <span
         className={cx(styles.chevron, node.expanded && styles.expanded)}
         onClick={(event) => {

@@ -74,6 +74,8 @@ export function MoveDialog({
         {targets.map(({ account, mailbox, label }, index) => {
           const Icon = folderIcons[mailbox.role];
           return (
+            // The combobox above keeps the focus and has the keys.
+            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
             <li
               key={mailbox.id}
               id={`${listId}-${index}`}

@@ -6,6 +6,7 @@ import { sendCommand } from '../../data/use-commands';
 import { act } from '../../state/mail-actions';
 import { useUi } from '../../state/ui-store';
 import { IconButton } from '../../ui/button';
+import { VisuallyHidden } from '../../ui/visually-hidden';
 import styles from './list-header.module.css';
 
 interface ListHeaderProps {
@@ -18,11 +19,7 @@ interface ListHeaderProps {
 }
 
 export function ListHeader(props: ListHeaderProps): ReactNode {
-  return props.selected.size > 0 ? (
-    <BulkBar selected={props.selected} total={props.total} />
-  ) : (
-    <FolderBar {...props} />
-  );
+  return props.selected.size > 0 ? <BulkBar {...props} /> : <FolderBar {...props} />;
 }
 
 function FolderBar({ title, total, unread, loading, leading }: ListHeaderProps): ReactNode {
@@ -48,11 +45,14 @@ function FolderBar({ title, total, unread, loading, leading }: ListHeaderProps):
   );
 }
 
-function BulkBar({ selected, total }: { selected: ReadonlySet<MessageId>; total: number }): ReactNode {
+function BulkBar({ title, selected, total }: ListHeaderProps): ReactNode {
   const { select, show } = useUi.getState();
   const count = selected.size;
   return (
-    <header className={styles.bulk} role="toolbar" aria-label="Selected messages">
+    <div className={styles.bulk} role="toolbar" aria-label="Selected messages">
+      <VisuallyHidden>
+        <h1>{title}</h1>
+      </VisuallyHidden>
       <IconButton icon={X} label="Clear selection" hint="Esc" onClick={() => select({ kind: 'none' })} />
       <p className={styles.selected} role="status">
         <strong>{count.toLocaleString()}</strong>{' '}
@@ -87,6 +87,6 @@ function BulkBar({ selected, total }: { selected: ReadonlySet<MessageId>; total:
           onClick={() => void act('unread')}
         />
       </div>
-    </header>
+    </div>
   );
 }

@@ -11,17 +11,29 @@ import { currentLayout } from '../../state/use-layout';
 const openDelay = 120;
 let openTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Puts the cursor on a row; beside a reader, the message opens too. */
-export function goTo(index: number, { open }: { open: boolean } = { open: true }): void {
+/** Puts the cursor on a row; beside a reader, the message opens too. Rows that are not loaded are asked of the store. */
+export function goTo(index: number, options: { open: boolean } = { open: true }): void {
   const clamped = Math.max(0, Math.min(index, listRows.total() - 1));
   const id = listRows.idAt(clamped);
-  if (id === undefined) return;
+  if (id !== undefined) place({ id, index: clamped }, options.open);
+  else if (listRows.total() > 0) void fetchAndPlace(clamped, options.open);
+}
+
+async function fetchAndPlace(index: number, open: boolean): Promise<void> {
+  const { folder, selection } = useUi.getState();
+  const { rows } = await storeConnection.get('message-window', { folder, offset: index, limit: 1 });
+  const row = rows[0];
+  // A later key has gone elsewhere meanwhile: it wins.
+  if (row && useUi.getState().selection === selection) place({ id: row.id, index }, open);
+}
+
+function place(cursor: Cursor, open: boolean): void {
   const { select, open: show, pane } = useUi.getState();
-  select({ kind: 'go', cursor: { id, index: clamped } });
+  select({ kind: 'go', cursor });
   clearTimeout(openTimer);
   if (!open || (currentLayout() === 'one' && pane !== 'reader')) return;
   openTimer = setTimeout(() => {
-    if (useUi.getState().selection.cursor?.id === id) show(id);
+    if (useUi.getState().selection.cursor?.id === cursor.id) show(cursor.id);
   }, openDelay);
 }
 
@@ -36,7 +48,8 @@ export function step(by: number): void {
   const direction = Math.sign(by);
   for (let id = listRows.idAt(index); id !== undefined && leaving.has(id); id = listRows.idAt(index))
     index += direction;
-  if (listRows.idAt(index) !== undefined || Math.abs(by) > 1) goTo(index);
+  if (index >= 0 && index < listRows.total()) goTo(index);
+  else if (Math.abs(by) > 1) goTo(by > 0 ? listRows.total() - 1 : 0);
 }
 
 /** Opens a row at once; where only one pane fits, the reader takes the screen. */

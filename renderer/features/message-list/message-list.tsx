@@ -50,7 +50,9 @@ export function MessageList({
   const openId = useUi((state) => state.openId);
   const now = useNow();
   const total = slice?.total ?? 0;
+  const empty = slice !== undefined && total === 0;
 
+  // eslint-disable-next-line react-hooks/incompatible-library -- known to the virtualizer's makers; nothing here is memoised on it
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -105,12 +107,13 @@ export function MessageList({
       <div
         ref={scroller}
         className={styles.scroller}
-        role="grid"
+        // A grid without rows is none; the same element, so that it keeps the focus.
+        role={empty ? 'group' : 'grid'}
         tabIndex={0}
         aria-label={`Messages in ${title}`}
-        aria-rowcount={total}
-        aria-colcount={1}
-        aria-multiselectable
+        aria-rowcount={empty ? undefined : total}
+        aria-colcount={empty ? undefined : 1}
+        aria-multiselectable={empty ? undefined : true}
         aria-busy={!slice}
         aria-activedescendant={cursorId && active ? rowElementId(cursorId) : undefined}
         data-f6="list"
@@ -123,7 +126,7 @@ export function MessageList({
             goTo(0, { open: false });
         }}
       >
-        {slice && total === 0 && <ListPlaceholder role={role} syncing={progress !== null} />}
+        {empty && <ListPlaceholder role={role} syncing={progress !== null} />}
         <div role="presentation" className={styles.canvas} style={{ blockSize: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rowAt(item.index);

@@ -65,6 +65,8 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
     );
   }
   return (
+    // The grid around it keeps the focus (aria-activedescendant) and has the keys.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={rowElementId(row.id)}
       role="row"

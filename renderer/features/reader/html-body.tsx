@@ -45,6 +45,7 @@ export function HtmlBody({ messageId, html }: { messageId: MessageId; html: stri
         <iframe
           className={styles.frame}
           title="Message text"
+          data-f6="reader"
           sandbox="allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
           src={frame.url}

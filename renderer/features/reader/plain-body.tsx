@@ -8,6 +8,8 @@ import styles from './plain-body.module.css';
 
 export function PlainBody({ text }: { text: string }): ReactNode {
   return (
+    // Focusable, so that it can be scrolled by keys.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles.text} tabIndex={0} role="document" aria-label="Message text" data-f6="reader">
       <Passages text={text} depth={0} />
     </div>

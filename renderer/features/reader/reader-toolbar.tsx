@@ -59,8 +59,8 @@ export function ReaderToolbar({ id, message, leading }: ReaderToolbarProps): Rea
         onClick={() => void act(unread ? 'read' : 'unread', ids)}
       />
       <span className={styles.spring} />
-      <IconButton icon={ChevronUp} label="Previous message" hint="k" onClick={() => pressKey('k')} />
-      <IconButton icon={ChevronDown} label="Next message" hint="j" onClick={() => pressKey('j')} />
+      <IconButton icon={ChevronUp} label="Previous message" hint="k" onClick={() => pressKey({ key: 'k' })} />
+      <IconButton icon={ChevronDown} label="Next message" hint="j" onClick={() => pressKey({ key: 'j' })} />
     </div>
   );
 }

@@ -36,52 +36,16 @@ const loadingHref = new Set([
   'filter',
 ]);
 
+const words = (text: string): string[] => text.split(' ');
+
+/** Beyond what DOMPurify drops: forms, media, and what could pass for a part of the window. */
 const forbiddenTags = [
-  ...[
-    'form',
-    'input',
-    'button',
-    'select',
-    'option',
-    'optgroup',
-    'textarea',
-    'datalist',
-    'output',
-    'fieldset',
-    'legend',
-  ],
-  ...[
-    'audio',
-    'video',
-    'source',
-    'track',
-    'picture',
-    'map',
-    'area',
-    'dialog',
-    'menuitem',
-    'template',
-    'slot',
-    'base',
-  ],
+  ...words('form input button select option optgroup textarea datalist output fieldset legend'),
+  ...words('audio video source track picture map area dialog menuitem template slot base'),
 ];
 const forbiddenAttributes = [
-  'srcset',
-  'imagesrcset',
-  'poster',
-  'lowsrc',
-  'dynsrc',
-  'ping',
-  'action',
-  'formaction',
-  'usemap',
-  'autofocus',
-  'tabindex',
-  'contenteditable',
-  'popover',
-  'popovertarget',
-  'download',
-  'is',
+  ...words('srcset imagesrcset poster lowsrc dynsrc ping action formaction usemap download is'),
+  ...words('autofocus tabindex contenteditable popover popovertarget'),
 ];
 
 /**
@@ -92,6 +56,8 @@ export function sanitiseHtml(html: string, options: { allowRemote: boolean }): S
   // A document made by DOMParser loads nothing and runs nothing.
   const parsed = new DOMParser().parseFromString(holdStyles(html), 'text/html');
   const base = baseOf(parsed);
+  const root = parsed.documentElement;
+  root.remove();
   let remote = 0;
   const rewrite = (value: string, fetched = true): string | null => {
     const resource = classifyResource(value, base);
@@ -100,8 +66,8 @@ export function sanitiseHtml(html: string, options: { allowRemote: boolean }): S
     remote += 1;
     return options.allowRemote && fetched && resource.fetchable ? remoteReference(resource.fetchable) : null;
   };
-  for (const element of elementsOf(parsed)) rewriteElement(element, rewrite);
-  const clean = DOMPurify.sanitize(parsed.documentElement, {
+  for (const element of [root, ...elementsOf(root)]) rewriteElement(element, rewrite);
+  const clean = DOMPurify.sanitize(root, {
     WHOLE_DOCUMENT: true,
     USE_PROFILES: { html: true },
     FORBID_TAGS: forbiddenTags,
@@ -113,17 +79,26 @@ export function sanitiseHtml(html: string, options: { allowRemote: boolean }): S
     ALLOWED_URI_REGEXP: allowedValues,
     RETURN_TRUSTED_TYPE: false,
   });
-  return { html: clean.replaceAll(`<style type="${heldType}"`, '<style'), remote };
+  return { html: clean, remote };
 }
 
 /**
- * The page's policy forbids inline styles, and Chromium reports each one that is parsed, even in a document that shows nothing.
- * A type that is no style sheet's keeps them asleep; without quotes, so that the same letters inside an attribute stay harmless.
+ * The page's policy forbids inline styles, and Chromium reports each one that it parses, even into a document that shows
+ * nothing. So they are parsed under the name of an element that follows the same rules (raw text, WHATWG HTML 13.2.6.4.4)
+ * and get their own back once the tree hangs in no document.
  */
-const heldType = 'text/held';
-
 function holdStyles(html: string): string {
-  return html.replace(/<style(?=[\s/>])/gi, `<style type=${heldType} `);
+  return html
+    .replace(/<style(?=[\s/>])/gi, '<noframes data-style ')
+    .replace(/<\/style(?=[\s/>])/gi, '</noframes');
+}
+
+function releaseStyle(held: Element, rewrite: Rewrite): void {
+  const style = held.ownerDocument.createElement('style');
+  style.textContent = sanitiseCss(held.textContent ?? '', rewrite);
+  const media = held.getAttribute('media');
+  if (media !== null) style.setAttribute('media', media);
+  held.replaceWith(style);
 }
 
 /** DOMPurify holds every attribute against this, so what has no scheme (`width`, `align`) must pass too; addresses without one are gone by now. */
@@ -148,7 +123,10 @@ function baseOf(document: Document): string | null {
 
 function rewriteElement(element: Element, rewrite: Rewrite): void {
   const tag = element.localName.toLowerCase();
-  if (tag === 'style') element.textContent = sanitiseCss(element.textContent ?? '', rewrite);
+  if (tag === 'noframes' && element.hasAttribute('data-style')) {
+    releaseStyle(element, rewrite);
+    return;
+  }
   const style = element.getAttribute('style');
   if (style !== null) element.setAttribute('style', sanitiseCss(style, rewrite));
   // Only images are ever fetched: frames, scripts and media are counted and go.

@@ -6,7 +6,13 @@ import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { MailOperation, Placement, ReplayStep } from '../../../electron/contract/operation';
 import type { SyncProgress } from '../../../electron/contract/status-events';
 import type { WantedBody } from '../../../electron/contract/store-writes';
-import type { BackendEvents, Log, MailBackend, ReplayOutcome, SyncScope } from '../../../electron/main/backend/backend';
+import type {
+  BackendEvents,
+  Log,
+  MailBackend,
+  ReplayOutcome,
+  SyncScope,
+} from '../../../electron/main/backend/backend';
 import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
 import { parseMessage } from '../../../electron/main/mime/parse-message';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
@@ -36,7 +42,12 @@ export function accountFor(server: RigServer): AccountConfig & { kind: 'imap' } 
     label: 'Anna',
     colour: 'blue',
     passwordStorage: 'ask',
-    server: { host: 'localhost', port: server.port, security: server.security ?? 'tls', user: server.user ?? 'anna' },
+    server: {
+      host: 'localhost',
+      port: server.port,
+      security: server.security ?? 'tls',
+      user: server.user ?? 'anna',
+    },
   };
 }
 
@@ -126,12 +137,17 @@ export async function newStore(): Promise<StoreApi> {
   const store = await openMemoryStore();
   await store.request<'put-accounts'>({
     kind: 'put-accounts',
-    accounts: [{ id: accountId, kind: 'imap', label: 'Anna', address: 'anna@example.org', colour: 'blue', order: 0 }],
+    accounts: [
+      { id: accountId, kind: 'imap', label: 'Anna', address: 'anna@example.org', colour: 'blue', order: 0 },
+    ],
   });
   return store;
 }
 
-export const mailbox = (path: string): { id: MailboxId; path: string } => ({ id: mailboxIdFor(accountId, path), path });
+export const mailbox = (path: string): { id: MailboxId; path: string } => ({
+  id: mailboxIdFor(accountId, path),
+  path,
+});
 
 export async function uidsOf(store: StoreApi, path: string): Promise<{ uid: number; flags: string[] }[]> {
   return store.request<'list-uids'>({ kind: 'list-uids', mailboxId: mailbox(path).id });
@@ -155,7 +171,11 @@ let serial = 0;
 
 function common(known: Known) {
   serial += 1;
-  const placement: Placement = { mailbox: mailbox(known.path), uidValidity: known.uidValidity, uid: known.uid };
+  const placement: Placement = {
+    mailbox: mailbox(known.path),
+    uidValidity: known.uidValidity,
+    uid: known.uid,
+  };
   const { messageId, size, internalDate } = known;
   return {
     id: `o${serial}` as OperationId,

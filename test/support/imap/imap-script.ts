@@ -220,7 +220,8 @@ class ScriptConnection {
         this.#send(`* CAPABILITY ${this.#capabilities()}`);
         return ok();
       case 'STARTTLS':
-        if (this.server.options.afterStartTls) this.#stream.write(`${tag} OK go\r\n${this.server.options.afterStartTls}`);
+        if (this.server.options.afterStartTls)
+          this.#stream.write(`${tag} OK go\r\n${this.server.options.afterStartTls}`);
         else this.#send(`${tag} OK go`);
         this.#secure();
         return '';
@@ -273,7 +274,8 @@ class ScriptConnection {
     if (pattern === '') this.#send(`* LIST (\\Noselect) "/" "${prefix}"`);
     for (const path of this.server.mailboxes.keys()) {
       const name = reference + pattern;
-      if (pattern.endsWith('*') ? path.startsWith(name.slice(0, -1)) : path === name) this.#send(`* LIST () "/" "${path}"`);
+      if (pattern.endsWith('*') ? path.startsWith(name.slice(0, -1)) : path === name)
+        this.#send(`* LIST () "/" "${path}"`);
     }
     return ok();
   }
@@ -303,9 +305,12 @@ class ScriptConnection {
       if (items.includes('RFC822.SIZE')) parts.push(`RFC822.SIZE ${message.size}`);
       if (items.includes('ENVELOPE')) {
         const who = '(("A" NIL "a" "example.org"))';
-        parts.push(`ENVELOPE ("Fri, 17 Jul 2026 02:44:25 +0000" "s${uid}" ${who} ${who} ${who} NIL NIL NIL NIL "${message.messageId}")`);
+        parts.push(
+          `ENVELOPE ("Fri, 17 Jul 2026 02:44:25 +0000" "s${uid}" ${who} ${who} ${who} NIL NIL NIL NIL "${message.messageId}")`,
+        );
       }
-      if (items.includes('BODYSTRUCTURE')) parts.push('BODYSTRUCTURE ("text" "plain" NIL NIL NIL "7bit" 5 1)');
+      if (items.includes('BODYSTRUCTURE'))
+        parts.push('BODYSTRUCTURE ("text" "plain" NIL NIL NIL "7bit" 5 1)');
       const header = `Subject: from header ${uid}\r\nMessage-ID: ${message.messageId}\r\n\r\n`;
       if (items.includes('BODY.PEEK[HEADER]')) parts.push(`BODY[HEADER] {${header.length}}\r\n${header}`);
       if (items.includes('BODY.PEEK[]')) parts.push(`BODY[] {${message.body.length}}\r\n${message.body}`);
@@ -316,7 +321,9 @@ class ScriptConnection {
 
   #search(command: string, ok: () => string): string {
     const wanted = /MESSAGE-ID "?([^"]+)"?/i.exec(command)?.[1];
-    const found = (this.#selected?.messages ?? []).filter((message) => !wanted || message.messageId === wanted);
+    const found = (this.#selected?.messages ?? []).filter(
+      (message) => !wanted || message.messageId === wanted,
+    );
     this.#send(`* SEARCH ${found.map((message) => message.uid).join(' ')}`);
     return ok();
   }
@@ -361,7 +368,9 @@ class ScriptConnection {
     return all.filter((uid) =>
       set.split(',').some((part) => {
         const [from, to] = part.split(':').map((end) => (end === '*' ? last : Number(end)));
-        return to === undefined ? uid === from : uid >= Math.min(from ?? 0, to) && uid <= Math.max(from ?? 0, to);
+        return to === undefined
+          ? uid === from
+          : uid >= Math.min(from ?? 0, to) && uid <= Math.max(from ?? 0, to);
       }),
     );
   }

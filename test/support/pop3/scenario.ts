@@ -5,7 +5,7 @@ import { plainBackend, syncOnce } from './pop3-harness';
 import { ScriptedPop3Server } from './scripted-server';
 import type { ServerOptions } from './scripted-server';
 import { makeTestVault } from './test-vault';
-import type { VaultUnderTest } from './test-vault';
+import type { TestVault } from './test-vault';
 
 export interface ScenarioOptions extends ServerOptions {
   mail?: (string | Buffer)[];
@@ -15,7 +15,7 @@ export interface ScenarioOptions extends ServerOptions {
 export class Scenario {
   private constructor(
     readonly server: ScriptedPop3Server,
-    public under: VaultUnderTest,
+    public under: TestVault,
   ) {}
 
   static async start(options: ScenarioOptions = {}): Promise<Scenario> {

@@ -11,30 +11,56 @@ import type { IncomingMessage, LedgerEntry, Pop3Vault } from '../../../electron/
 export interface VaultUnderTest {
   vault: Pop3Vault;
   /** The raw messages that a person would find, in any order; nothing half received. */
+  messages(): Promise<Buffer[]>;
+  /** The same vault as a newly started app finds it; this one is not to be used any more. */
+  reopen(): Promise<VaultUnderTest>;
+  dispose(): Promise<void>;
+}
+
+export type MakeVault = (options: { deleteFromServer: boolean }) => Promise<VaultUnderTest>;
+
+/** The file vault below, whose steps need no waiting. */
+export interface TestVault {
+  vault: Pop3Vault;
   messages(): Buffer[];
-  /** The same vault as a newly started app finds it. */
-  reopen(): VaultUnderTest;
+  reopen(): TestVault;
   dispose(): void;
 }
 
-export type MakeVault = (options: { deleteFromServer: boolean }) => VaultUnderTest;
-
 /** Messages are single files renamed into place, the ledger is a file of JSON lines, as plain as it gets. */
-export const makeTestVault: MakeVault = ({ deleteFromServer }) => {
+export function makeTestVault({ deleteFromServer }: { deleteFromServer: boolean }): TestVault {
   return openVault(spareFolders.pop() ?? newFolder(), deleteFromServer);
-};
+}
+
+/** The same in the shape that any vault can have. */
+export const makeFileVault: MakeVault = async (options) => anyVault(makeTestVault(options));
+
+function anyVault(made: TestVault): VaultUnderTest {
+  return {
+    vault: made.vault,
+    messages: async () => made.messages(),
+    reopen: async () => anyVault(made.reopen()),
+    dispose: async () => made.dispose(),
+  };
+}
 
 /** Emptied folders of vaults that are done with: making and removing folders would take most of the time of thousands of runs. */
 const spareFolders: string[] = [];
+const madeFolders: string[] = [];
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'satchel-pop3-'));
   mkdirSync(join(folder, 'mail'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (madeFolders.length === 0) {
+    process.once('exit', () => {
+      for (const made of madeFolders) rmSync(made, { recursive: true, force: true });
+    });
+  }
+  madeFolders.push(folder);
   return folder;
 }
 
-function openVault(folder: string, deleteFromServer: boolean): VaultUnderTest {
+function openVault(folder: string, deleteFromServer: boolean): TestVault {
   const mail = join(folder, 'mail');
   return {
     vault: new FileVault(folder, deleteFromServer),

@@ -1,4 +1,5 @@
 /** The store's own services over an in-memory IndexedDB: what the store page runs, without the page. */
+import { Dexie } from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { StoreRequest, StoreRequestOf, StoreValues } from '../../../electron/contract/store-writes';
 import type { QueryArguments, QueryName, QueryValues } from '../../../electron/contract/queries';
@@ -8,6 +9,10 @@ import { openDatabase } from '../../../electron/store/open-database';
 import { createReadService } from '../../../electron/store/read-service';
 import type { ReadService } from '../../../electron/store/read-service';
 import { createWriteService } from '../../../electron/store/write-service';
+
+// Dexie's live queries stand still where its defaults have no IndexedDB, even for a database that was given one.
+Dexie.dependencies.indexedDB ??= new IDBFactory();
+Dexie.dependencies.IDBKeyRange ??= IDBKeyRange;
 
 export interface MemoryStore extends StoreApi {
   db: SatchelDatabase;

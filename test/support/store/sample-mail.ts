@@ -1,7 +1,13 @@
 /** Small mail, mailboxes and operations for tests of the store. */
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { mailboxIdFor } from '../../../electron/contract/ids';
-import type { AccountSummary, Envelope, MailboxInfo, MailboxRole, ServerMessage } from '../../../electron/contract/model';
+import type {
+  AccountSummary,
+  Envelope,
+  MailboxInfo,
+  MailboxRole,
+  ServerMessage,
+} from '../../../electron/contract/model';
 import type {
   Locator,
   MailOperation,
@@ -9,7 +15,12 @@ import type {
   OperationState,
   Placement,
 } from '../../../electron/contract/operation';
-import type { BodyWrite, LocatedMessage, MailboxDelta, StoreChange } from '../../../electron/contract/store-writes';
+import type {
+  BodyWrite,
+  LocatedMessage,
+  MailboxDelta,
+  StoreChange,
+} from '../../../electron/contract/store-writes';
 import type { MemoryStore } from './memory-store';
 
 export const account = 'one' as AccountId;
@@ -28,7 +39,11 @@ export function mailboxInfo(id: MailboxId, role: MailboxRole, accountId: Account
   return { id, accountId, path, name: path, delimiter: '/', role, selectable: true };
 }
 
-export const tree = [mailboxInfo(inbox, 'inbox'), mailboxInfo(archive, 'archive'), mailboxInfo(lists, 'normal')];
+export const tree = [
+  mailboxInfo(inbox, 'inbox'),
+  mailboxInfo(archive, 'archive'),
+  mailboxInfo(lists, 'normal'),
+];
 
 /** A store with one account and three mailboxes, at the start of journal `generation`. */
 export async function prepare(store: MemoryStore): Promise<void> {
@@ -52,7 +67,11 @@ export function envelope(name: string): Envelope {
 }
 
 /** @param name makes the Message-ID; equal names are copies of one message */
-export function serverMessage(uid: number, name: string, changes: Partial<ServerMessage> = {}): ServerMessage {
+export function serverMessage(
+  uid: number,
+  name: string,
+  changes: Partial<ServerMessage> = {},
+): ServerMessage {
   return {
     uid,
     flags: [],
@@ -72,12 +91,13 @@ export function delta(mailboxId: MailboxId, changes: Partial<MailboxDelta> = {})
 let operations = 0;
 
 export type OperationChange =
-  | { kind: 'flags'; add?: string[]; remove?: string[] }
-  | { kind: 'move'; to: MailboxId }
-  | { kind: 'delete' };
+  { kind: 'flags'; add?: string[]; remove?: string[] } | { kind: 'move'; to: MailboxId } | { kind: 'delete' };
 
 /** What the engine makes of an action on a located message. */
-export function operationOn(message: { id: MessageId; locator: Locator }, change: OperationChange): MailOperation {
+export function operationOn(
+  message: { id: MessageId; locator: Locator },
+  change: OperationChange,
+): MailOperation {
   const number = ++operations;
   const common = {
     id: `op-${number}` as OperationId,
@@ -97,7 +117,11 @@ export function operationOn(message: { id: MessageId; locator: Locator }, change
   }
 }
 
-export function record(operation: MailOperation, state: OperationState = 'queued', changedAt = 0): OperationRecord {
+export function record(
+  operation: MailOperation,
+  state: OperationState = 'queued',
+  changedAt = 0,
+): OperationRecord {
   return { operation, state, step: null, tries: 0, reason: null, changedAt };
 }
 
@@ -134,7 +158,13 @@ export function confirmed(
 }
 
 export function bodyOf(messageId: MessageId, text: string, bytes = new Uint8Array([1, 2, 3])): BodyWrite {
-  const attachment = { partId: '2', filename: 'a.bin', contentType: 'application/x-a', size: 3, contentId: 'cid-1' };
+  const attachment = {
+    partId: '2',
+    filename: 'a.bin',
+    contentType: 'application/x-a',
+    size: 3,
+    contentId: 'cid-1',
+  };
   return {
     messageId,
     body: { text, html: null, attachments: [{ ...attachment, inline: true }], problem: null },

@@ -154,7 +154,7 @@ export async function openMessage(page: Page, wanted: WantedRow): Promise<ListRo
 export type Effect = 'leaves' | ((row: ListRow) => boolean);
 
 /**
- * Selects one message without opening it and presses a key.
+ * Presses a key on one message that is not opened for it.
  * @returns ms until the screen showed the effect
  */
 export async function actOn(page: Page, wanted: WantedRow, key: string, effect: Effect): Promise<number> {
@@ -165,19 +165,24 @@ export async function actOn(page: Page, wanted: WantedRow, key: string, effect: 
   return Date.now() - since;
 }
 
-/** Leaves exactly this message selected, and the reader alone. */
+/**
+ * Puts the cursor on this message without opening it: keys act on it alone. A first Ctrl+click takes the row that had the
+ * cursor along, so the selection is put away again.
+ */
 export async function selectOnly(page: Page, wanted: WantedRow): Promise<ListRow> {
   await clearSelection(page);
   const row = await needRow(page, wanted);
   await rowLocator(page, row).click({ modifiers: ['Control'] });
-  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toContainText('1');
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible();
+  await clearSelection(page);
+  await expect(messageGrid(page)).toHaveAttribute('aria-activedescendant', row.elementId);
   return row;
 }
 
 export async function clearSelection(page: Page): Promise<void> {
-  const clear = page.getByRole('button', { name: 'Clear selection' });
-  if (await clear.isVisible()) await clear.click();
-  await expect(clear).toBeHidden();
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' });
+  if (await bar.isVisible()) await bar.getByRole('button', { name: 'Clear selection' }).click();
+  await expect(bar).toBeHidden();
 }
 
 export async function showsEffect(page: Page, row: ListRow, effect: Effect): Promise<void> {

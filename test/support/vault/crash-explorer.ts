@@ -1,7 +1,6 @@
 /** Runs a random workload on the vault and, at each step, recovers from every state in which a crash could leave the disk. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { MessageId } from '../../../electron/contract/ids';
 import type { FileSystem } from '../../../electron/main/vault/file-system';
 import { accountFolder } from '../../../electron/main/vault/folders';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
@@ -220,7 +219,7 @@ async function runWorkload(
         random() < 0.5
           ? { kind: 'delete' as const }
           : { kind: 'move' as const, to: mailbox(popAccount.id, 'Trash') };
-      const op = operation(id, mailId as MessageId, localPlace('INBOX'), part);
+      const op = operation(id, mailId, localPlace('INBOX'), part);
       await watched.append([
         queued(op),
         settled(id, 'done', part.kind === 'move' ? localPlace('Trash') : null),

@@ -80,7 +80,7 @@ export function operation(id: string, messageId: string, at: Placement, part: Op
   const common = {
     id: id as OperationId,
     actionId: `action of ${id}` as ActionId,
-    accountId: (at.uidValidity === '0' ? popAccount.id : imapAccount) as AccountId,
+    accountId: at.uidValidity === '0' ? popAccount.id : imapAccount,
     createdAt: 5,
     message: {
       id: messageId as MessageId,

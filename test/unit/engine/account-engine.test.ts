@@ -96,7 +96,7 @@ describe('account-engine', () => {
     server.due = 0;
     const { status } = begin(server);
     await settle();
-    expect(server.calls).toEqual(['connect', 'replay', 'sync everything', 'watch']);
+    expect(server.calls).toEqual(['connect', 'replay', 'watch', 'sync everything']);
     expect(status.get(accountId)).toMatchObject({ phase: 'online', error: null });
   });
 
@@ -133,12 +133,12 @@ describe('account-engine', () => {
     server.holdSync = true;
     const { engine, status } = begin(server);
     await settle();
-    expect(server.calls).toEqual(['connect', 'sync everything']);
+    expect(server.calls).toEqual(['connect', 'watch', 'sync everything']);
     server.holdSync = false;
     server.due = 0;
     engine.operationQueued();
     await settle();
-    expect(server.calls).toEqual(['connect', 'sync everything', 'interrupt', 'watch', 'replay', 'sync everything']);
+    expect(server.calls).toEqual(['connect', 'watch', 'sync everything', 'interrupt', 'replay', 'sync everything']);
     expect(status.get(accountId).phase).toBe('online');
   });
 
@@ -152,7 +152,7 @@ describe('account-engine', () => {
     server.events?.closed({ kind: 'network', reason: 'closed', detail: '' });
     await settle();
     await vi.advanceTimersByTimeAsync(1_300);
-    expect(server.calls.slice(-4)).toEqual(['close', 'connect', 'sync everything', 'watch']);
+    expect(server.calls.slice(-4)).toEqual(['close', 'connect', 'watch', 'sync everything']);
   });
 
   test('a held delete is replayed when its time has come', async () => {

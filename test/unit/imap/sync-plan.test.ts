@@ -19,7 +19,13 @@ const saved = (more: Partial<MailboxSyncState> = {}): MailboxSyncState => ({
   lowestUid: 1,
   ...more,
 });
-const facts = (more: Partial<SelectFacts> = {}): SelectFacts => ({ exists: 90, uidNext: 101, uidValidity: '7', highestModseq: 50n, ...more });
+const facts = (more: Partial<SelectFacts> = {}): SelectFacts => ({
+  exists: 90,
+  uidNext: 101,
+  uidValidity: '7',
+  highestModseq: 50n,
+  ...more,
+});
 const huge = 2n ** 63n - 1n;
 
 describe('planSync', () => {
@@ -27,23 +33,101 @@ describe('planSync', () => {
     ['nothing saved', null, facts(), 0, { kind: 'first' }],
     ['nothing saved, empty mailbox', null, facts({ exists: 0, uidNext: 1 }), 0, { kind: 'first' }],
     ['UIDVALIDITY higher', saved(), facts({ uidValidity: '8' }), 90, { kind: 'uidvalidity-changed' }],
-    ['UIDVALIDITY lower, which must not be', saved(), facts({ uidValidity: '6' }), 90, { kind: 'uidvalidity-changed' }],
-    ['UIDVALIDITY changed in the middle of a first sync', saved({ lowestUid: 40 }), facts({ uidValidity: '8' }), 9, { kind: 'uidvalidity-changed' }],
-    ['no UIDVALIDITY', saved(), facts({ uidValidity: null }), 90, { kind: 'impossible', reason: 'the server gives no UIDVALIDITY' }],
+    [
+      'UIDVALIDITY lower, which must not be',
+      saved(),
+      facts({ uidValidity: '6' }),
+      90,
+      { kind: 'uidvalidity-changed' },
+    ],
+    [
+      'UIDVALIDITY changed in the middle of a first sync',
+      saved({ lowestUid: 40 }),
+      facts({ uidValidity: '8' }),
+      9,
+      { kind: 'uidvalidity-changed' },
+    ],
+    [
+      'no UIDVALIDITY',
+      saved(),
+      facts({ uidValidity: null }),
+      90,
+      { kind: 'impossible', reason: 'the server gives no UIDVALIDITY' },
+    ],
     ['first sync ended early', saved({ lowestUid: 40 }), facts(), 61, { kind: 'resume' }],
     ['nothing happened', saved(), facts(), 90, { kind: 'unchanged' }],
-    ['new mail', saved(), facts({ exists: 91, uidNext: 102, highestModseq: 51n }), 90, { kind: 'changed-since', since: 50n }],
+    [
+      'new mail',
+      saved(),
+      facts({ exists: 91, uidNext: 102, highestModseq: 51n }),
+      90,
+      { kind: 'changed-since', since: 50n },
+    ],
     ['only a flag', saved(), facts({ highestModseq: 51n }), 90, { kind: 'changed-since', since: 50n }],
-    ['UIDNEXT moved without a modseq', saved(), facts({ uidNext: 102 }), 90, { kind: 'changed-since', since: 50n }],
-    ['expunge that moved no modseq', saved(), facts({ exists: 89 }), 90, { kind: 'compare-all', why: 'count-differs' }],
-    ['more there than here', saved(), facts({ exists: 95 }), 90, { kind: 'compare-all', why: 'count-differs' }],
+    [
+      'UIDNEXT moved without a modseq',
+      saved(),
+      facts({ uidNext: 102 }),
+      90,
+      { kind: 'changed-since', since: 50n },
+    ],
+    [
+      'expunge that moved no modseq',
+      saved(),
+      facts({ exists: 89 }),
+      90,
+      { kind: 'compare-all', why: 'count-differs' },
+    ],
+    [
+      'more there than here',
+      saved(),
+      facts({ exists: 95 }),
+      90,
+      { kind: 'compare-all', why: 'count-differs' },
+    ],
     ['UIDNEXT fell', saved(), facts({ uidNext: 50 }), 90, { kind: 'compare-all', why: 'server-went-back' }],
-    ['modseq fell', saved(), facts({ highestModseq: 49n }), 90, { kind: 'compare-all', why: 'server-went-back' }],
-    ['CONDSTORE is gone', saved(), facts({ highestModseq: null }), 90, { kind: 'compare-all', why: 'no-modseq' }],
-    ['CONDSTORE is new', saved({ highestModseq: null }), facts(), 90, { kind: 'compare-all', why: 'no-modseq' }],
-    ['a saved modseq of 0', saved({ highestModseq: '0' }), facts(), 90, { kind: 'compare-all', why: 'no-modseq' }],
-    ['a saved modseq that is none', saved({ highestModseq: '1e5' }), facts(), 90, { kind: 'compare-all', why: 'no-modseq' }],
-    ['no CONDSTORE ever', saved({ highestModseq: null }), facts({ highestModseq: null }), 90, { kind: 'compare-all', why: 'no-modseq' }],
+    [
+      'modseq fell',
+      saved(),
+      facts({ highestModseq: 49n }),
+      90,
+      { kind: 'compare-all', why: 'server-went-back' },
+    ],
+    [
+      'CONDSTORE is gone',
+      saved(),
+      facts({ highestModseq: null }),
+      90,
+      { kind: 'compare-all', why: 'no-modseq' },
+    ],
+    [
+      'CONDSTORE is new',
+      saved({ highestModseq: null }),
+      facts(),
+      90,
+      { kind: 'compare-all', why: 'no-modseq' },
+    ],
+    [
+      'a saved modseq of 0',
+      saved({ highestModseq: '0' }),
+      facts(),
+      90,
+      { kind: 'compare-all', why: 'no-modseq' },
+    ],
+    [
+      'a saved modseq that is none',
+      saved({ highestModseq: '1e5' }),
+      facts(),
+      90,
+      { kind: 'compare-all', why: 'no-modseq' },
+    ],
+    [
+      'no CONDSTORE ever',
+      saved({ highestModseq: null }),
+      facts({ highestModseq: null }),
+      90,
+      { kind: 'compare-all', why: 'no-modseq' },
+    ],
     ['UIDNEXT is not told', saved(), facts({ uidNext: null }), 90, { kind: 'changed-since', since: 50n }],
     [
       'beyond 2^53, where a double would see no difference',
@@ -52,7 +136,13 @@ describe('planSync', () => {
       90,
       { kind: 'changed-since', since: huge - 1n },
     ],
-    ['beyond 2^53, unchanged', saved({ highestModseq: huge.toString() }), facts({ highestModseq: huge }), 90, { kind: 'unchanged' }],
+    [
+      'beyond 2^53, unchanged',
+      saved({ highestModseq: huge.toString() }),
+      facts({ highestModseq: huge }),
+      90,
+      { kind: 'unchanged' },
+    ],
   ];
   test.each(table)('%s', (_name, state, selected, stored, plan) => {
     expect(planSync(state, selected, stored)).toEqual(plan);
@@ -74,28 +164,42 @@ describe('planExpunge', () => {
     expect(planExpunge([1, 2], new Set(), 0)).toEqual({ kind: 'proven', expunged: [1, 2] });
   });
   test('removes nothing when the list is shorter or longer than EXISTS', () => {
-    expect(planExpunge([1, 2, 3], new Set([1]), 1_000)).toEqual({ kind: 'unproven', listed: 1, exists: 1_000 });
+    expect(planExpunge([1, 2, 3], new Set([1]), 1_000)).toEqual({
+      kind: 'unproven',
+      listed: 1,
+      exists: 1_000,
+    });
     expect(planExpunge([1, 2, 3], new Set([1, 3]), 1)).toEqual({ kind: 'unproven', listed: 2, exists: 1 });
   });
 });
 
-const uids = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 120 }).map((list) => list.sort((a, b) => a - b));
+const uids = fc
+  .uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 120 })
+  .map((list) => list.sort((a, b) => a - b));
 
 function read(set: string): number[] {
-  return set.split(',').filter(Boolean).flatMap((part) => {
-    const [from = 0, to = from] = part.split(':').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  });
+  return set
+    .split(',')
+    .filter(Boolean)
+    .flatMap((part) => {
+      const [from = 0, to = from] = part.split(':').map(Number);
+      return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+    });
 }
 
 describe('pages and sets', () => {
   test('pages hold every UID once, newest first, ascending within', () => {
     fc.assert(
-      fc.property(uids, fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 60 }), (list, size, first) => {
-        const pages = pagesNewestFirst(list, size, first);
-        expect(pages.slice().reverse().flat()).toEqual(list);
-        for (const page of pages) expect(page.length).toBeLessThanOrEqual(size);
-      }),
+      fc.property(
+        uids,
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 60 }),
+        (list, size, first) => {
+          const pages = pagesNewestFirst(list, size, first);
+          expect(pages.slice().reverse().flat()).toEqual(list);
+          for (const page of pages) expect(page.length).toBeLessThanOrEqual(size);
+        },
+      ),
     );
   });
   test('a set names every wanted UID, and of the existing ones no other', () => {
@@ -129,18 +233,25 @@ describe('planBodyBatches', () => {
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom('x', 'y'))), (list) => {
         const wanted = list.map(([size, box], index) => body(index, size, box));
         const batches = planBodyBatches(wanted, 200, 5, 10);
-        expect(batches.flatMap((batch) => batch.bodies.map((one) => one.uid)).sort((a, b) => a - b)).toEqual(wanted.map((one) => one.uid));
+        expect(batches.flatMap((batch) => batch.bodies.map((one) => one.uid)).sort((a, b) => a - b)).toEqual(
+          wanted.map((one) => one.uid),
+        );
         for (const { bodies, path } of batches) {
           expect(bodies.length).toBeLessThanOrEqual(5);
           expect(bodies.every((one) => one.path === path)).toBe(true);
-          if (bodies.length > 1) expect(bodies.reduce((sum, one) => sum + one.size, 0)).toBeLessThanOrEqual(200);
+          if (bodies.length > 1)
+            expect(bodies.reduce((sum, one) => sum + one.size, 0)).toBeLessThanOrEqual(200);
         }
       }),
     );
   });
   test('mailboxes take turns only within the window, so the newest come first', () => {
     const wanted = [body(9, 1, 'x'), body(8, 1, 'y'), body(7, 1, 'x'), body(6, 1, 'x')];
-    expect(planBodyBatches(wanted, 100, 9, 3).map((batch) => batch.bodies.map((one) => one.uid))).toEqual([[9, 7], [8], [6]]);
+    expect(planBodyBatches(wanted, 100, 9, 3).map((batch) => batch.bodies.map((one) => one.uid))).toEqual([
+      [9, 7],
+      [8],
+      [6],
+    ]);
   });
 });
 
@@ -149,7 +260,8 @@ describe('WritePipeline', () => {
     const done: number[] = [];
     const gates: (() => void)[] = [];
     const pipeline = new WritePipeline(2);
-    const write = (n: number) => () => new Promise<void>((resolve) => gates.push(() => (done.push(n), resolve())));
+    const write = (n: number) => () =>
+      new Promise<void>((resolve) => gates.push(() => (done.push(n), resolve())));
     await pipeline.push(write(1));
     let second = false;
     const pushing = pipeline.push(write(2)).then(() => (second = true));
@@ -163,7 +275,9 @@ describe('WritePipeline', () => {
     expect(done).toEqual([1, 2]);
     await pipeline.push(() => Promise.reject(new Error('disk')));
     const late: number[] = [];
-    await expect(pipeline.push(() => Promise.resolve(late.push(1))).then(() => pipeline.drain())).rejects.toThrow('disk');
+    await expect(
+      pipeline.push(() => Promise.resolve(late.push(1))).then(() => pipeline.drain()),
+    ).rejects.toThrow('disk');
     expect(late).toEqual([]);
   });
 });

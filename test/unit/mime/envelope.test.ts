@@ -68,6 +68,9 @@ describe('the fallback', () => {
 describe('previewOf', () => {
   it('folds white space, drops invisible padding and never cuts a character', () => {
     expect(previewOf(' a \u200b\u034f\u00ad\r\n\n\tb\u00a0c ')).toBe('a b c');
+    expect(previewOf('a\u200c\u00a0\u200c\u00a0b 👩\u200d🔬 می\u200cخواهم')).toBe(
+      'a b 👩\u200d🔬 می\u200cخواهم',
+    );
     expect(previewOf(`${'x'.repeat(199)}😀y`)).toBe('x'.repeat(199));
   });
 });

@@ -28,7 +28,8 @@ describe('the profile', () => {
       settingsDir: join(asked, 'settings'),
       logsDir: join(asked, 'logs'),
     });
-    for (const path of Object.values(profile)) expect(mode(path)).toBe(0o700);
+    for (const path of Object.values({ ...profile } as Record<string, string>))
+      expect(mode(path)).toBe(0o700);
     expect(app.setPath.mock.calls).toEqual([
       ['userData', asked],
       ['sessionData', asked],

@@ -72,9 +72,11 @@ describe('a confirmed message', () => {
   test('that is gone for ever takes body and parts along', async () => {
     await store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(first, 'text')] });
     await journal.write(sample.confirmed(first, null));
-    expect([await store.db.messages.count(), await store.db.bodies.count(), await store.db.parts.count()]).toEqual([
-      0, 0, 0,
-    ]);
+    expect([
+      await store.db.messages.count(),
+      await store.db.bodies.count(),
+      await store.db.parts.count(),
+    ]).toEqual([0, 0, 0]);
   });
 
   /** A sync saw the message in the archive before the move's confirmation came. */
@@ -89,7 +91,12 @@ describe('a confirmed message', () => {
     await store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(second, 'text')] });
     await journal.write(sample.confirmed(first, sample.placement(archive, 9), { add: ['\\Seen'] }));
     expect(await row(second)).toBeUndefined();
-    expect(await row(first)).toMatchObject({ mailboxId: archive, answered: true, unread: false, bodyState: 'here' });
+    expect(await row(first)).toMatchObject({
+      mailboxId: archive,
+      answered: true,
+      unread: false,
+      bodyState: 'here',
+    });
     expect((await store.query('message', { id: first }))?.body?.text).toBe('text');
     expect([await store.db.bodies.count(), await store.db.parts.count()]).toEqual([1, 1]);
   });
@@ -141,5 +148,10 @@ test('local mail is put, moved and put back without UIDs, and keeps its body', a
   await store.request({ kind: 'drop-unbound', mailboxId: archive });
   expect(await row(id), 'the vault alone decides over local mail').toBeDefined();
   await journal.write({ kind: 'local-message', message });
-  expect(await row(id)).toMatchObject({ mailboxId: inbox, unread: true, bodyState: 'here', unified: 'inbox' });
+  expect(await row(id)).toMatchObject({
+    mailboxId: inbox,
+    unread: true,
+    bodyState: 'here',
+    unified: 'inbox',
+  });
 });

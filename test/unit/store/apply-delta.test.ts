@@ -25,7 +25,8 @@ const show = async (mailboxId = inbox) => {
 };
 const ids = async (mailboxId = inbox) => (await show(mailboxId)).map((row) => row.id);
 const textOf = async (id: MessageId) => (await store.query('message', { id }))?.body?.text ?? null;
-const putBody = (id: MessageId) => store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(id, 'the text')] });
+const putBody = (id: MessageId) =>
+  store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(id, 'the text')] });
 
 describe('a message that came under a new UID', () => {
   test('keeps its id and body after a move whose new UID nobody told', async () => {
@@ -57,7 +58,10 @@ describe('a message that came under a new UID', () => {
   test('is unbound by the delta itself when the sync state still names the old UIDVALIDITY', async () => {
     const state = { mailboxId: inbox, uidValidity: '1', uidNext: 6, highestModseq: null, lowestUid: 1 };
     await apply(inbox, { upsert: [sample.serverMessage(5, 'a')], state });
-    await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(5, 'other'), sample.serverMessage(8, 'a')] });
+    await apply(inbox, {
+      uidValidity: '2',
+      upsert: [sample.serverMessage(5, 'other'), sample.serverMessage(8, 'a')],
+    });
     const located = await sample.locate(store, first);
     expect(located.locator.placement).toEqual(sample.placement(inbox, 8, '2'));
     expect(await ids()).toHaveLength(2);
@@ -79,7 +83,10 @@ describe('a message that came under a new UID', () => {
     await store.request({ kind: 'unbind-mailbox', mailboxId: inbox });
     await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(1, 'a', { emailId: 'E2' })] });
     expect((await sample.locate(store, first)).locator.placement.uid).toBeNull();
-    await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(2, 'b', { emailId: 'E1', size: 3 })] });
+    await apply(inbox, {
+      uidValidity: '2',
+      upsert: [sample.serverMessage(2, 'b', { emailId: 'E1', size: 3 })],
+    });
     expect((await sample.locate(store, first)).locator.placement.uid).toBe(2);
   });
 
@@ -132,7 +139,10 @@ describe('a cache that was lost', () => {
     const star = sample.operationOn(await sample.locate(store, first), { kind: 'flags', add: ['\\Flagged'] });
     const move = sample.operationOn(await sample.locate(store, first), { kind: 'move', to: inbox });
     await sample.prepare(store);
-    return [star, move].map((operation) => ({ kind: 'operation' as const, record: sample.record(operation) }));
+    return [star, move].map((operation) => ({
+      kind: 'operation' as const,
+      record: sample.record(operation),
+    }));
   }
 
   test.each([
@@ -165,5 +175,7 @@ test('the sync state is saved with its rows or not at all', async () => {
 });
 
 test('news of a mailbox that nobody put is refused', async () => {
-  await expect(apply(sample.lists.replace('Lists', 'None') as typeof inbox)).rejects.toMatchObject({ code: 'failed' });
+  await expect(apply(sample.lists.replace('Lists', 'None') as typeof inbox)).rejects.toMatchObject({
+    code: 'failed',
+  });
 });

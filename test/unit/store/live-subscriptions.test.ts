@@ -68,7 +68,11 @@ describe('a subscription', () => {
     const live = follow();
     await live.reach(0);
     const elsewhere = vi.fn();
-    connection.subscribe('message-window', { ...window, folder: { kind: 'mailbox', mailboxId: archive } }, elsewhere);
+    connection.subscribe(
+      'message-window',
+      { ...window, folder: { kind: 'mailbox', mailboxId: archive } },
+      elsewhere,
+    );
     await vi.waitFor(() => expect(elsewhere).toHaveBeenCalledTimes(1));
     await deliver(1, archive);
     await vi.waitFor(() => expect(elsewhere).toHaveBeenCalledTimes(2));
@@ -80,9 +84,11 @@ describe('a subscription', () => {
   test('keeps up with a burst of commits without one answer for each', async () => {
     const live = follow();
     await live.reach(0);
+    const began = performance.now();
     for (let uid = 1; uid <= 200; uid++) await deliver(uid);
     await live.reach(200);
-    expect(live.totals.length).toBeLessThan(100);
+    // One each 50 ms at most, beside the first and the last.
+    expect(live.totals.length).toBeLessThanOrEqual((performance.now() - began) / 50 + 3);
     expect(live.totals).toEqual(live.totals.slice().sort((a, b) => a - b));
   });
 
@@ -120,8 +126,12 @@ describe('a subscription', () => {
   test('sees a bulk write and a body that arrives', async () => {
     const rows: string[] = [];
     const id = imapMessageIdFor(inbox, '1', 300);
-    connection.subscribe('message', { id }, (value) => rows.push(value?.body?.text ?? value?.subject ?? 'none'));
-    const upsert = Array.from({ length: 300 }, (_, index) => sample.serverMessage(index + 1, `m${index + 1}`));
+    connection.subscribe('message', { id }, (value) =>
+      rows.push(value?.body?.text ?? value?.subject ?? 'none'),
+    );
+    const upsert = Array.from({ length: 300 }, (_, index) =>
+      sample.serverMessage(index + 1, `m${index + 1}`),
+    );
     await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { upsert }) });
     await vi.waitFor(() => expect(rows.at(-1)).toBe('Subject of m300'));
     await store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(id, 'the text')] });
@@ -135,7 +145,9 @@ describe('what the ui may not ask', () => {
     ['a name of the prototype', 'constructor', {}],
     ['a limit beyond the contract', 'message-window', { ...window, limit: 501 }],
   ])('%s is answered by a sentence', async (_what, name, args) => {
-    await expect(connection.get(name as 'message-window', args as typeof window)).rejects.toThrow('no such query');
+    await expect(connection.get(name as 'message-window', args as typeof window)).rejects.toThrow(
+      'no such query',
+    );
     const onError = vi.fn();
     connection.subscribe(name as 'message-window', args as typeof window, vi.fn(), onError);
     await vi.waitFor(() => expect(onError).toHaveBeenCalled());
@@ -161,7 +173,9 @@ test('a window is a slice, newest first, with totals of the whole folder', async
   await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { upsert }) });
   const whole = await connection.get('message-window', window);
   expect([whole.total, whole.unread, whole.rows.length]).toEqual([30, 10, 30]);
-  expect(whole.rows.map((row) => row.sortKey)).toEqual(whole.rows.map((row) => row.sortKey).sort((a, b) => b - a));
+  expect(whole.rows.map((row) => row.sortKey)).toEqual(
+    whole.rows.map((row) => row.sortKey).sort((a, b) => b - a),
+  );
   const part = await connection.get('message-window', { folder, offset: 7, limit: 10 });
   expect(part.rows).toEqual(whole.rows.slice(7, 17));
   expect(await connection.get('message-ids', { folder })).toEqual(whole.rows.map((row) => row.id));

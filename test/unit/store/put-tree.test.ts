@@ -22,7 +22,8 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const put = (mailboxes: typeof tree) => store.request({ kind: 'put-mailboxes', accountId: account, mailboxes });
+const put = (mailboxes: typeof tree) =>
+  store.request({ kind: 'put-mailboxes', accountId: account, mailboxes });
 const unified = async (role: UnifiedRole) =>
   store.query('message-ids', { folder: { kind: 'unified', role } });
 
@@ -31,7 +32,10 @@ test('a mailbox that changes its role takes its mail to the other unified folder
   await put(tree.map((mailbox) => (mailbox.id === lists ? { ...mailbox, role: 'junk' } : mailbox)));
   expect(await unified('junk')).toEqual([listed]);
   const folder = { kind: 'unified', role: 'junk' } as const;
-  expect(await store.query('message-window', { folder, offset: 0, limit: 5 })).toMatchObject({ total: 1, unread: 1 });
+  expect(await store.query('message-window', { folder, offset: 0, limit: 5 })).toMatchObject({
+    total: 1,
+    unread: 1,
+  });
   await put(tree);
   expect(await unified('junk')).toEqual([]);
 });
@@ -68,7 +72,10 @@ test('an account that is not in the list goes with everything it had, and only t
     accountId: other,
     mailboxes: [sample.mailboxInfo(box, 'inbox', other)],
   });
-  await store.request({ kind: 'apply-delta', delta: sample.delta(box, { upsert: [sample.serverMessage(1, 'x')] }) });
+  await store.request({
+    kind: 'apply-delta',
+    delta: sample.delta(box, { upsert: [sample.serverMessage(1, 'x')] }),
+  });
   expect((await store.query('accounts', {})).map((one) => one.id)).toEqual([other, account]);
   expect((await store.query('mailboxes', {})).map((one) => one.id)).toEqual([box, archive, inbox, lists]);
 
@@ -83,7 +90,9 @@ test('an account that is not in the list goes with everything it had, and only t
 });
 
 test('bodies: wanted newest first, stored whole, told apart from those that cannot be read', async () => {
-  const upsert = [2, 3, 4].map((uid) => sample.serverMessage(uid, `m${uid}`, { internalDate: uid * 10_000_000 }));
+  const upsert = [2, 3, 4].map((uid) =>
+    sample.serverMessage(uid, `m${uid}`, { internalDate: uid * 10_000_000 }),
+  );
   await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { upsert }) });
   const wanted = () => store.request({ kind: 'bodies-wanted', accountId: account, limit: 2 });
   expect((await wanted()).map((body) => [body.path, body.uid])).toEqual([

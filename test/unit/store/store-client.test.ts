@@ -91,7 +91,8 @@ describe('the store client', () => {
       await seen;
       const later = client.request({ kind: 'position' });
       later.catch(() => undefined);
-      if (how === 'a new page comes') await expect(Promise.race([later, 'waiting'])).resolves.toBe('waiting');
+      if (how === 'a new page comes')
+        await expect(Promise.race([later, Promise.resolve('waiting')])).resolves.toBe('waiting');
       else {
         await grantPort(client);
         expect(await later).toBeNull();

@@ -31,7 +31,13 @@ afterEach(async () => {
 });
 
 const date = Date.parse('2026-07-17T02:44:25Z');
-const message = (uid: number, id = `<m${uid}@x>`): ScriptMessage => ({ uid, flags: [], messageId: id, size: 100 + uid, body: 'b' });
+const message = (uid: number, id = `<m${uid}@x>`): ScriptMessage => ({
+  uid,
+  flags: [],
+  messageId: id,
+  size: 100 + uid,
+  body: 'b',
+});
 const known = (uid: number | null, id = `<m${uid ?? 0}@x>`, path = 'INBOX'): Known => ({
   path,
   uidValidity: '7',
@@ -53,7 +59,8 @@ async function rig(): Promise<Rig> {
   return opened;
 }
 
-const ids = (path: string): string[] => (server.mailboxes.get(path)?.messages ?? []).map((entry) => entry.messageId);
+const ids = (path: string): string[] =>
+  (server.mailboxes.get(path)?.messages ?? []).map((entry) => entry.messageId);
 const count = (path: string, id: string): number => ids(path).filter((entry) => entry === id).length;
 const flagsIn = (path: string, id: string): string[] =>
   server.mailboxes.get(path)?.messages.find((entry) => entry.messageId === id)?.flags ?? [];
@@ -74,7 +81,9 @@ function expectNoBareExpunge(): void {
 }
 
 /** As the engine does: until it is settled, on a new connection with the last journaled step. */
-async function replayUntilSettled(operation: MailOperation): Promise<{ outcome: ReplayOutcome; tries: number }> {
+async function replayUntilSettled(
+  operation: MailOperation,
+): Promise<{ outcome: ReplayOutcome; tries: number }> {
   let step: ReplayStep | null = null;
   for (let tries = 1; tries <= 4; tries += 1) {
     const current = await rig();
@@ -93,26 +102,41 @@ describe('with MOVE and UIDPLUS', () => {
 
   test('a move uses MOVE, journals where the target stood, and takes the placement from COPYUID', async () => {
     const current = await rig();
-    expect(await current.replay(moveOp(known(5), 'Archive'))).toEqual({ kind: 'done', placement: archived, note: null });
+    expect(await current.replay(moveOp(known(5), 'Archive'))).toEqual({
+      kind: 'done',
+      placement: archived,
+      note: null,
+    });
     expect(current.steps).toEqual([
-      { kind: 'move', source: { path: 'INBOX', uidValidity: '7', uid: 5 }, target: { path: 'Archive', uidNext: 91, uidValidity: '3' } },
+      {
+        kind: 'move',
+        source: { path: 'INBOX', uidValidity: '7', uid: 5 },
+        target: { path: 'Archive', uidNext: 91, uidValidity: '3' },
+      },
     ]);
     expect(ids('INBOX')).toEqual(['<m4@x>', '<m6@x>']);
     expectNoBareExpunge();
   });
 
-  test.each(['cut-before', 'cut-after'] as const)('the reply to MOVE is lost (%s): one copy, found again', async (kind) => {
-    once('UID MOVE', { kind });
-    const { outcome, tries } = await replayUntilSettled(moveOp(known(5), 'Archive'));
-    expect(outcome).toEqual({ kind: 'done', placement: archived, note: null });
-    expect(tries).toBe(2);
-    expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
-    expectNoBareExpunge();
-  });
+  test.each(['cut-before', 'cut-after'] as const)(
+    'the reply to MOVE is lost (%s): one copy, found again',
+    async (kind) => {
+      once('UID MOVE', { kind });
+      const { outcome, tries } = await replayUntilSettled(moveOp(known(5), 'Archive'));
+      expect(outcome).toEqual({ kind: 'done', placement: archived, note: null });
+      expect(tries).toBe(2);
+      expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
+      expectNoBareExpunge();
+    },
+  );
 
   test('MOVE succeeds without COPYUID: the message is found above the recorded UIDNEXT', async () => {
     once('UID MOVE', { kind: 'silent-uid' });
-    expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toEqual({ kind: 'done', placement: archived, note: null });
+    expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toEqual({
+      kind: 'done',
+      placement: archived,
+      note: null,
+    });
   });
 
   test('an older twin in the target is not taken for the moved message', async () => {
@@ -155,18 +179,24 @@ describe('with MOVE and UIDPLUS', () => {
     expect(count('INBOX', '<m5@x>')).toBe(1);
   });
 
-  test.each(['NO', 'BAD'] as const)('%s to STATUS before a move sends nothing and backs out or parks', async (status) => {
-    once('STATUS', { kind: 'say', status, text: 'no status' });
-    expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({ kind: 'refused' });
-    expect(server.verbs()).not.toContain('UID MOVE');
-  });
+  test.each(['NO', 'BAD'] as const)(
+    '%s to STATUS before a move sends nothing and backs out or parks',
+    async (status) => {
+      once('STATUS', { kind: 'say', status, text: 'no status' });
+      expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({ kind: 'refused' });
+      expect(server.verbs()).not.toContain('UID MOVE');
+    },
+  );
 
-  test.each(['cut-before', 'cut-after'] as const)('the reply to STORE is lost (%s): repeated, set once', async (kind) => {
-    once('UID STORE', { kind });
-    const { outcome } = await replayUntilSettled(flagsOp(known(5), ['\\Seen'], ['\\Flagged']));
-    expect(outcome).toMatchObject({ kind: 'done', note: null });
-    expect(flagsIn('INBOX', '<m5@x>')).toEqual(['\\Seen']);
-  });
+  test.each(['cut-before', 'cut-after'] as const)(
+    'the reply to STORE is lost (%s): repeated, set once',
+    async (kind) => {
+      once('UID STORE', { kind });
+      const { outcome } = await replayUntilSettled(flagsOp(known(5), ['\\Seen'], ['\\Flagged']));
+      expect(outcome).toMatchObject({ kind: 'done', note: null });
+      expect(flagsIn('INBOX', '<m5@x>')).toEqual(['\\Seen']);
+    },
+  );
 
   test('NO and BAD to STORE are refused with the words', async () => {
     for (const status of ['NO', 'BAD'] as const) {
@@ -188,19 +218,27 @@ describe('with MOVE and UIDPLUS', () => {
     expect(await (await rig()).replay(flagsOp(known(44), ['\\Seen']))).toMatchObject({ kind: 'dropped' });
   });
 
-  test.each(['UID STORE', 'UID EXPUNGE'].flatMap((verb) => (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const)))(
-    'delete for ever, the reply to %s is lost (%s)',
-    async (verb, kind) => {
-      once(verb, { kind });
-      const { outcome } = await replayUntilSettled(deleteOp(known(5)));
-      expect(outcome).toEqual({ kind: 'done', placement: null, note: null });
-      expect(ids('INBOX')).toEqual(['<m4@x>', '<m6@x>']);
-      expectNoBareExpunge();
-    },
-  );
+  test.each(
+    ['UID STORE', 'UID EXPUNGE'].flatMap((verb) =>
+      (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const),
+    ),
+  )('delete for ever, the reply to %s is lost (%s)', async (verb, kind) => {
+    once(verb, { kind });
+    const { outcome } = await replayUntilSettled(deleteOp(known(5)));
+    expect(outcome).toEqual({ kind: 'done', placement: null, note: null });
+    expect(ids('INBOX')).toEqual(['<m4@x>', '<m6@x>']);
+    expectNoBareExpunge();
+  });
 
   test('the mailbox was rebuilt: the message is re-bound by identity, and two that match are left alone', async () => {
-    server.mailbox('INBOX', [{ ...message(5), uid: 1, messageId: '<other@x>' }, { ...message(5), uid: 2 }], 8);
+    server.mailbox(
+      'INBOX',
+      [
+        { ...message(5), uid: 1, messageId: '<other@x>' },
+        { ...message(5), uid: 2 },
+      ],
+      8,
+    );
     const current = await rig();
     expect(await current.replay(flagsOp(known(5), ['\\Seen']))).toMatchObject({
       kind: 'done',
@@ -214,7 +252,9 @@ describe('with MOVE and UIDPLUS', () => {
 
   test('a placement without a UID is searched', async () => {
     const current = await rig();
-    expect(await current.replay(flagsOp({ ...known(5), uid: null }, ['\\Seen']))).toMatchObject({ placement: { uid: 5 } });
+    expect(await current.replay(flagsOp({ ...known(5), uid: null }, ['\\Seen']))).toMatchObject({
+      placement: { uid: 5 },
+    });
   });
 
   test('a hanging server: close settles the replay, and it is unknown because a step was journaled', async () => {
@@ -232,14 +272,20 @@ describe('without MOVE', () => {
 
   test('copy, mark, remove: each step is journaled before its bytes', async () => {
     const current = await rig();
-    expect(await current.replay(moveOp(known(5), 'Archive'))).toEqual({ kind: 'done', placement: archived, note: null });
+    expect(await current.replay(moveOp(known(5), 'Archive'))).toEqual({
+      kind: 'done',
+      placement: archived,
+      note: null,
+    });
     expect(current.steps.map((step) => step.kind)).toEqual(['copy', 'copied', 'expunge']);
     expect(ids('INBOX')).toEqual(['<m4@x>', '<m6@x>']);
     expectNoBareExpunge();
   });
 
   test.each(
-    ['UID COPY', 'UID STORE', 'UID EXPUNGE'].flatMap((verb) => (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const)),
+    ['UID COPY', 'UID STORE', 'UID EXPUNGE'].flatMap((verb) =>
+      (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const),
+    ),
   )('the reply to %s is lost (%s): exactly one copy, source gone', async (verb, kind) => {
     once(verb, { kind });
     const { outcome } = await replayUntilSettled(moveOp(known(5), 'Archive'));
@@ -260,24 +306,36 @@ describe('without MOVE', () => {
     expect(server.verbs()).not.toContain('UID STORE');
   });
 
-  test.each(['UID STORE', 'UID EXPUNGE'])('%s refused after the copy: parked, and a retry only removes', async (verb) => {
-    once(verb, { kind: 'say', status: 'NO', text: 'read-only today' });
-    const first = await rig();
-    const operation = moveOp(known(5), 'Archive');
-    expect(await first.replay(operation)).toMatchObject({ kind: 'parked' });
-    expect(await first.replay(operation, lastStep(first.steps))).toMatchObject({ kind: 'done', placement: archived });
-    expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
-  });
+  test.each(['UID STORE', 'UID EXPUNGE'])(
+    '%s refused after the copy: parked, and a retry only removes',
+    async (verb) => {
+      once(verb, { kind: 'say', status: 'NO', text: 'read-only today' });
+      const first = await rig();
+      const operation = moveOp(known(5), 'Archive');
+      expect(await first.replay(operation)).toMatchObject({ kind: 'parked' });
+      expect(await first.replay(operation, lastStep(first.steps))).toMatchObject({
+        kind: 'done',
+        placement: archived,
+      });
+      expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
+    },
+  );
 
-  test.each(['UID STORE', 'UID EXPUNGE'])('%s busy after the copy keeps the step, so nothing is copied twice', async (verb) => {
-    once(verb, { kind: 'say', status: 'NO', text: '[UNAVAILABLE] later' });
-    const first = await rig();
-    const operation = moveOp(known(5), 'Archive');
-    const outcome = await first.replay(operation);
-    expect(outcome).toMatchObject({ kind: 'unknown', error: { kind: 'busy' } });
-    expect(await first.replay(operation, lastStep(first.steps))).toMatchObject({ kind: 'done', placement: archived });
-    expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
-  });
+  test.each(['UID STORE', 'UID EXPUNGE'])(
+    '%s busy after the copy keeps the step, so nothing is copied twice',
+    async (verb) => {
+      once(verb, { kind: 'say', status: 'NO', text: '[UNAVAILABLE] later' });
+      const first = await rig();
+      const operation = moveOp(known(5), 'Archive');
+      const outcome = await first.replay(operation);
+      expect(outcome).toMatchObject({ kind: 'unknown', error: { kind: 'busy' } });
+      expect(await first.replay(operation, lastStep(first.steps))).toMatchObject({
+        kind: 'done',
+        placement: archived,
+      });
+      expect([count('Archive', '<m5@x>'), count('INBOX', '<m5@x>')]).toEqual([1, 0]);
+    },
+  );
 });
 
 describe('without UIDPLUS', () => {
@@ -297,15 +355,16 @@ describe('without UIDPLUS', () => {
     expectNoBareExpunge();
   });
 
-  test.each(['UID COPY', 'UID STORE'].flatMap((verb) => (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const)))(
-    'the reply to %s is lost (%s): exactly one copy',
-    async (verb, kind) => {
-      once(verb, { kind });
-      const { outcome } = await replayUntilSettled(moveOp(known(5), 'Archive'));
-      expect(outcome).toMatchObject({ kind: 'done', placement: archived });
-      expect(count('Archive', '<m5@x>')).toBe(1);
-      expect(flagsIn('INBOX', '<m5@x>')).toEqual(['\\Deleted']);
-      expectNoBareExpunge();
-    },
-  );
+  test.each(
+    ['UID COPY', 'UID STORE'].flatMap((verb) =>
+      (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const),
+    ),
+  )('the reply to %s is lost (%s): exactly one copy', async (verb, kind) => {
+    once(verb, { kind });
+    const { outcome } = await replayUntilSettled(moveOp(known(5), 'Archive'));
+    expect(outcome).toMatchObject({ kind: 'done', placement: archived });
+    expect(count('Archive', '<m5@x>')).toBe(1);
+    expect(flagsIn('INBOX', '<m5@x>')).toEqual(['\\Deleted']);
+    expectNoBareExpunge();
+  });
 });

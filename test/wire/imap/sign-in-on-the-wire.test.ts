@@ -40,7 +40,10 @@ async function scripted(more: Partial<ScriptOptions>): Promise<ScriptServer> {
 }
 
 /** A plain-text server that says one thing and then writes down what it hears. */
-async function saying(words: string, answers: (line: string, socket: Socket) => void = () => undefined): Promise<number> {
+async function saying(
+  words: string,
+  answers: (line: string, socket: Socket) => void = () => undefined,
+): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
@@ -59,8 +62,10 @@ async function probe(port: number, security: 'tls' | 'starttls', ca = certificat
   return probeImap(server, 'secret', { ca: [ca] }, quiet);
 }
 
-const reasonOf = (answer: unknown): string => `${(answer as MailError).kind}/${(answer as { reason?: string }).reason ?? ''}`;
-const secretIn = (text: string): boolean => text.includes('secret') || text.includes(Buffer.from('\0anna\0secret').toString('base64'));
+const reasonOf = (answer: unknown): string =>
+  `${(answer as MailError).kind}/${(answer as { reason?: string }).reason ?? ''}`;
+const secretIn = (text: string): boolean =>
+  text.includes('secret') || text.includes(Buffer.from('\0anna\0secret').toString('base64'));
 
 test('TLS and STARTTLS both sign in', async () => {
   for (const security of ['tls', 'starttls'] as const) {
@@ -96,7 +101,10 @@ test('PREAUTH inside TLS is refused too: nobody checked the password', async () 
 });
 
 test('bytes injected between STARTTLS and the handshake are fatal (I33)', async () => {
-  const { port, lines } = await scripted({ security: 'starttls', afterStartTls: '* 5 EXISTS\r\n* OK [ALERT] send money\r\n' });
+  const { port, lines } = await scripted({
+    security: 'starttls',
+    afterStartTls: '* 5 EXISTS\r\n* OK [ALERT] send money\r\n',
+  });
   const answer = await probe(port, 'starttls');
   expect(answer as MailError).toMatchObject({ kind: 'tls' });
   expect(JSON.stringify(answer)).not.toContain('money');
@@ -138,9 +146,16 @@ test('an authority that nobody trusts, and a certificate for another name', asyn
   expect(['tls/untrusted', 'tls/self-signed']).toContain(reasonOf(await probe(port, 'tls', caPem)));
   const wrongName = { host: '127.0.0.2', port, security: 'tls', user: 'anna' } as const;
   // Listens on 127.0.0.1 only; the name check is what is tested through the address that the certificate has.
-  expect(reasonOf(await probeImap({ ...wrongName, host: 'localhost.localdomain' }, 'secret', { ca: [certificates.caPem] }, quiet))).toMatch(
-    /^(tls\/wrong-host|network\/name-not-found)$/,
-  );
+  expect(
+    reasonOf(
+      await probeImap(
+        { ...wrongName, host: 'localhost.localdomain' },
+        'secret',
+        { ca: [certificates.caPem] },
+        quiet,
+      ),
+    ),
+  ).toMatch(/^(tls\/wrong-host|network\/name-not-found)$/);
   expect(lines).toEqual([]);
 });
 
@@ -151,7 +166,8 @@ test.each([
   ['INUSE', 'busy'],
 ])('NO [%s] to the password is %s, with the words', async (code, kind) => {
   const { port } = await scripted({
-    twist: (verb) => (verb === 'AUTHENTICATE' ? { kind: 'say', status: 'NO', text: `[${code}] not like this` } : null),
+    twist: (verb) =>
+      verb === 'AUTHENTICATE' ? { kind: 'say', status: 'NO', text: `[${code}] not like this` } : null,
   });
   const answer = (await probe(port, 'tls')) as MailError;
   expect(answer.kind).toBe(kind);
@@ -166,10 +182,19 @@ test('BYE as greeting is busy', async () => {
 test('a command that is never answered ends at its deadline and closes the connection (I26)', async () => {
   const { port } = await scripted({ twist: (verb) => (verb === 'NOOP' ? { kind: 'hang' } : null) });
   const { server } = accountFor({ port, ca: certificates.caPem });
-  const session = await ImapSession.open({ server, password: 'secret', trust: { ca: [certificates.caPem] }, log: quiet });
-  await expect(session.guard('NOOP', () => session.client.noop(), 300)).rejects.toMatchObject({ error: { reason: 'timeout' } });
+  const session = await ImapSession.open({
+    server,
+    password: 'secret',
+    trust: { ca: [certificates.caPem] },
+    log: quiet,
+  });
+  await expect(session.guard('NOOP', () => session.client.noop(), 300)).rejects.toMatchObject({
+    error: { reason: 'timeout' },
+  });
   expect(session.closed).toBe(true);
-  await expect(session.guard('NOOP', () => session.client.noop())).rejects.toMatchObject({ error: { kind: 'network' } });
+  await expect(session.guard('NOOP', () => session.client.noop())).rejects.toMatchObject({
+    error: { kind: 'network' },
+  });
 });
 
 test('a server that goes away is told once through `closed`, also with a sync under way', async () => {
@@ -185,7 +210,8 @@ test('close during a hanging sync settles it', async () => {
   const { port, lines } = await scripted({ twist: (verb) => (verb === 'SELECT' ? { kind: 'hang' } : null) });
   const rig = await openRig({ port, ca: certificates.caPem }, await newStore());
   const sync = rig.backend.sync({ kind: 'everything' });
-  while (!lines.some((line) => line.startsWith('SELECT'))) await new Promise((resolve) => setImmediate(resolve));
+  while (!lines.some((line) => line.startsWith('SELECT')))
+    await new Promise((resolve) => setImmediate(resolve));
   await rig.close();
   expect(await sync).toMatchObject({ kind: 'network', reason: 'closed' });
 });

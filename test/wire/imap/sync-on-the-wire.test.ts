@@ -34,7 +34,13 @@ afterEach(async () => {
 });
 
 const body = 'Subject: s\r\n\r\nhello\r\n';
-const message = (uid: number): ScriptMessage => ({ uid, flags: [], messageId: `<m${uid}@x>`, size: body.length, body });
+const message = (uid: number): ScriptMessage => ({
+  uid,
+  flags: [],
+  messageId: `<m${uid}@x>`,
+  size: body.length,
+  body,
+});
 const uidsHere = async (path: string): Promise<number[]> => (await uidsOf(store, path)).map((row) => row.uid);
 
 async function serve(options: { capabilities?: string[]; prefix?: string } = {}): Promise<void> {
@@ -121,10 +127,16 @@ test('a message that vanishes between headers and bodies ends the pass, and its 
 test('a mailbox that refuses SELECT, and one without UIDVALIDITY, do not hide the others', async () => {
   server.mailbox('Secret', [message(1)]);
   server.mailbox('Odd', [message(1)], 99);
-  server.twist = (verb, line) => (verb === 'SELECT' && line.includes('Secret') ? { kind: 'say', status: 'NO', text: 'no access' } : null);
+  server.twist = (verb, line) =>
+    verb === 'SELECT' && line.includes('Secret') ? { kind: 'say', status: 'NO', text: 'no access' } : null;
   server.outgoing = (line) => (line.includes('UIDVALIDITY 99') ? null : line);
   await (await rig()).sync();
-  expect([await uidsHere('INBOX'), await uidsHere('Other'), await uidsHere('Secret'), await uidsHere('Odd')]).toEqual([[1, 2, 3, 4, 5], [11, 12], [], []]);
+  expect([
+    await uidsHere('INBOX'),
+    await uidsHere('Other'),
+    await uidsHere('Secret'),
+    await uidsHere('Odd'),
+  ]).toEqual([[1, 2, 3, 4, 5], [11, 12], [], []]);
 });
 
 test('paths are sent as LIST gave them, also where the personal namespace has a prefix', async () => {
@@ -133,7 +145,9 @@ test('paths are sent as LIST gave them, also where the personal namespace has a 
   server.mailbox('INBOX/Sub', [message(21)]);
   await (await rig()).sync();
   expect(server.lines).toContain('SELECT INBOX/Sub');
-  expect(server.lines.filter((line) => line.startsWith('SELECT') && line.includes('INBOX/Other'))).toEqual([]);
+  expect(server.lines.filter((line) => line.startsWith('SELECT') && line.includes('INBOX/Other'))).toEqual(
+    [],
+  );
   expect([await uidsHere('INBOX/Sub'), await uidsHere('Other')]).toEqual([[21], [11, 12]]);
 });
 

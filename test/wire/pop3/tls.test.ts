@@ -7,6 +7,7 @@ import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { MailError } from '../../../electron/contract/errors';
+import { createDialer } from '../../../electron/main/backend/net/dialer';
 import { probePop3 } from '../../../electron/main/backend/pop3/probe-pop3';
 import { makeTestCertificates } from '../../support/dovecot/test-ca';
 import { smallCorpus } from '../../support/pop3/corpus';
@@ -199,7 +200,8 @@ test.each(['at-once', 'stls'] as const)(
       port: proxy.port,
       security: when === 'stls' ? 'starttls' : 'tls',
     };
-    const options = { trust: { ca: [ca] } };
+    // One for all runs: reading the system's authorities anew would take most of the time.
+    const options = { dialer: createDialer({ ca: [ca] }, 10_000) };
     let runs = 0;
     const run = async (cut: typeof proxy.cut): Promise<void> => {
       const where = JSON.stringify(cut);

@@ -13,7 +13,12 @@ export interface BodyBatch {
  * @param maxBytes by RFC822.SIZE; a single larger message makes a batch of its own
  * @param window how many of the newest are gathered by mailbox before older ones are looked at
  */
-export function planBodyBatches(wanted: readonly WantedBody[], maxBytes: number, maxCount: number, window: number): BodyBatch[] {
+export function planBodyBatches(
+  wanted: readonly WantedBody[],
+  maxBytes: number,
+  maxCount: number,
+  window: number,
+): BodyBatch[] {
   const batches: BodyBatch[] = [];
   for (let start = 0; start < wanted.length; start += window) {
     const open = new Map<string, { batch: BodyBatch; bytes: number }>();

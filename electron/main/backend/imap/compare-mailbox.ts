@@ -25,7 +25,11 @@ type FlagRows = ReadonlyMap<number, string[]>;
  * UIDs listed (VANISHED is never believed, ADVERSE-IMAP I55).
  * @throws MailFailure
  */
-export async function changedSince(session: ImapSession, stored: FlagRows, since: bigint): Promise<Difference> {
+export async function changedSince(
+  session: ImapSession,
+  stored: FlagRows,
+  since: bigint,
+): Promise<Difference> {
   const difference = compareRows(session, stored, await readFlags(session, since));
   const { flags, missing, expunged } = difference;
   if (stored.size + missing.length - expunged.length === existsNow(session)) return difference;
@@ -33,7 +37,13 @@ export async function changedSince(session: ImapSession, stored: FlagRows, since
   const listed = await listUids(session);
   const plan = planExpunge(stored.keys(), new Set(listed), existsNow(session));
   if (plan.kind === 'unproven') return { flags, missing, expunged: [], listed, proven: false };
-  return { flags, missing: listed.filter((uid) => !stored.has(uid)), expunged: plan.expunged, listed, proven: true };
+  return {
+    flags,
+    missing: listed.filter((uid) => !stored.has(uid)),
+    expunged: plan.expunged,
+    listed,
+    proven: true,
+  };
 }
 
 /**

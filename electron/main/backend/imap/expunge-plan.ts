@@ -10,7 +10,11 @@ export type ExpungePlan =
  * @param listed every UID that the server named in a list that ended without an error
  * @param exists EXISTS as it was after that list
  */
-export function planExpunge(stored: Iterable<number>, listed: ReadonlySet<number>, exists: number): ExpungePlan {
+export function planExpunge(
+  stored: Iterable<number>,
+  listed: ReadonlySet<number>,
+  exists: number,
+): ExpungePlan {
   if (listed.size !== exists) return { kind: 'unproven', listed: listed.size, exists };
   return { kind: 'proven', expunged: [...stored].filter((uid) => !listed.has(uid)) };
 }

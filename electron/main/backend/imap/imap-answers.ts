@@ -51,7 +51,12 @@ export async function answerOf<T>(command: string, work: Promise<T>): Promise<An
     const error = thrown as ImapErrorLike;
     const status = error.responseStatus;
     if (status === 'NO' || status === 'BAD') {
-      const code = error.code === 'ETHROTTLE' ? 'THROTTLED' : error.mailboxMissing ? 'NONEXISTENT' : responseCodeOf(error);
+      const code =
+        error.code === 'ETHROTTLE'
+          ? 'THROTTLED'
+          : error.mailboxMissing
+            ? 'NONEXISTENT'
+            : responseCodeOf(error);
       return { kind: 'refused', command, status, code, words: serverWords(error) };
     }
     return { kind: 'lost', error: toMailError(thrown, command) };
@@ -93,7 +98,9 @@ export function valueOf<T>(answer: Answer<T>): T {
 export function errorOf(answer: Refused | Lost): MailError {
   if (answer.kind === 'lost') return answer.error;
   const { command, code, words } = answer;
-  return isBusyCode(code) ? { kind: 'busy', detail: words } : { kind: 'refused', command, code, detail: words };
+  return isBusyCode(code)
+    ? { kind: 'busy', detail: words }
+    : { kind: 'refused', command, code, detail: words };
 }
 
 const missingCodes: ReadonlySet<string> = new Set(['TRYCREATE', 'NONEXISTENT']);
@@ -106,10 +113,16 @@ export function refusalOutcome(answer: Refused, mailbox: string): ReplayOutcome 
   const said = answer.words ? ` The server said: ${answer.words}` : '';
   if (isBusyCode(answer.code)) return { kind: 'retry', error: { kind: 'busy', detail: answer.words } };
   if (answer.code === 'OVERQUOTA') {
-    return { kind: 'parked', reason: `The account has no room left on the server (quota). Free some space and try again.${said}` };
+    return {
+      kind: 'parked',
+      reason: `The account has no room left on the server (quota). Free some space and try again.${said}`,
+    };
   }
   if (answer.code !== null && missingCodes.has(answer.code)) {
-    return { kind: 'parked', reason: `There is no mailbox “${mailbox}” on the server any more. Make it again, or discard this.${said}` };
+    return {
+      kind: 'parked',
+      reason: `There is no mailbox “${mailbox}” on the server any more. Make it again, or discard this.${said}`,
+    };
   }
   return { kind: 'refused', reason: `The server refused ${answer.command}.${said}` };
 }

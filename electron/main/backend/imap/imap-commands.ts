@@ -42,7 +42,9 @@ export function select(session: ImapSession, path: string, readOnly = false): Pr
         // 0 is how some servers say "no mod-sequences" (ADVERSE-IMAP I58).
         highestModseq: highest !== null && highest > 0n ? highest : null,
         readOnly: box.readOnly ?? false,
-        permanentFlags: box.permanentFlags ? new Set([...box.permanentFlags].map((flag) => flag.toLowerCase())) : null,
+        permanentFlags: box.permanentFlags
+          ? new Set([...box.permanentFlags].map((flag) => flag.toLowerCase()))
+          : null,
       };
     }),
   );
@@ -56,19 +58,27 @@ export function existsNow(session: ImapSession): number {
 /** STATUS (UIDNEXT UIDVALIDITY), with the server's words when it says NO. */
 export async function statusOf(session: ImapSession, path: string): Promise<Answer<MailboxStatus>> {
   const fields = new Map<string, number | bigint>();
-  const answer = await execute(session, 'STATUS', [pathAttribute(session, path), [atom('UIDNEXT'), atom('UIDVALIDITY')]], {
-    STATUS: (untagged) => {
-      const list = untagged.attributes?.[1];
-      if (Array.isArray(list)) parseStatusList(list as never, (key, value) => fields.set(key, value));
-      return Promise.resolve();
+  const answer = await execute(
+    session,
+    'STATUS',
+    [pathAttribute(session, path), [atom('UIDNEXT'), atom('UIDVALIDITY')]],
+    {
+      STATUS: (untagged) => {
+        const list = untagged.attributes?.[1];
+        if (Array.isArray(list)) parseStatusList(list as never, (key, value) => fields.set(key, value));
+        return Promise.resolve();
+      },
     },
-  });
+  );
   if (answer.kind === 'refused' && answer.code === null) return nameMissing(session, path, answer);
   if (answer.kind !== 'ok') return answer;
   const uidNext = fields.get('uidNext');
   const uidValidity = fields.get('uidValidity');
   if (uidNext === undefined || uidValidity === undefined) {
-    return { kind: 'lost', error: { kind: 'protocol', detail: 'STATUS was answered without UIDNEXT and UIDVALIDITY' } };
+    return {
+      kind: 'lost',
+      error: { kind: 'protocol', detail: 'STATUS was answered without UIDNEXT and UIDVALIDITY' },
+    };
   }
   return { kind: 'ok', value: { uidNext: Number(uidNext), uidValidity: uidValidity.toString() } };
 }
@@ -76,24 +86,42 @@ export async function statusOf(session: ImapSession, path: string): Promise<Answ
 /** Dovecot says NO to STATUS of a missing mailbox without a response code; LIST tells it from other reasons. */
 async function nameMissing(session: ImapSession, path: string, refused: Refused): Promise<Refused | Lost> {
   let listed = 0;
-  const answer = await execute(session, 'LIST', [{ type: 'STRING', value: '' }, pathAttribute(session, path)], {
-    LIST: () => Promise.resolve(void (listed += 1)),
-  });
+  const answer = await execute(
+    session,
+    'LIST',
+    [{ type: 'STRING', value: '' }, pathAttribute(session, path)],
+    {
+      LIST: () => Promise.resolve(void (listed += 1)),
+    },
+  );
   if (answer.kind === 'lost') return answer;
   return answer.kind === 'ok' && listed === 0 ? { ...refused, code: 'NONEXISTENT' } : refused;
 }
 
 /** UID STORE set ±FLAGS.SILENT (flags) on one message. */
-export function storeFlags(session: ImapSession, uid: number, sign: '+' | '-', flags: string[]): Promise<Answer<unknown>> {
+export function storeFlags(
+  session: ImapSession,
+  uid: number,
+  sign: '+' | '-',
+  flags: string[],
+): Promise<Answer<unknown>> {
   return execute(session, 'UID STORE', [sequence(uid), atom(`${sign}FLAGS.SILENT`), flags.map(atom)]);
 }
 
-export function copyMessage(session: ImapSession, uid: number, target: string): Promise<Answer<CopyUid | null>> {
+export function copyMessage(
+  session: ImapSession,
+  uid: number,
+  target: string,
+): Promise<Answer<CopyUid | null>> {
   return execute(session, 'UID COPY', [sequence(uid), pathAttribute(session, target)]);
 }
 
 /** Only where MOVE is offered (RFC 6851). */
-export function moveMessage(session: ImapSession, uid: number, target: string): Promise<Answer<CopyUid | null>> {
+export function moveMessage(
+  session: ImapSession,
+  uid: number,
+  target: string,
+): Promise<Answer<CopyUid | null>> {
   return execute(session, 'UID MOVE', [sequence(uid), pathAttribute(session, target)]);
 }
 
@@ -102,7 +130,8 @@ export function moveMessage(session: ImapSession, uid: number, target: string): 
  * destroys what other clients have marked, and is therefore never sent.
  */
 export function expungeMessage(session: ImapSession, uid: number): Promise<Answer<unknown>> {
-  if (!session.offers('UIDPLUS')) throw new MailFailure({ kind: 'internal', detail: 'UID EXPUNGE without UIDPLUS' });
+  if (!session.offers('UIDPLUS'))
+    throw new MailFailure({ kind: 'internal', detail: 'UID EXPUNGE without UIDPLUS' });
   return execute(session, 'UID EXPUNGE', [sequence(uid)]);
 }
 
@@ -137,7 +166,10 @@ export async function flagsOf(session: ImapSession, uid: number): Promise<Answer
 }
 
 /** UID SEARCH; `false` from imapflow means that the server refused the key. */
-export async function searchUids(session: ImapSession, query: Record<string, unknown>): Promise<Answer<number[]>> {
+export async function searchUids(
+  session: ImapSession,
+  query: Record<string, unknown>,
+): Promise<Answer<number[]>> {
   const answer = await answerOf(
     'SEARCH',
     session.guard('SEARCH', () => session.client.search(query as never, { uid: true })),

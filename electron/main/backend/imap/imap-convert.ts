@@ -1,5 +1,10 @@
 /** Turns imapflow's FETCH rows into the contract's messages; runs for every header, so it stays cheap. */
-import type { FetchMessageObject, FetchQueryObject, MessageAddressObject, MessageStructureObject } from 'imapflow';
+import type {
+  FetchMessageObject,
+  FetchQueryObject,
+  MessageAddressObject,
+  MessageStructureObject,
+} from 'imapflow';
 import type { Address, Envelope, ServerMessage } from '../../../contract/model';
 
 /** What a header sync asks for; imapflow adds EMAILID where the server has OBJECTID (RFC 8474). */
@@ -19,11 +24,19 @@ const maxReferences = 200;
 /** null when the server gave no ENVELOPE that could be read: the headers themselves must be parsed then. */
 export function toServerMessage(row: FetchMessageObject): ServerMessage | null {
   if (!row.envelope) return null;
-  return serverMessageWith(row, toEnvelope(row), row.bodyStructure ? holdsAttachment(row.bodyStructure) : false);
+  return serverMessageWith(
+    row,
+    toEnvelope(row),
+    row.bodyStructure ? holdsAttachment(row.bodyStructure) : false,
+  );
 }
 
 /** A message of which the envelope came by another way. */
-export function serverMessageWith(row: FetchMessageObject, envelope: Envelope, hasAttachments: boolean): ServerMessage {
+export function serverMessageWith(
+  row: FetchMessageObject,
+  envelope: Envelope,
+  hasAttachments: boolean,
+): ServerMessage {
   return {
     uid: row.uid,
     flags: keptFlags(row.flags),

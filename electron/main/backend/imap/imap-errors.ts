@@ -19,7 +19,14 @@ export interface ImapErrorLike {
 }
 
 /** Response codes that mean "later": nobody's fault and nothing to ask (RFC 5530 section 3). */
-const busyCodes: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INUSE', 'IN-USE', 'LIMIT', 'SERVERBUG', 'THROTTLED']);
+const busyCodes: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'INUSE',
+  'IN-USE',
+  'LIMIT',
+  'SERVERBUG',
+  'THROTTLED',
+]);
 
 const closedCodes: ReadonlySet<string> = new Set([
   'NoConnection',
@@ -29,7 +36,12 @@ const closedCodes: ReadonlySet<string> = new Set([
   'ClosedAfterConnectTLS',
   'NoMailboxSelected',
 ]);
-const timeoutCodes: ReadonlySet<string> = new Set(['CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT', 'ETIMEOUT']);
+const timeoutCodes: ReadonlySet<string> = new Set([
+  'CONNECT_TIMEOUT',
+  'GREETING_TIMEOUT',
+  'UPGRADE_TIMEOUT',
+  'ETIMEOUT',
+]);
 const protocolCodes =
   /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|ResponseProcessingFailed|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany|MAX_IMAP_NESTING)/;
 
@@ -44,7 +56,9 @@ export function isBusyCode(code: string | null): boolean {
  */
 export function toMailError(thrown: unknown, command = 'sign in'): MailError {
   if (thrown instanceof MailFailure) return thrown.error;
-  const error = (typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }) as ImapErrorLike;
+  const error = (
+    typeof thrown === 'object' && thrown !== null ? thrown : { message: String(thrown) }
+  ) as ImapErrorLike;
   const message = error.message ?? '';
   if (error.authenticationFailed) return signInError(error, message);
   if (error.code === 'STARTTLS_INJECTION') return { kind: 'tls', reason: 'injected', detail: message };
@@ -52,10 +66,14 @@ export function toMailError(thrown: unknown, command = 'sign in'): MailError {
   // Only with imapflow's own codes: OpenSSL's errors have a `reason` too.
   if (error.reason && closedCodes.has(error.code ?? '')) return { kind: 'busy', detail: error.reason };
   if (error.code === 'ETHROTTLE') return { kind: 'busy', detail: error.responseText ?? message };
-  if (error.responseStatus === 'NO' || error.responseStatus === 'BAD') return refusal(error, command, message);
-  if (error.code !== undefined && closedCodes.has(error.code)) return { kind: 'network', reason: 'closed', detail: message };
-  if (error.code !== undefined && timeoutCodes.has(error.code)) return { kind: 'network', reason: 'timeout', detail: message };
-  if (error.code !== undefined && protocolCodes.test(error.code)) return { kind: 'protocol', detail: message };
+  if (error.responseStatus === 'NO' || error.responseStatus === 'BAD')
+    return refusal(error, command, message);
+  if (error.code !== undefined && closedCodes.has(error.code))
+    return { kind: 'network', reason: 'closed', detail: message };
+  if (error.code !== undefined && timeoutCodes.has(error.code))
+    return { kind: 'network', reason: 'timeout', detail: message };
+  if (error.code !== undefined && protocolCodes.test(error.code))
+    return { kind: 'protocol', detail: message };
   if (message === 'Unsupported authentication mechanism') {
     return { kind: 'sign-in', detail: 'the server offers no way to sign in with a password' };
   }
@@ -67,9 +85,7 @@ export function responseCodeOf(error: ImapErrorLike): string | null {
   if (error.serverResponseCode) return error.serverResponseCode.toUpperCase();
   // Raw commands carry the parsed response: [CODE …] is the section of the first attribute.
   const response = error.response as
-    | { attributes?: ({ section?: ({ value?: unknown } | null)[] } | null)[] }
-    | string
-    | undefined;
+    { attributes?: ({ section?: ({ value?: unknown } | null)[] } | null)[] } | string | undefined;
   if (typeof response !== 'object') return null;
   const value = response.attributes?.[0]?.section?.[0]?.value;
   return typeof value === 'string' ? value.toUpperCase().trim() : null;
@@ -82,9 +98,12 @@ function signInError(error: ImapErrorLike, message: string): MailError {
 
 function upgradeError(thrown: unknown, message: string): MailError {
   // PREAUTH before STARTTLS is how somebody in the middle keeps a session in clear text (RFC 9051 section 11.1).
-  if (/does not support STARTTLS|PREAUTH/i.test(message)) return { kind: 'tls', reason: 'starttls-missing', detail: message };
+  if (/does not support STARTTLS|PREAUTH/i.test(message))
+    return { kind: 'tls', reason: 'starttls-missing', detail: message };
   const error = classifySocketError(thrown);
-  return error.kind === 'tls' || error.kind === 'network' ? error : { kind: 'tls', reason: 'handshake', detail: message };
+  return error.kind === 'tls' || error.kind === 'network'
+    ? error
+    : { kind: 'tls', reason: 'handshake', detail: message };
 }
 
 function refusal(error: ImapErrorLike, command: string, message: string): MailError {

@@ -17,7 +17,12 @@ export type Removal =
  * The source's mailbox is selected. Both commands may be repeated.
  * @param copy where a copy of it lies, null when it is to be gone for ever
  */
-export async function removeSource(session: ImapSession, source: Source, copy: Placement | null, record: RecordStep): Promise<Removal> {
+export async function removeSource(
+  session: ImapSession,
+  source: Source,
+  copy: Placement | null,
+  record: RecordStep,
+): Promise<Removal> {
   await record({ kind: 'expunge', source, copy });
   const marked = await storeFlags(session, source.uid, '+', ['\\Deleted']);
   if (marked.kind !== 'ok') return { kind: 'failed', answer: marked };
@@ -37,5 +42,8 @@ export function failedRemoval(answer: Refused | Lost, path: string): ReplayOutco
   // `retry` would forget the step, and with it that there is a copy already.
   if (isBusyCode(answer.code)) return { kind: 'unknown', error: { kind: 'busy', detail: answer.words } };
   const said = answer.words ? ` The server said: ${answer.words}` : '';
-  return { kind: 'parked', reason: `The message was copied, but the original in “${path}” could not be removed.${said}` };
+  return {
+    kind: 'parked',
+    reason: `The message was copied, but the original in “${path}” could not be removed.${said}`,
+  };
 }

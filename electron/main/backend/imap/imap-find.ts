@@ -38,7 +38,11 @@ function isSame(candidate: Candidate, identity: Identity): boolean {
  * Looks in the selected mailbox among UIDs from `lowest` on: all matches, ascending.
  * With a low bound of 1 the server is asked by Message-ID first, since the mailbox may be large.
  */
-export async function findInSelected(session: ImapSession, identity: Identity, lowest: number): Promise<Answer<number[]>> {
+export async function findInSelected(
+  session: ImapSession,
+  identity: Identity,
+  lowest: number,
+): Promise<Answer<number[]>> {
   if (existsNow(session) === 0) return { kind: 'ok', value: [] };
   if (lowest <= 1 && identity.messageId !== null) {
     const found = await searchUids(session, { header: { 'message-id': identity.messageId } });
@@ -55,7 +59,11 @@ export async function findInSelected(session: ImapSession, identity: Identity, l
   return answer.kind === 'ok' ? { kind: 'ok', value: matching(answer.value, identity) } : answer;
 }
 
-async function readCandidates(session: ImapSession, set: string, lowest: number): Promise<Answer<Candidate[]>> {
+async function readCandidates(
+  session: ImapSession,
+  set: string,
+  lowest: number,
+): Promise<Answer<Candidate[]>> {
   const candidates: Candidate[] = [];
   const query = { uid: true, size: true, internalDate: true, envelope: true };
   const answer = await fetchRows(session, set, query, (row) => {

@@ -35,15 +35,23 @@ export async function replayFlags(
   if (kept.value === null) return { kind: 'dropped', reason: goneSentence };
   const ignored = [...refused, ...notKept(kept.value, add, remove)];
   const placement = { mailbox: item.placement.mailbox, uidValidity: source.uidValidity, uid: source.uid };
-  return { kind: 'done', placement, note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null };
+  return {
+    kind: 'done',
+    placement,
+    note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null,
+  };
 }
 
 export const goneSentence = 'The message was deleted by another program before this could be done.';
 
 /** Splits off what PERMANENTFLAGS does not allow to be set (RFC 9051 section 7.1). Removing is always tried. */
-function permitted(selected: Selected, { add, remove }: FlagsOperation): { add: string[]; remove: string[]; refused: string[] } {
+function permitted(
+  selected: Selected,
+  { add, remove }: FlagsOperation,
+): { add: string[]; remove: string[]; refused: string[] } {
   const { permanentFlags } = selected;
-  const wellFormed = (flag: string): boolean => /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);
+  const wellFormed = (flag: string): boolean =>
+    /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);
   const allowed = (flag: string): boolean => {
     if (!permanentFlags || permanentFlags.has(flag.toLowerCase())) return true;
     // \* allows new keywords, not system flags that the mailbox does not have.

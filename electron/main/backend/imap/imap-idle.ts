@@ -53,7 +53,8 @@ export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
       // imapflow renews IDLE by itself, and polls by NOOP where IDLE is not offered; it returns when something ended it.
       await Promise.race([current.client.idle(), current.whenClosed]);
       // A server that ends IDLE at once must not be asked in a tight loop.
-      if (Date.now() - before < 500 && !current.closed) await delay(2_000, undefined, { signal: ended.signal });
+      if (Date.now() - before < 500 && !current.closed)
+        await delay(2_000, undefined, { signal: ended.signal });
     }
   };
 
@@ -73,7 +74,9 @@ export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
       session?.close();
       session = null;
       // The polling of the engine goes on meanwhile. Jitter, so that not every client comes back in the same moment.
-      await delay(wait * (0.8 + 0.4 * Math.random()), undefined, { signal: ended.signal }).catch(() => undefined);
+      await delay(wait * (0.8 + 0.4 * Math.random()), undefined, { signal: ended.signal }).catch(
+        () => undefined,
+      );
       wait = Math.min(wait * 2, longestRetry);
     }
     tellStarted();

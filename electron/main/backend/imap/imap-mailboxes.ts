@@ -24,8 +24,17 @@ const roleOfUse: Readonly<Record<string, MailboxRole>> = {
  * @returns the tree, INBOX first
  * @throws MailFailure
  */
-export async function syncMailboxes(session: ImapSession, store: StoreApi, accountId: AccountId): Promise<MailboxInfo[]> {
-  const listed = valueOf(await answerOf('LIST', session.guard('LIST', () => session.client.list())));
+export async function syncMailboxes(
+  session: ImapSession,
+  store: StoreApi,
+  accountId: AccountId,
+): Promise<MailboxInfo[]> {
+  const listed = valueOf(
+    await answerOf(
+      'LIST',
+      session.guard('LIST', () => session.client.list()),
+    ),
+  );
   const mailboxes = toMailboxes(accountId, listed);
   if (mailboxes.length === 0) return [];
   await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });

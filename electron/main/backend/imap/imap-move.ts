@@ -24,7 +24,12 @@ interface Move {
   record: RecordStep;
 }
 
-export async function replayMove(session: ImapSession, operation: MoveOperation, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+export async function replayMove(
+  session: ImapSession,
+  operation: MoveOperation,
+  item: ReplayItem,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   const move: Move = { session, operation, item, record };
   const { step } = item;
   if (step === null || step.kind === 'store') return begin(move);
@@ -52,7 +57,8 @@ async function begin(move: Move): Promise<ReplayOutcome> {
 /** The source is selected; nothing has happened yet. */
 async function send(move: Move, source: Source): Promise<ReplayOutcome> {
   const { session, operation, record } = move;
-  if (source.path === operation.to.path) return { kind: 'done', placement: place(move, source.uidValidity, source.uid), note: null };
+  if (source.path === operation.to.path)
+    return { kind: 'done', placement: place(move, source.uidValidity, source.uid), note: null };
   // A failed STATUS is not "gone" (ADVERSE-IMAP I25); only the response code says that.
   const status = await statusOf(session, operation.to.path);
   if (status.kind !== 'ok') return failure(status, operation.to.path);
@@ -93,9 +99,13 @@ async function withoutCopyUid(move: Move, source: Source, target: Target): Promi
   const present = await stillThere(move, source);
   if (present.kind === 'stopped') return present.outcome;
   // A mailbox that takes messages but may not be read: the server's OK is all there is.
-  if (found.kind === 'stopped' && !present.present) return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
+  if (found.kind === 'stopped' && !present.present)
+    return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
   if (!present.present) return { kind: 'dropped', reason: goneSentence };
-  return { kind: 'refused', reason: `The server said that it moved the message, but it is still in “${source.path}”.` };
+  return {
+    kind: 'refused',
+    reason: `The server said that it moved the message, but it is still in “${source.path}”.`,
+  };
 }
 
 /** COPY succeeded but did not say where to: \Deleted may only be set once the copy was seen (ADVERSE-IMAP I08). */
@@ -106,7 +116,10 @@ async function unseenCopy(move: Move, source: Source, target: Target): Promise<R
   if (present.kind === 'stopped') return present.outcome;
   if (found.uid !== null) return copied(move, source, place(move, found.uidValidity, found.uid));
   if (!present.present) return { kind: 'dropped', reason: goneSentence };
-  return { kind: 'parked', reason: `The server said that it copied the message to “${target.path}”, but it is not there. Nothing was deleted.` };
+  return {
+    kind: 'parked',
+    reason: `The server said that it copied the message to “${target.path}”, but it is not there. Nothing was deleted.`,
+  };
 }
 
 /** The copy is certain. The source's mailbox is selected. */
@@ -129,7 +142,8 @@ async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>
   }
   const found = await lookInTarget(move, step.target);
   if (found.kind === 'stopped') return keepingStep(found.outcome);
-  if (found.uid !== null) return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
+  if (found.uid !== null)
+    return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
   return { kind: 'dropped', reason: goneSentence };
 }
 
@@ -148,21 +162,36 @@ async function afterCopy(move: Move, step: Extract<ReplayStep, { kind: 'copy' }>
 }
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */
-async function finish(move: Move, step: Extract<ReplayStep, { kind: 'copied' | 'expunge' }>): Promise<ReplayOutcome> {
+async function finish(
+  move: Move,
+  step: Extract<ReplayStep, { kind: 'copied' | 'expunge' }>,
+): Promise<ReplayOutcome> {
   const copy = step.copy;
   const opened = await openStepSource(move, step.source);
   if (opened.kind === 'stopped') {
     const { outcome } = opened;
     if (outcome.kind === 'retry') return keepingStep(outcome);
     // Not to be found again, or its mailbox is gone: the copy is what counts.
-    return { kind: 'done', placement: copy, note: `The original could not be removed from “${step.source.path}”.` };
+    return {
+      kind: 'done',
+      placement: copy,
+      note: `The original could not be removed from “${step.source.path}”.`,
+    };
   }
   if (!opened.source) return { kind: 'done', placement: copy, note: null };
-  if (copy === null) return { kind: 'parked', reason: 'It is not known whether the message was copied. Nothing more was deleted.' };
+  if (copy === null)
+    return {
+      kind: 'parked',
+      reason: 'It is not known whether the message was copied. Nothing more was deleted.',
+    };
   await move.record({ kind: 'copied', source: opened.source, copy });
   const removal = await removeSource(move.session, opened.source, copy, move.record);
   if (removal.kind === 'failed') return failedRemoval(removal.answer, opened.source.path);
-  return { kind: 'done', placement: copy, note: removal.kind === 'marked' ? markedNote(opened.source.path) : null };
+  return {
+    kind: 'done',
+    placement: copy,
+    note: removal.kind === 'marked' ? markedNote(opened.source.path) : null,
+  };
 }
 
 type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; outcome: ReplayOutcome };
@@ -176,7 +205,10 @@ async function openStepSource({ session, operation }: Move, source: Source): Pro
   return { kind: 'open', source: opened.kind === 'found' ? opened.source : null };
 }
 
-async function stillThere(move: Move, source: Source): Promise<{ kind: 'known'; present: boolean } | { kind: 'stopped'; outcome: ReplayOutcome }> {
+async function stillThere(
+  move: Move,
+  source: Source,
+): Promise<{ kind: 'known'; present: boolean } | { kind: 'stopped'; outcome: ReplayOutcome }> {
   const opened = await openStepSource(move, source);
   if (opened.kind === 'stopped') return opened;
   if (!opened.source) return { kind: 'known', present: false };
@@ -185,7 +217,8 @@ async function stillThere(move: Move, source: Source): Promise<{ kind: 'known'; 
   return { kind: 'known', present: flags.value !== null };
 }
 
-type TargetLook = { kind: 'looked'; uid: number | null; uidValidity: string } | { kind: 'stopped'; outcome: ReplayOutcome };
+type TargetLook =
+  { kind: 'looked'; uid: number | null; uidValidity: string } | { kind: 'stopped'; outcome: ReplayOutcome };
 
 /**
  * Searches the target from the UIDNEXT that was journaled before the command. Several matches hold the same message, so

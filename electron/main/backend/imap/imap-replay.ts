@@ -11,7 +11,11 @@ import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
 
 /** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
-export async function replayOperation(session: ImapSession, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+export async function replayOperation(
+  session: ImapSession,
+  item: ReplayItem,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   let stepped = item.step !== null;
   const recordStep: RecordStep = async (step) => {
     await record(step);
@@ -42,17 +46,26 @@ async function dispatch(session: ImapSession, item: ReplayItem, record: RecordSt
 type DeleteOperation = Extract<MailOperation, { kind: 'delete' }>;
 
 /** Both commands of a delete may be repeated, so recovery is the same as the first try. */
-async function replayDelete(session: ImapSession, operation: DeleteOperation, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+async function replayDelete(
+  session: ImapSession,
+  operation: DeleteOperation,
+  item: ReplayItem,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   const opened = await openSource(session, item.placement, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') {
-    return item.step ? { kind: 'done', placement: null, note: null } : { kind: 'dropped', reason: goneSentence };
+    return item.step
+      ? { kind: 'done', placement: null, note: null }
+      : { kind: 'dropped', reason: goneSentence };
   }
   const { source } = opened;
   const removal = await removeSource(session, source, null, record);
   if (removal.kind === 'failed') {
     const { answer } = removal;
-    return answer.kind === 'lost' ? { kind: 'unknown', error: answer.error } : refusalOutcome(answer, source.path);
+    return answer.kind === 'lost'
+      ? { kind: 'unknown', error: answer.error }
+      : refusalOutcome(answer, source.path);
   }
   return { kind: 'done', placement: null, note: removal.kind === 'marked' ? markedNote(source.path) : null };
 }

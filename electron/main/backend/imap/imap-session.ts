@@ -98,7 +98,10 @@ export class ImapSession {
 
   /** Whether the server offers a capability (IMAP4rev2 includes what it folded in). */
   offers(capability: string): boolean {
-    return this.client.capabilities.has(capability) || (this.client.enabled.has('IMAP4REV2') && rev2.has(capability));
+    return (
+      this.client.capabilities.has(capability) ||
+      (this.client.enabled.has('IMAP4REV2') && rev2.has(capability))
+    );
   }
 
   /** CONDSTORE can be relied on only when it was enabled: imapflow silently leaves CHANGEDSINCE out otherwise. */
@@ -176,7 +179,8 @@ export class ImapSession {
     const { authCapabilities } = this.client as unknown as { authCapabilities: ReadonlyMap<string, boolean> };
     const signedIn = [...authCapabilities.values()].some(Boolean);
     if (!signedIn) throw new MailFailure({ kind: 'protocol', detail: 'it skipped the sign-in (PREAUTH)' });
-    if (!this.client.secureConnection) throw new MailFailure({ kind: 'tls', reason: 'handshake', detail: 'not encrypted' });
+    if (!this.client.secureConnection)
+      throw new MailFailure({ kind: 'tls', reason: 'handshake', detail: 'not encrypted' });
   }
 }
 

@@ -25,13 +25,21 @@ export type SourceAnswer =
  * SELECTs the mailbox. A UID is trusted only under the UIDVALIDITY that it was learnt with; otherwise the message is
  * looked for by identity, and several matches are left to the person.
  */
-export async function openSource(session: ImapSession, placement: Placement, identity: Locator): Promise<SourceAnswer> {
+export async function openSource(
+  session: ImapSession,
+  placement: Placement,
+  identity: Locator,
+): Promise<SourceAnswer> {
   const { path } = placement.mailbox;
   const opened = await select(session, path);
   if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, path) };
   const selected = opened.value;
   const { uidValidity } = selected;
-  if (uidValidity === null) return { kind: 'stopped', outcome: { kind: 'parked', reason: `The server gives “${path}” no lasting message numbers.` } };
+  if (uidValidity === null)
+    return {
+      kind: 'stopped',
+      outcome: { kind: 'parked', reason: `The server gives “${path}” no lasting message numbers.` },
+    };
   if (placement.uid !== null && placement.uidValidity === uidValidity) {
     return { kind: 'found', source: { path, uidValidity, uid: placement.uid }, selected };
   }

@@ -27,7 +27,11 @@ export const newMemory = (): SyncMemory => ({ mailboxes: [], counts: new Map(), 
  * A whole pass. Ends early, at a safe point, when `tools.interrupted`.
  * @throws MailFailure for what concerns the connection; a mailbox that the server refuses is passed over and logged
  */
-export async function syncEverything(tools: SyncTools, accountId: AccountId, memory: SyncMemory): Promise<void> {
+export async function syncEverything(
+  tools: SyncTools,
+  accountId: AccountId,
+  memory: SyncMemory,
+): Promise<void> {
   memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
   if (!(await syncHeaders(tools, memory, memory.mailboxes))) return;
   await bodiesAndInbox(tools, accountId, memory);
@@ -35,7 +39,8 @@ export async function syncEverything(tools: SyncTools, accountId: AccountId, mem
 
 /** INBOX only, and its new bodies; the other mailboxes too when something left it, for it probably went there. */
 export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: SyncMemory): Promise<void> {
-  if (memory.mailboxes.length === 0) memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
+  if (memory.mailboxes.length === 0)
+    memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
   const inbox = memory.mailboxes.filter((mailbox) => mailbox.role === 'inbox');
   const others = memory.mailboxes.filter((mailbox) => mailbox.role !== 'inbox');
   const result = await syncOne(tools, memory, inbox[0]);
@@ -46,7 +51,10 @@ export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: 
 
 /** One body at once, ahead of all others. @throws MailFailure */
 export async function syncBody(tools: SyncTools, messageId: string, accountId: AccountId): Promise<void> {
-  const [located] = await tools.store.request<'get-locators'>({ kind: 'get-locators', messageIds: [messageId as never] });
+  const [located] = await tools.store.request<'get-locators'>({
+    kind: 'get-locators',
+    messageIds: [messageId as never],
+  });
   const placement = located?.locator.placement;
   if (!located || located.accountId !== accountId || !placement || placement.uid === null) return;
   const body: WantedBody = {
@@ -61,7 +69,11 @@ export async function syncBody(tools: SyncTools, messageId: string, accountId: A
 }
 
 /** @returns false when interrupted */
-async function syncHeaders(tools: SyncTools, memory: SyncMemory, mailboxes: readonly MailboxInfo[]): Promise<boolean> {
+async function syncHeaders(
+  tools: SyncTools,
+  memory: SyncMemory,
+  mailboxes: readonly MailboxInfo[],
+): Promise<boolean> {
   for (const mailbox of mailboxes) {
     if (!mailbox.selectable) continue;
     if (tools.interrupted()) return false;
@@ -93,7 +105,11 @@ async function bodiesAndInbox(tools: SyncTools, accountId: AccountId, memory: Sy
   for (;;) {
     const until = Date.now() + inboxEvery;
     const inboxDue = (): boolean => Date.now() >= until;
-    const pass = await syncBodies({ ...tools, interrupted: () => tools.interrupted() || inboxDue() }, accountId, memory.givenUp);
+    const pass = await syncBodies(
+      { ...tools, interrupted: () => tools.interrupted() || inboxDue() },
+      accountId,
+      memory.givenUp,
+    );
     const stale = memory.mailboxes.filter((mailbox) => pass.stale.has(mailbox.id));
     for (const mailbox of stale) memory.counts.delete(mailbox.id);
     if (!(await syncHeaders(tools, memory, stale))) return;

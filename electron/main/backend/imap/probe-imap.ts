@@ -11,7 +11,12 @@ export interface ImapProbe {
 }
 
 /** Settles within 60 s; never throws for what a server or a network does. */
-export async function probeImap(server: ServerAddress, password: string, trust: TrustOptions, log: Log): Promise<MailError | ImapProbe> {
+export async function probeImap(
+  server: ServerAddress,
+  password: string,
+  trust: TrustOptions,
+  log: Log,
+): Promise<MailError | ImapProbe> {
   let session: ImapSession | null = null;
   try {
     session = await ImapSession.open({ server, password, trust, log });

@@ -31,14 +31,22 @@ export interface BodyPass {
  * @param givenUp messages that gave no body in this connection already; is added to
  * @throws MailFailure, StoreUnavailable
  */
-export async function syncBodies(tools: SyncTools, accountId: AccountId, givenUp: Set<string>): Promise<BodyPass> {
+export async function syncBodies(
+  tools: SyncTools,
+  accountId: AccountId,
+  givenUp: Set<string>,
+): Promise<BodyPass> {
   const pass: BodyPass = { complete: true, stale: new Set() };
   const pipeline = new WritePipeline(3);
   let done = 0;
   let selected = null as Selected | null;
   const seen = new Set<string>();
   for (;;) {
-    const all = await tools.store.request<'bodies-wanted'>({ kind: 'bodies-wanted', accountId, limit: askFor + givenUp.size });
+    const all = await tools.store.request<'bodies-wanted'>({
+      kind: 'bodies-wanted',
+      accountId,
+      limit: askFor + givenUp.size,
+    });
     const wanted = all.filter((body) => !givenUp.has(body.messageId) && !seen.has(body.messageId));
     if (wanted.length === 0) break;
     let left = wanted.length;
@@ -73,13 +81,23 @@ export async function syncOneBody(tools: SyncTools, body: WantedBody): Promise<v
 }
 
 /** @returns the messages that the server did not give */
-async function fetchBatch(tools: SyncTools, pipeline: WritePipeline, selected: Selected, batch: BodyBatch): Promise<WantedBody[]> {
+async function fetchBatch(
+  tools: SyncTools,
+  pipeline: WritePipeline,
+  selected: Selected,
+  batch: BodyBatch,
+): Promise<WantedBody[]> {
   if (selected.uidValidity !== batch.uidValidity) return batch.bodies;
   const writes: Promise<BodyWrite>[] = [];
   const small: WantedBody[] = [];
   for (const body of batch.bodies) {
     if (body.size <= bodyLimit) small.push(body);
-    else writes.push(Promise.resolve(problemBody(body, `This message is too large to be kept offline (${megabytes(body.size)} MB).`)));
+    else
+      writes.push(
+        Promise.resolve(
+          problemBody(body, `This message is too large to be kept offline (${megabytes(body.size)} MB).`),
+        ),
+      );
   }
   const missing = small.length > 0 ? await fetchSources(tools, small, writes) : [];
   await pipeline.push(async () => {
@@ -89,7 +107,11 @@ async function fetchBatch(tools: SyncTools, pipeline: WritePipeline, selected: S
   return missing;
 }
 
-async function fetchSources(tools: SyncTools, bodies: WantedBody[], writes: Promise<BodyWrite>[]): Promise<WantedBody[]> {
+async function fetchSources(
+  tools: SyncTools,
+  bodies: WantedBody[],
+  writes: Promise<BodyWrite>[],
+): Promise<WantedBody[]> {
   const { session } = tools;
   const byUid = new Map(bodies.map((body) => [body.uid, body]));
   const uids = [...byUid.keys()].sort((a, b) => a - b);
@@ -112,7 +134,8 @@ async function fetchSources(tools: SyncTools, bodies: WantedBody[], writes: Prom
   for (const uid of empty) {
     const body = byUid.get(uid);
     // The message is there, its body is not: say so, for asking again would not end (ADVERSE-IMAP I65).
-    if (body && !here.has(uid)) writes.push(Promise.resolve(problemBody(body, 'The server did not give this message.')));
+    if (body && !here.has(uid))
+      writes.push(Promise.resolve(problemBody(body, 'The server did not give this message.')));
   }
   return bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
 }

@@ -48,7 +48,11 @@ type KnownUidValidity = Selected & { uidValidity: string };
  * @param knownCount messages in the store as the last sync of this connection left them; null: ask the store
  * @throws MailFailure for lost connections and refusals, StoreUnavailable
  */
-export async function syncMailbox(tools: SyncTools, mailbox: MailboxInfo, knownCount: number | null): Promise<MailboxResult> {
+export async function syncMailbox(
+  tools: SyncTools,
+  mailbox: MailboxInfo,
+  knownCount: number | null,
+): Promise<MailboxResult> {
   const { session, store, log } = tools;
   const selected = valueOf(await select(session, mailbox.path));
   const saved = await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: mailbox.id });
@@ -80,7 +84,8 @@ export async function syncMailbox(tools: SyncTools, mailbox: MailboxInfo, knownC
       difference = await compareAll(session, stored);
       break;
   }
-  if (!difference.proven) log('warn', 'list-does-not-add-up', { listed: difference.listed.length, exists: existsNow(session) });
+  if (!difference.proven)
+    log('warn', 'list-does-not-add-up', { listed: difference.listed.length, exists: existsNow(session) });
   const { complete, added } = await writeDifference(tools, mailbox, sure, difference);
   if (complete) {
     // Also after a resume: the sync that began with an unbind may have ended early.
@@ -114,8 +119,18 @@ async function writeDifference(
   const { missing, listed } = difference;
   const highest = Math.max(0, listed[listed.length - 1] ?? 0, missing[missing.length - 1] ?? 0);
   const pipeline = new WritePipeline(3);
-  const write = (upsert: ServerMessage[], rest: Pick<MailboxDelta, 'flags' | 'expunged'>, state: MailboxSyncState | null) => {
-    const delta: MailboxDelta = { mailboxId: mailbox.id, uidValidity: selected.uidValidity, upsert, ...rest, state };
+  const write = (
+    upsert: ServerMessage[],
+    rest: Pick<MailboxDelta, 'flags' | 'expunged'>,
+    state: MailboxSyncState | null,
+  ) => {
+    const delta: MailboxDelta = {
+      mailboxId: mailbox.id,
+      uidValidity: selected.uidValidity,
+      upsert,
+      ...rest,
+      state,
+    };
     return pipeline.push(() => store.request<'apply-delta'>({ kind: 'apply-delta', delta }));
   };
   const nothing = { flags: [], expunged: [] };
@@ -129,17 +144,30 @@ async function writeDifference(
       await pipeline.drain();
       return { complete: false, added };
     }
-    tools.progress({ mailbox: mailbox.path, what: 'headers', done: missing.length - left, total: missing.length });
+    tools.progress({
+      mailbox: mailbox.path,
+      what: 'headers',
+      done: missing.length - left,
+      total: missing.length,
+    });
     const messages = await readPage(tools, page, listed);
     left -= page.length;
     added += messages.length;
-    await write(messages, nothing, left === 0 ? finalState : stateAfter(mailbox.id, selected, missing[left - 1] ?? null, highest));
+    await write(
+      messages,
+      nothing,
+      left === 0 ? finalState : stateAfter(mailbox.id, selected, missing[left - 1] ?? null, highest),
+    );
   }
   await pipeline.drain();
   return { complete: true, added };
 }
 
-async function readPage(tools: SyncTools, page: readonly number[], listed: readonly number[]): Promise<ServerMessage[]> {
+async function readPage(
+  tools: SyncTools,
+  page: readonly number[],
+  listed: readonly number[],
+): Promise<ServerMessage[]> {
   const wanted = new Set(page);
   const messages = new Map<number, ServerMessage>();
   const set = uidSet(page, listed);

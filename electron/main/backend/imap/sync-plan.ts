@@ -29,7 +29,8 @@ export function planSync(saved: MailboxSyncState | null, selected: SelectFacts, 
   if (saved.uidValidity !== selected.uidValidity) return { kind: 'uidvalidity-changed' };
   if (saved.lowestUid > 1) return { kind: 'resume' };
   // UIDNEXT must never fall (RFC 9051 section 2.3.1.1); where it does, nothing the server said before counts.
-  if (selected.uidNext !== null && selected.uidNext < saved.uidNext) return { kind: 'compare-all', why: 'server-went-back' };
+  if (selected.uidNext !== null && selected.uidNext < saved.uidNext)
+    return { kind: 'compare-all', why: 'server-went-back' };
   const since = saved.highestModseq === null ? null : parseModseq(saved.highestModseq);
   if (since === null || selected.highestModseq === null) return { kind: 'compare-all', why: 'no-modseq' };
   if (selected.highestModseq < since) return { kind: 'compare-all', why: 'server-went-back' };

@@ -4,10 +4,14 @@
  * Pages of UIDs, newest first; within a page ascending. The first page is small, so that mail shows at once.
  * @param uids ascending
  */
-export function pagesNewestFirst(uids: readonly number[], pageSize: number, firstPage = pageSize): number[][] {
+export function pagesNewestFirst(
+  uids: readonly number[],
+  pageSize: number,
+  firstPage = pageSize,
+): number[][] {
   const pages: number[][] = [];
   let size = Math.min(firstPage, pageSize);
-  for (let end = uids.length; end > 0; ) {
+  for (let end = uids.length; end > 0;) {
     const start = Math.max(0, end - size);
     pages.push(uids.slice(start, end));
     end = start;
@@ -25,7 +29,7 @@ export function pagesNewestFirst(uids: readonly number[], pageSize: number, firs
 export function uidSet(wanted: readonly number[], existing: readonly number[] = []): string {
   const parts: string[] = [];
   let at = 0;
-  for (let i = 0; i < wanted.length; ) {
+  for (let i = 0; i < wanted.length;) {
     const start = wanted[i] as number;
     let last = start;
     at = lowerBound(existing, start, at);

@@ -10,7 +10,7 @@ import type { ByContent, FetchItem, Pop3Memory, RemovalItem } from './pop3-plan'
 import { protocolFailure } from './pop3-replies';
 import type { ListedMessage } from './pop3-replies';
 import type { Pop3Session } from './pop3-session';
-import type { IncomingMessage, Pop3Vault } from './pop3-vault';
+import type { IncomingMessage, LedgerEntry, Pop3Vault } from './pop3-vault';
 
 export interface DownloadDeps {
   vault: Pop3Vault;
@@ -55,6 +55,8 @@ class Download {
   mayQuit = true;
   /** Keys committed in this session: a suspect among them needs another session's look. */
   private readonly fresh = new Set<string>();
+  /** The vault's ledger with what this session adds to it: asking the vault for each message would cost its whole length. */
+  private readonly ledger: Map<string, LedgerEntry>;
   private listed: ReadonlySet<string> = new Set();
   private byContent: ByContent = new Map();
   private readonly removals: RemovalItem[] = [];
@@ -62,14 +64,16 @@ class Download {
   constructor(
     private readonly session: Pop3Session,
     private readonly deps: DownloadDeps,
-  ) {}
+  ) {
+    this.ledger = new Map(deps.vault.ledger());
+  }
 
   async run(): Promise<void> {
     const { vault, memory } = this.deps;
     const messages = await this.list();
     this.listed = new Set(messages.flatMap(({ uidl }) => uidl ?? []));
-    this.byContent = indexByContent(vault.ledger());
-    const plan = planSession(messages, vault.ledger(), memory, vault.deleteFromServer());
+    this.byContent = indexByContent(this.ledger);
+    const plan = planSession(messages, this.ledger, memory, vault.deleteFromServer());
     this.removals.push(...plan.remove);
     let complete = true;
     for (const [done, item] of plan.fetch.entries()) {
@@ -85,13 +89,13 @@ class Download {
   }
 
   private async list(): Promise<ListedMessage[]> {
-    const { vault, memory, log } = this.deps;
+    const { memory, log } = this.deps;
     const { messages, uidlRefused } = await this.session.listMessages();
     if (!uidlRefused) {
       memory.uidlRefusals = 0;
       return messages;
     }
-    const worked = uidlRefused.announced || [...vault.ledger().keys()].some((key) => !key.startsWith(' '));
+    const worked = uidlRefused.announced || [...this.ledger.keys()].some((key) => !key.startsWith(' '));
     if (worked && memory.uidlRefusals < patienceWithUidl) {
       memory.uidlRefusals += 1;
       throw new MailFailure({ kind: 'busy', detail: uidlRefused.said });
@@ -151,30 +155,37 @@ class Download {
     suspect: boolean,
   ): Promise<void> {
     const { vault, memory } = this.deps;
-    const arrival = judgeArrival(item, sha256, vault.ledger(), this.byContent, this.listed);
-    if (item.uidl !== null && item.reason !== 'new') memory.looked.add(lookKey(item.uidl, item.octets));
+    const arrival = judgeArrival(item, sha256, this.ledger, this.byContent, this.listed);
     switch (arrival.kind) {
       case 'store':
-        await incoming.commit(arrival.key, suspect, item.octets);
+        this.ledger.set(arrival.key, await incoming.commit(arrival.key, suspect, item.octets));
         this.stored += 1;
         this.fresh.add(arrival.key);
         if (!suspect) this.removals.push({ number: item.number, key: arrival.key });
-        return;
+        break;
       case 'renamed':
         await incoming.abort();
-        if (vault.rename) await vault.rename(arrival.from, arrival.key);
-        else if (item.uidl !== null) memory.looked.add(lookKey(item.uidl, item.octets));
-        return;
+        await vault.rename?.(arrival.from, arrival.key);
+        break;
       case 'known':
         await incoming.abort();
-        if (this.session.broken) return;
-        if (vault.ledger().get(arrival.key)?.state === 'suspect') {
-          if (this.fresh.has(arrival.key)) return;
-          // The same octets in two sessions: this is what the server has, whatever LIST says.
-          await vault.confirmSuspect(arrival.key);
-        }
-        this.removals.push({ number: item.number, key: arrival.key });
+        await this.vouch(item.number, arrival.key);
+        break;
     }
+    // Only now that it is done: after a full disk it must be looked at again.
+    const again = item.reason !== 'new' || (arrival.kind === 'renamed' && !vault.rename);
+    if (again && item.uidl !== null) memory.looked.add(lookKey(item.uidl, item.octets));
+  }
+
+  /** The server sent what the ledger has: the message may be deleted there, unless only this session has seen it so. */
+  private async vouch(number: number, key: string): Promise<void> {
+    if (this.session.broken) return;
+    if (this.ledger.get(key)?.state === 'suspect') {
+      if (this.fresh.has(key)) return;
+      // The same octets in two sessions: this is what the server has, whatever LIST says.
+      await this.deps.vault.confirmSuspect(key);
+    }
+    this.removals.push({ number, key });
   }
 
   /** DELE for what is durable, then QUIT, which alone makes it true. Returns the message numbers that are gone. */

@@ -1,0 +1,49 @@
+/** Playwright's `test` with a world and a running app that always end with the test, and tell what the app said when it fails. */
+import { test as base } from '@playwright/test';
+import { addAccount } from '../support/tour/account-form';
+import { type Satchel, launchSatchel } from '../support/tour/satchel';
+import { allOnline, waitForStatus } from '../support/tour/status-bar';
+import { type World, type WorldOptions, createWorld } from '../support/tour/tour-world';
+
+export interface Session {
+  readonly world: World;
+  /** The app that runs now. */
+  satchel: Satchel;
+  /** Ends the app and starts it again on the same profile. */
+  restart(how: 'close' | 'kill', between?: () => Promise<void>): Promise<void>;
+}
+
+export interface SessionOptions extends WorldOptions {
+  /** Accounts to add by the form before the test begins; the test then starts with everything synced. */
+  add?: readonly ('work' | 'home' | 'isp')[];
+}
+
+export const test = base.extend<{ begin: (options?: SessionOptions) => Promise<Session> }>({
+  begin: async ({}, use, info) => {
+    const ends: (() => Promise<void>)[] = [];
+    await use(async ({ add = [], ...options } = {}) => {
+      const world = await createWorld({ corpus: { scale: 0.2 }, ...options });
+      ends.unshift(() => world.dispose());
+      const session: Session = {
+        world,
+        satchel: await launchSatchel(world),
+        async restart(how, between) {
+          await this.satchel[how]();
+          await between?.();
+          this.satchel = await launchSatchel(world);
+        },
+      };
+      ends.unshift(async () => {
+        const { status, expectedStatus } = info;
+        if (status !== expectedStatus)
+          await info.attach('output', { body: session.satchel.output(), contentType: 'text/plain' });
+        await session.satchel.kill();
+      });
+      for (const kind of add) await addAccount(session.satchel.ui, world.accounts[kind]);
+      if (add.length > 0)
+        await waitForStatus(session.satchel.ui, 'all accounts to be online', allOnline(add.length));
+      return session;
+    });
+    for (const end of ends) await end();
+  },
+});

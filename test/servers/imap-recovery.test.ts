@@ -1,0 +1,120 @@
+/** Recovery on a real Dovecot: the step is journaled, its end is not known, and the server is found in either state. */
+import { describe, expect, test } from 'vitest';
+import type { Placement, ReplayStep } from '../../electron/contract/operation';
+import { useDovecot, variants } from '../support/imap/imap-dovecot';
+import { deleteOp, flagsOp, mailbox, moveOp } from '../support/imap/imap-rig';
+import type { RawImap } from '../support/raw-imap';
+
+describe.each(variants)('recovery on Dovecot $name', ({ without, uidplus }) => {
+  const lab = useDovecot(without);
+  const { rig, fill, onServer, names, known, target, source } = lab;
+  let raw: RawImap;
+  const freshUser = async (): Promise<string> => {
+    const user = await lab.freshUser();
+    raw = lab.raw();
+    return user;
+  };
+
+  const settled = async (box: string, name: string): Promise<number> =>
+    (await names(box)).filter((entry) => entry === name).length;
+
+  test('store: had happened, and had not', async () => {
+    const user = await freshUser();
+    await fill('INBOX', ['r1', 'r2']);
+    const current = await rig(user);
+    for (const name of ['r1', 'r2']) {
+      const it = await known('INBOX', name);
+      await raw.select('INBOX');
+      if (name === 'r1') await raw.store(it.uid ?? 0, '+FLAGS', ['\\Seen']);
+      expect(
+        await current.replay(flagsOp(it, ['\\Seen']), { kind: 'store', source: source(it) }),
+      ).toMatchObject({ kind: 'done' });
+    }
+    expect((await onServer('INBOX')).map((entry) => entry.flags)).toEqual([['\\Seen'], ['\\Seen']]);
+  });
+
+  test.each(['had', 'had not', 'gone'])('move: it %s happened', async (how) => {
+    const user = await freshUser();
+    // A twin in the target from before must not be mistaken for the moved one.
+    await fill('Trash', ['r']);
+    await fill('INBOX', ['r']);
+    const it = await known('INBOX', 'r');
+    const step: ReplayStep = { kind: 'move', source: source(it), target: await target('Trash') };
+    await raw.select('INBOX');
+    if (how === 'had') {
+      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+      await raw.ok('UID STORE 1:* +FLAGS (\\Deleted)');
+      await raw.ok('EXPUNGE');
+    } else if (how === 'gone') {
+      await raw.ok('UID STORE 1:* +FLAGS (\\Deleted)');
+      await raw.ok('EXPUNGE');
+    }
+    const outcome = await (await rig(user)).replay(moveOp(it, 'Trash'), step);
+    if (how === 'gone') {
+      expect(outcome.kind).toBe('dropped');
+      expect(await settled('Trash', 'r')).toBe(1);
+      return;
+    }
+    const newest = (await onServer('Trash')).pop();
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uid: newest?.uid } });
+    expect(await settled('Trash', 'r')).toBe(2);
+    if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
+  });
+
+  test.each(['had', 'had not'])('copy: it %s happened', async (how) => {
+    const user = await freshUser();
+    await fill('INBOX', ['r', 'keep']);
+    const it = await known('INBOX', 'r');
+    const step: ReplayStep = { kind: 'copy', source: source(it), target: await target('Trash') };
+    if (how === 'had') {
+      await raw.select('INBOX');
+      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+    }
+    expect(await (await rig(user)).replay(moveOp(it, 'Trash'), step)).toMatchObject({ kind: 'done' });
+    expect(await settled('Trash', 'r')).toBe(1);
+    const left = (await onServer('INBOX')).find((entry) => entry.messageId === '<r@x>');
+    expect(left?.flags ?? 'gone').toEqual(uidplus ? 'gone' : ['\\Deleted']);
+    expect(await settled('INBOX', 'keep')).toBe(1);
+  });
+
+  test.each(['copied', 'expunge'] as const)(
+    '%s: only the removal is left, done already or not',
+    async (kind) => {
+      const user = await freshUser();
+      await fill('INBOX', ['r']);
+      const it = await known('INBOX', 'r');
+      const before = await target('Trash');
+      await raw.select('INBOX');
+      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+      const copy: Placement = {
+        mailbox: mailbox('Trash'),
+        uidValidity: before.uidValidity,
+        uid: before.uidNext,
+      };
+      const step: ReplayStep = { kind, source: source(it), copy };
+      const current = await rig(user);
+      for (const round of ['not yet', 'already']) {
+        expect([round, await current.replay(moveOp(it, 'Trash'), step)]).toMatchObject([
+          round,
+          { kind: 'done', placement: copy },
+        ]);
+        expect(await settled('Trash', 'r')).toBe(1);
+        if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
+      }
+    },
+  );
+
+  test('delete for ever: marked only, and gone already', async () => {
+    const user = await freshUser();
+    await fill('INBOX', ['r', 'keep']);
+    const it = await known('INBOX', 'r');
+    const step: ReplayStep = { kind: 'expunge', source: source(it), copy: null };
+    await raw.select('INBOX');
+    await raw.store(it.uid ?? 0, '+FLAGS', ['\\Deleted']);
+    const current = await rig(user);
+    expect(await current.replay(deleteOp(it), step)).toMatchObject({ kind: 'done', placement: null });
+    expect(await current.replay(deleteOp(it), step)).toMatchObject({ kind: 'done', placement: null });
+    expect(await settled('INBOX', 'keep')).toBe(1);
+    if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
+  });
+});

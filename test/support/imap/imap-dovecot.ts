@@ -1,0 +1,132 @@
+// A Dovecot with chosen extensions, a fresh user for each test, and a raw socket that tells what the server really holds.
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { StoreApi } from '../../../electron/main/store/store-api';
+import { startDovecot } from '../dovecot/start-dovecot';
+import type { DovecotServer } from '../dovecot/start-dovecot';
+import { RawImap } from '../raw-imap';
+import { openRig, uidsOf } from './imap-rig';
+import type { Known, Rig } from './imap-rig';
+
+export interface Variant {
+  name: string;
+  without: string[];
+  move: boolean;
+  uidplus: boolean;
+}
+export const variants: Variant[] = [
+  { name: 'with everything', without: [], move: true, uidplus: true },
+  { name: 'without MOVE', without: ['MOVE'], move: false, uidplus: true },
+  { name: 'without CONDSTORE', without: ['CONDSTORE', 'QRESYNC'], move: true, uidplus: true },
+  { name: 'without UIDPLUS and MOVE', without: ['UIDPLUS', 'MOVE'], move: false, uidplus: false },
+];
+
+const users = Array.from({ length: 24 }, (_, index) => `user${index}`);
+
+/** Modified UTF-7 of Projekte/Größe and 日本語 (RFC 3501 section 5.1.3). */
+export const boxes = {
+  'Projekte/Größe': 'Projekte/Gr&APYA3w-e',
+  日本語: '&ZeVnLIqe-',
+  'Archive/2024/Q1': 'Archive/2024/Q1',
+} as const;
+
+export const mail = (name: string, text = `text of ${name}`): string =>
+  `Date: Fri, 17 Jul 2026 02:44:25 +0000\r\nFrom: B <b@example.org>\r\nTo: a@example.org\r\nSubject: ${name}\r\nMessage-ID: <${name}@x>\r\n\r\n${text}\r\n`;
+
+/** Registers the hooks of one describe block and gives its tools; `freshUser` must be called first in each test. */
+export function useDovecot(without: string[]) {
+  let server: DovecotServer;
+  let raw: RawImap;
+  const rigs: Rig[] = [];
+  const cleanups: RawImap[] = [];
+  let serial = 0;
+
+  beforeAll(async () => {
+    server = await startDovecot({
+      users: users.map((user) => ({ user, password: 'secret' })),
+      withoutCapabilities: without,
+    });
+  });
+  afterAll(() => server.dispose());
+  afterEach(async () => {
+    await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+    for (const client of cleanups.splice(0)) client.close();
+  });
+
+  /** A user of its own for each test. */
+  async function freshUser(): Promise<string> {
+    serial += 1;
+    const user = users[serial - 1];
+    if (!user) throw new Error('too few users');
+    raw = await RawImap.open({ port: server.ports.imap }, user, 'secret');
+    cleanups.push(raw);
+    return user;
+  }
+
+  async function rig(user: string, store?: StoreApi): Promise<Rig> {
+    const opened = await openRig({ port: server.ports.imaps, ca: server.caCertificatePem, user }, store);
+    rigs.push(opened);
+    return opened;
+  }
+
+  async function fill(box: string, names: string[], flags: string[] = []): Promise<void> {
+    for (const name of names) await raw.append(box, mail(name), flags);
+  }
+
+  /** What the server has, by UID. */
+  async function onServer(box: string): Promise<{ uid: number; flags: string[]; messageId: string }[]> {
+    const { exists } = await raw.select(box, 'EXAMINE');
+    const list = exists === 0 ? [] : await raw.messages();
+    return list.map((entry) => ({ ...entry, flags: entry.flags.filter((flag) => flag !== '\\Recent') }));
+  }
+
+  const names = async (box: string): Promise<string[]> =>
+    (await onServer(box)).map((entry) => entry.messageId.slice(1, -3)).sort();
+
+  async function expectSame(store: StoreApi, path: string, box: string): Promise<void> {
+    const here = (await uidsOf(store, path)).map(({ uid, flags }) => ({ uid, flags: flags.slice().sort() }));
+    expect(here).toEqual((await onServer(box)).map(({ uid, flags }) => ({ uid, flags })));
+  }
+
+  async function known(box: string, name: string, path = box): Promise<Known> {
+    const { uidValidity } = await raw.select(box, 'EXAMINE');
+    const found = (await raw.messages()).find((entry) => entry.messageId === `<${name}@x>`);
+    if (!found) throw new Error(`no ${name}`);
+    const row = (await raw.ok(`UID FETCH ${found.uid} (RFC822.SIZE INTERNALDATE)`)).untagged.join();
+    const internalDate = Date.parse((/INTERNALDATE "([^"]+)"/.exec(row)?.[1] ?? '').trim());
+    const size = Number(/RFC822.SIZE (\d+)/.exec(row)?.[1]);
+    return {
+      path,
+      uidValidity: String(uidValidity),
+      uid: found.uid,
+      messageId: `<${name}@x>`,
+      size,
+      internalDate,
+    };
+  }
+
+  async function target(box: string): Promise<{ path: string; uidValidity: string; uidNext: number }> {
+    const { uidValidity, uidNext } = await raw.select(box, 'EXAMINE');
+    return { path: box, uidValidity: String(uidValidity), uidNext };
+  }
+
+  const source = (of: Known): { path: string; uidValidity: string; uid: number } => ({
+    path: of.path,
+    uidValidity: of.uidValidity,
+    uid: of.uid ?? 0,
+  });
+
+  return {
+    /** The user's raw socket. */
+    raw: () => raw,
+    deliver: (user: string, message: string) => server.deliver(user, message),
+    freshUser,
+    rig,
+    fill,
+    onServer,
+    names,
+    expectSame,
+    known,
+    target,
+    source,
+  };
+}
