@@ -6,11 +6,20 @@ export const Security = z.enum(['tls', 'starttls']);
 export type Security = z.infer<typeof Security>;
 
 export const ServerAddress = z.object({
-  host: z.string().trim().min(1).max(255).regex(/^[^\s/@\0]+$/, 'not a server name'),
+  host: z
+    .string()
+    .trim()
+    .min(1)
+    .max(255)
+    .regex(/^[^\s/@\0]+$/, 'not a server name'),
   port: z.number().int().min(1).max(65_535),
   security: Security,
   // CR and LF would let a user name smuggle a second command (ADVERSE-POP3 P40).
-  user: z.string().min(1).max(500).refine((value) => !/[\r\n\0]/.test(value), 'control characters'),
+  user: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine((value) => !/[\r\n\0]/.test(value), 'control characters'),
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
 
@@ -22,7 +31,12 @@ export const PasswordStorage = z.enum(['keychain', 'weak', 'ask']);
 export type PasswordStorage = z.infer<typeof PasswordStorage>;
 
 const common = {
-  address: z.string().trim().min(3).max(320).regex(/^[^\s@]+@[^\s@]+$/, 'not an e-mail address'),
+  address: z
+    .string()
+    .trim()
+    .min(3)
+    .max(320)
+    .regex(/^[^\s@]+@[^\s@]+$/, 'not an e-mail address'),
   /** The person's name, for mail that will be sent. */
   name: z.string().trim().max(200),
   /** What the account is called on screen. */
@@ -45,4 +59,8 @@ export const AccountConfig = z.discriminatedUnion('kind', [
 export type AccountConfig = z.infer<typeof AccountConfig>;
 
 /** A password on its way from the form to main; refused with control characters for the same reason as the user name. */
-export const Password = z.string().min(1).max(1_000).refine((value) => !/[\r\n\0]/.test(value), 'control characters');
+export const Password = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .refine((value) => !/[\r\n\0]/.test(value), 'control characters');

@@ -10,7 +10,17 @@ import type { StatusSnapshot } from './status-events';
 export const maxMessagesPerCommand = 100_000;
 const messageIds = z.array(MessageId).min(1).max(maxMessagesPerCommand);
 
-export const MailVerb = z.enum(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk', 'move', 'delete']);
+export const MailVerb = z.enum([
+  'read',
+  'unread',
+  'star',
+  'unstar',
+  'archive',
+  'trash',
+  'junk',
+  'move',
+  'delete',
+]);
 export type MailVerb = z.infer<typeof MailVerb>;
 
 /** One entry a command: what arrives is parsed by its schema before anything else looks at it. */

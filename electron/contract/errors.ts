@@ -10,7 +10,16 @@ export const MailError = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tls'),
     /** `not-tls`: the port speaks plain text; `starttls-missing`: asked for, not offered; `injected`: bytes before the handshake. */
-    reason: z.enum(['self-signed', 'expired', 'wrong-host', 'untrusted', 'not-tls', 'starttls-missing', 'injected', 'handshake']),
+    reason: z.enum([
+      'self-signed',
+      'expired',
+      'wrong-host',
+      'untrusted',
+      'not-tls',
+      'starttls-missing',
+      'injected',
+      'handshake',
+    ]),
     detail: z.string(),
   }),
   /** The server refused user name or password; `detail` holds its words. */
@@ -22,7 +31,12 @@ export const MailError = z.discriminatedUnion('kind', [
   /** Not IMAP or POP at all, or an answer that no rule allows. */
   z.object({ kind: z.literal('protocol'), detail: z.string() }),
   /** A tagged NO or BAD, or -ERR, to one command. */
-  z.object({ kind: z.literal('refused'), command: z.string(), code: z.string().nullable(), detail: z.string() }),
+  z.object({
+    kind: z.literal('refused'),
+    command: z.string(),
+    code: z.string().nullable(),
+    detail: z.string(),
+  }),
   z.object({ kind: z.literal('disk'), reason: z.enum(['full', 'io']), detail: z.string() }),
   z.object({ kind: z.literal('internal'), detail: z.string() }),
 ]);
@@ -84,7 +98,11 @@ export function describeError(account: string, server: string, error: MailError)
   }
 }
 
-function networkSentence(account: string, server: string, reason: (MailError & { kind: 'network' })['reason']): string {
+function networkSentence(
+  account: string,
+  server: string,
+  reason: (MailError & { kind: 'network' })['reason'],
+): string {
   switch (reason) {
     case 'name-not-found':
       return `${account}: no server named ${server} was found. Check the name, or your network.`;
@@ -99,7 +117,11 @@ function networkSentence(account: string, server: string, reason: (MailError & {
   }
 }
 
-function tlsSentence(account: string, server: string, reason: (MailError & { kind: 'tls' })['reason']): string {
+function tlsSentence(
+  account: string,
+  server: string,
+  reason: (MailError & { kind: 'tls' })['reason'],
+): string {
   switch (reason) {
     case 'self-signed':
     case 'untrusted':

@@ -1,14 +1,32 @@
 /** Mailboxes, messages and bodies as the store holds them and the screen shows them. */
 import * as z from 'zod';
 import { AccountColour } from './account';
-import { AccountId, MailboxId, MessageId } from './ids';
+import { AccountId, MailboxId } from './ids';
+import type { MessageId } from './ids';
 
 /** Special use of a mailbox (RFC 6154), `normal` where none is known. */
-export const MailboxRole = z.enum(['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash', 'all', 'flagged', 'normal']);
+export const MailboxRole = z.enum([
+  'inbox',
+  'drafts',
+  'sent',
+  'archive',
+  'junk',
+  'trash',
+  'all',
+  'flagged',
+  'normal',
+]);
 export type MailboxRole = z.infer<typeof MailboxRole>;
 
 /** The roles that are shown as unified folders, in this order. */
-export const unifiedRoles = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash'] as const satisfies readonly MailboxRole[];
+export const unifiedRoles = [
+  'inbox',
+  'drafts',
+  'sent',
+  'archive',
+  'junk',
+  'trash',
+] as const satisfies readonly MailboxRole[];
 export type UnifiedRole = (typeof unifiedRoles)[number];
 
 export const AccountSummary = z.object({

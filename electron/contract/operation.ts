@@ -69,7 +69,16 @@ export type ReplayStep = z.infer<typeof ReplayStep>;
  * the person or time, its local effect stays; `refused` backed out here, kept as a row; `dropped` had nothing left to act
  * on (expunged elsewhere); `discarded` taken back by the person.
  */
-export const OperationState = z.enum(['queued', 'started', 'unknown', 'parked', 'done', 'refused', 'dropped', 'discarded']);
+export const OperationState = z.enum([
+  'queued',
+  'started',
+  'unknown',
+  'parked',
+  'done',
+  'refused',
+  'dropped',
+  'discarded',
+]);
 export type OperationState = z.infer<typeof OperationState>;
 
 /** States whose effect is laid over what the server says. */
@@ -118,7 +127,11 @@ export function rebase(base: MessageState, pending: readonly MailOperation[]): M
   return { mailboxId, flags };
 }
 
-export function applyFlags(flags: readonly string[], add: readonly string[], remove: readonly string[]): string[] {
+export function applyFlags(
+  flags: readonly string[],
+  add: readonly string[],
+  remove: readonly string[],
+): string[] {
   const lower = new Set([...add, ...remove].map((flag) => flag.toLowerCase()));
   return [...flags.filter((flag) => !lower.has(flag.toLowerCase())), ...add];
 }

@@ -44,4 +44,5 @@ export const QueryRequest = z.discriminatedUnion('kind', [
 export type QueryRequest = z.infer<typeof QueryRequest>;
 
 /** store → ui. A subscription answers again whenever its rows change. */
-export type QueryAnswer = { key: number; ok: true; value: unknown } | { key: number; ok: false; sentence: string };
+export type QueryAnswer =
+  { key: number; ok: true; value: unknown } | { key: number; ok: false; sentence: string };

@@ -10,7 +10,8 @@ export interface SyncProgress {
   total: number;
 }
 
-export type AccountPhase = 'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'stopped';
+export type AccountPhase =
+  'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'stopped';
 
 export interface AccountStatus {
   accountId: AccountId;

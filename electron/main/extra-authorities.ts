@@ -21,6 +21,7 @@ export function extraAuthorities(argv: readonly string[], cwd: string): string[]
   } catch (error) {
     throw new Error(
       `The file of extra authorities could not be read (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+      { cause: error },
     );
   }
   if (!pem.includes('-----BEGIN CERTIFICATE-----'))

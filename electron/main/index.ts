@@ -21,6 +21,7 @@ import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
 import { createStatusBoard } from './engine/status-board';
 import { extraAuthorities } from './extra-authorities';
+import { passFrameKeys } from './frame-keys';
 import { createFrameRegistry } from './frames/frame-registry';
 import { createRemoteImages } from './frames/remote-image';
 import { createCommandRouter } from './ipc/command-router';
@@ -184,6 +185,7 @@ async function start(profile: Profile): Promise<void> {
 
   uiWindow = createUiWindow(windowParts);
   broker.watchUi(uiWindow.webContents);
+  passFrameKeys(uiWindow.webContents, sendStatus);
   void uiWindow.loadURL(uiUrl);
   // The hidden store page would keep the app alive for ever.
   uiWindow.on('closed', () => {

@@ -30,7 +30,8 @@ export function followStatus(): () => void {
         useNotices.getState().tell({ ...event.notice, actionId: null });
         break;
       case 'frame-key':
-        pressKey(event.pressed);
+        // Anywhere else the page hears the key itself.
+        if (document.activeElement instanceof HTMLIFrameElement) pressKey(event.pressed);
         break;
     }
   });

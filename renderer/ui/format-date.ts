@@ -9,7 +9,7 @@ function startOfDay(ms: number): number {
 type Shape = 'time' | 'weekday' | 'day' | 'date';
 
 const shapes: Record<Shape, Intl.DateTimeFormatOptions> = {
-  time: { hour: 'numeric', minute: '2-digit' },
+  time: { timeStyle: 'short' },
   weekday: { weekday: 'short' },
   day: { day: 'numeric', month: 'short' },
   date: { day: '2-digit', month: '2-digit', year: 'numeric' },

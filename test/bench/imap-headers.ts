@@ -35,7 +35,14 @@ async function main(): Promise<number> {
     await fillMaildir(join(server.folder, 'mail', 'bench', 'Maildir'), count, owner);
     await server.start();
     // The server's own index is built before anybody is timed.
-    await server.doveadm(['fetch', '-u', 'bench', 'hdr.message-id size.physical imap.envelope imap.bodystructure', 'mailbox', 'INBOX']);
+    await server.doveadm([
+      'fetch',
+      '-u',
+      'bench',
+      'hdr.message-id size.physical imap.envelope imap.bodystructure',
+      'mailbox',
+      'INBOX',
+    ]);
     await makeApp(folder);
     const lines = await runApp(electron.execPath, folder, {
       dist: join(folder, 'dist'),
@@ -89,16 +96,30 @@ async function runApp(execPath: string, folder: string, order: object): Promise<
 function report(lines: Round[], electron: string): number {
   const ratios = lines.map(({ floor, satchel }) => floor.seconds / satchel.seconds).sort((a, b) => a - b);
   const median = ratios[Math.floor(ratios.length / 2)] ?? 0;
-  const whole = lines.length === rounds && lines.every(({ floor, satchel }) => floor.messages === count && satchel.messages === count);
+  const whole =
+    lines.length === rounds &&
+    lines.every(({ floor, satchel }) => floor.messages === count && satchel.messages === count);
   const ok = whole && median >= wantedRatio;
   for (const { floor, satchel } of lines) {
     console.log(
       `bare imapflow ${floor.seconds.toFixed(2)} s (${floor.messages}), Satchel into the store ${satchel.seconds.toFixed(2)} s (${satchel.messages}), ratio ${(floor.seconds / satchel.seconds).toFixed(2)}`,
     );
   }
-  console.log(`median ratio ${median.toFixed(2)}, wanted at least ${wantedRatio}: ${ok ? 'held' : 'NOT held'} (Electron ${electron})`);
+  console.log(
+    `median ratio ${median.toFixed(2)}, wanted at least ${wantedRatio}: ${ok ? 'held' : 'NOT held'} (Electron ${electron})`,
+  );
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ ok, bench: 'imap-headers', messages: count, rounds: lines, ratio: Number(median.toFixed(3)), wantedRatio, electron }));
+    console.log(
+      JSON.stringify({
+        ok,
+        bench: 'imap-headers',
+        messages: count,
+        rounds: lines,
+        ratio: Number(median.toFixed(3)),
+        wantedRatio,
+        electron,
+      }),
+    );
   }
   return ok ? 0 : 1;
 }

@@ -18,7 +18,9 @@ import { type Random, seededRandom } from './support/random';
 import { type Action, type Truth, after, randomAction, sameTruth } from './support/truth';
 
 const option = (name: string, fallback: number): number => {
-  const at = process.argv.findIndex((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`));
+  const at = process.argv.findIndex(
+    (argument) => argument === `--${name}` || argument.startsWith(`--${name}=`),
+  );
   const given = process.argv[at]?.split('=')[1] ?? process.argv[at + 1];
   return at < 0 ? fallback : Number(given);
 };
@@ -27,7 +29,17 @@ const firstSeed = option('seed', 1);
 const roundsInWorld = 10;
 const settleDeadline = 90_000;
 
-const counts = { kills: 0, killsOffline: 0, killsInReplay: 0, actions: 0, unanswered: 0, lost: 0, doubled: 0, wrong: 0, hangs: 0 };
+const counts = {
+  kills: 0,
+  killsOffline: 0,
+  killsInReplay: 0,
+  actions: 0,
+  unanswered: 0,
+  lost: 0,
+  doubled: 0,
+  wrong: 0,
+  hangs: 0,
+};
 /** States of operations found right after each kill during replay: shows that the kills really fell into it. */
 const foundAfterKill: Record<string, number> = {};
 const failures: string[] = [];
@@ -41,9 +53,21 @@ async function main(): Promise<number> {
   const ok = failures.length === 0 && counts.kills >= wantedKills;
   for (const failure of failures) console.log(`FAILED ${failure}`);
   const seconds = Math.round((Date.now() - since) / 1000);
-  console.log(`${counts.kills} kills: ${counts.lost} lost, ${counts.doubled} doubled, ${counts.wrong} wrong, ${counts.hangs} hangs (${seconds} s)`);
+  console.log(
+    `${counts.kills} kills: ${counts.lost} lost, ${counts.doubled} doubled, ${counts.wrong} wrong, ${counts.hangs} hangs (${seconds} s)`,
+  );
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ ok, chaos: 'kill', seeds: [firstSeed, seed - 1], ...counts, foundAfterKill, seconds, failures }));
+    console.log(
+      JSON.stringify({
+        ok,
+        chaos: 'kill',
+        seeds: [firstSeed, seed - 1],
+        ...counts,
+        foundAfterKill,
+        seconds,
+        failures,
+      }),
+    );
   }
   return ok ? 0 : 1;
 }
@@ -57,7 +81,11 @@ async function runWorld(seed: number): Promise<void> {
     await addAccounts(world, app);
     await settled(world, app);
     check(world, await compare(world, app), `seed ${seed}, first sync`);
-    for (let round = 0; round < roundsInWorld && counts.kills < wantedKills && failures.length < 5; round += 1) {
+    for (
+      let round = 0;
+      round < roundsInWorld && counts.kills < wantedKills && failures.length < 5;
+      round += 1
+    ) {
       app = await runRound(world, app, random);
       check(world, await compare(world, app), `seed ${seed}, round ${round}`);
     }
@@ -68,7 +96,9 @@ async function runWorld(seed: number): Promise<void> {
     await app?.kill();
     await world.dispose();
   }
-  console.log(`seed ${seed}: ${counts.kills} kills so far, ${counts.actions} actions, ${failures.length} failures`);
+  console.log(
+    `seed ${seed}: ${counts.kills} kills so far, ${counts.actions} actions, ${failures.length} failures`,
+  );
 }
 
 /** Offline work and a kill; start; replay and a kill; start; settle. */
@@ -90,7 +120,8 @@ async function runRound(world: ChaosWorld, first: ChaosApp, random: Random): Pro
 
   app = await launch(world);
   for (const [state, count] of Object.entries(await app.operationStates())) {
-    if (['queued', 'started', 'unknown'].includes(state)) foundAfterKill[state] = (foundAfterKill[state] ?? 0) + count;
+    if (['queued', 'started', 'unknown'].includes(state))
+      foundAfterKill[state] = (foundAfterKill[state] ?? 0) + count;
   }
   await app.command('sync.now', {});
   await settled(world, app);
@@ -131,20 +162,25 @@ async function pinUnanswered(world: ChaosWorld, app: ChaosApp, unanswered: Actio
   for (const action of unanswered) {
     const shown = new Map((await app.shown()).map((message) => [message.messageId, message]));
     // One action is one append to the journal: all of it or nothing of it.
-    const applied = action.messages.every((id) => shownAsTruth(shown.get(id), after(truthOf(world, id), action.verb)));
+    const applied = action.messages.every((id) =>
+      shownAsTruth(shown.get(id), after(truthOf(world, id), action.verb)),
+    );
     const untouched = action.messages.every((id) => shownAsTruth(shown.get(id), truthOf(world, id)));
     if (!applied && !untouched) {
       counts.wrong += 1;
       failures.push(`an unanswered ${action.verb} was done by half`);
     }
-    if (applied) for (const id of action.messages) world.truths.set(id, after(truthOf(world, id), action.verb));
+    if (applied)
+      for (const id of action.messages) world.truths.set(id, after(truthOf(world, id), action.verb));
   }
   // Still offline: everything that was answered is there, nothing undone.
   const shown = new Map((await app.shown()).map((message) => [message.messageId, message]));
   for (const [id, truth] of world.truths) {
     if (shownAsTruth(shown.get(id), truth)) continue;
     counts.lost += 1;
-    failures.push(`after a kill offline ${id} is ${JSON.stringify(shown.get(id))}, not ${JSON.stringify(truth)}`);
+    failures.push(
+      `after a kill offline ${id} is ${JSON.stringify(shown.get(id))}, not ${JSON.stringify(truth)}`,
+    );
   }
 }
 
@@ -163,7 +199,8 @@ async function compare(world: ChaosWorld, app: ChaosApp): Promise<Difference[]> 
   for (const [id, truth] of world.truths) {
     const inApp = shown.filter((message) => message.messageId === id);
     if (inApp.length > 1) tell('doubled', `${id} is ${inApp.length} times in the app`);
-    if (!shownAsTruth(inApp[0], truth)) tell('wrong', `${id} in the app is ${JSON.stringify(inApp[0])}, not ${JSON.stringify(truth)}`);
+    if (!shownAsTruth(inApp[0], truth))
+      tell('wrong', `${id} in the app is ${JSON.stringify(inApp[0])}, not ${JSON.stringify(truth)}`);
     if (truth.account === 'pop') continue;
     const there = server.filter((message) => message.messageId === id);
     if (there.length > 1) tell('doubled', `${id} is ${there.length} times on the server`);
@@ -173,7 +210,8 @@ async function compare(world: ChaosWorld, app: ChaosApp): Promise<Difference[]> 
     }
   }
   const expected = expectedPopHashes(world, popHashes).join();
-  if ((await vaultHashes(world.profile)).join() !== expected) tell('lost', 'the files of the vault are not the POP mails that should be there');
+  if ((await vaultHashes(world.profile)).join() !== expected)
+    tell('lost', 'the files of the vault are not the POP mails that should be there');
   return differences;
 }
 
@@ -182,18 +220,37 @@ function check(world: ChaosWorld, differences: Difference[], where: string): voi
     counts[kind] += 1;
     failures.push(`${where}: ${what}`);
   }
-  if (differences.length > 0) console.log(`${where}: ${differences.length} differences (profile was ${world.profile})`);
+  if (differences.length > 0)
+    console.log(`${where}: ${differences.length} differences (profile was ${world.profile})`);
 }
 
 async function addAccounts(world: ChaosWorld, app: ChaosApp): Promise<void> {
   const common = { name: 'Chaos', passwordStorage: 'weak' };
   const server = (port: number, user: string) => ({ host: 'localhost', port, security: 'tls', user });
   const drafts = [
-    { kind: 'imap', ...common, address: 'chaos@example.org', label: 'Chaos', colour: 'blue', server: server(world.imap.port, imapUser.user) },
-    { kind: 'pop3', ...common, address: 'pop@example.org', label: 'Pop', colour: 'green', deleteFromServer: false, server: server(world.pop.port, popUser.user) },
+    {
+      kind: 'imap',
+      ...common,
+      address: 'chaos@example.org',
+      label: 'Chaos',
+      colour: 'blue',
+      server: server(world.imap.port, imapUser.user),
+    },
+    {
+      kind: 'pop3',
+      ...common,
+      address: 'pop@example.org',
+      label: 'Pop',
+      colour: 'green',
+      deleteFromServer: false,
+      server: server(world.pop.port, popUser.user),
+    },
   ];
   for (const draft of drafts) {
-    const answer = (await app.command('account.add', { draft, password: imapUser.password })) as { ok: boolean; sentence?: string };
+    const answer = (await app.command('account.add', { draft, password: imapUser.password })) as {
+      ok: boolean;
+      sentence?: string;
+    };
     if (!answer.ok) throw new Error(`account.add: ${answer.sentence ?? ''}`);
   }
 }
@@ -203,8 +260,12 @@ async function settled(world: ChaosWorld, app: ChaosApp): Promise<void> {
   const started = Date.now();
   const visible = [...world.truths.values()].filter((truth) => truth.mailbox !== null).length;
   await waitFor('the app to settle', async () => {
-    const { value } = (await app.command('status.get', {})) as { value: { accounts: { phase: string; lastSyncAt: number | null }[] } };
-    const idle = value.accounts.length === 2 && value.accounts.every((account) => account.phase === 'online' && (account.lastSyncAt ?? 0) >= started);
+    const { value } = (await app.command('status.get', {})) as {
+      value: { accounts: { phase: string; lastSyncAt: number | null }[] };
+    };
+    const idle =
+      value.accounts.length === 2 &&
+      value.accounts.every((account) => account.phase === 'online' && (account.lastSyncAt ?? 0) >= started);
     if (!idle || (await app.pending()) > 0) {
       // Not faster than a person would press the key; a held delete needs its ten seconds anyway.
       if (value.accounts.every((account) => account.phase === 'online')) await app.command('sync.now', {});

@@ -45,13 +45,15 @@ export async function runInteractiveDemo(electron: string): Promise<number> {
 interface Session {
   satchel: Awaited<ReturnType<typeof launchSatchel>>;
   open: boolean;
+  /** The demo itself closes it. */
+  leaving: boolean;
 }
 
 async function openWindow(world: World): Promise<Session> {
-  const session = { satchel: await launchSatchel(world), open: true };
+  const session: Session = { satchel: await launchSatchel(world), open: true, leaving: false };
   session.satchel.app.once('close', () => {
     session.open = false;
-    say('Satchel is closed. Type  open  to start it again, or  quit .');
+    if (!session.leaving) say('Satchel is closed. Type  open  to start it again, or  quit .');
   });
   return session;
 }
@@ -102,6 +104,7 @@ async function readCommands(world: World, first: Session): Promise<void> {
     if (line.trim().toLowerCase() === 'quit' || line.trim().toLowerCase() === 'exit') break;
     lines.prompt();
   }
+  session.leaving = true;
   if (session.open) await session.satchel.close().catch(() => session.satchel.kill());
 }
 

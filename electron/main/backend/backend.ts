@@ -73,4 +73,8 @@ export interface TrustOptions {
 }
 
 /** Structured log line without addresses, subjects, passwords or message text. */
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', event: string, details?: Record<string, string | number | boolean | null>) => void;
+export type Log = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  details?: Record<string, string | number | boolean | null>,
+) => void;

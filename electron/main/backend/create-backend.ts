@@ -21,14 +21,24 @@ export interface BackendParts {
 }
 
 /** A backend for one connection's life; the engine makes a new one for each. */
-export function createBackend(parts: BackendParts, account: () => AccountConfig, events: BackendEvents): MailBackend {
+export function createBackend(
+  parts: BackendParts,
+  account: () => AccountConfig,
+  events: BackendEvents,
+): MailBackend {
   const config = account();
   const password = (): Promise<string | null> => parts.password(config.id);
   switch (config.kind) {
     case 'imap':
       return createImapBackend({ ...parts, account: config, password, events });
     case 'pop3':
-      return createPop3Backend({ ...parts, account: config, password, events, vault: parts.pop3Vault(account) });
+      return createPop3Backend({
+        ...parts,
+        account: config,
+        password,
+        events,
+        vault: parts.pop3Vault(account),
+      });
     default:
       return assertNever(config);
   }

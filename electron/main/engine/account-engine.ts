@@ -168,7 +168,11 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         log('error', 'engine-ended', { account: id, reason: String(error) });
         const detail = error instanceof Error ? error.message : String(error);
         const failure: MailError = { kind: 'internal', detail };
-        status.update(id, { phase: 'stopped', error: failure, sentence: describeError(account().label, server, failure) });
+        status.update(id, {
+          phase: 'stopped',
+          error: failure,
+          sentence: describeError(account().label, server, failure),
+        });
       });
     },
     async stop() {

@@ -60,7 +60,9 @@ export interface AccountRegistry {
   fetchBody(messageId: MessageId): Promise<void>;
   /** Writes what main knows besides journal and servers to the store: the accounts, and the trees of local ones. */
   seedStore(): Promise<void>;
-  test(args: CommandArguments<'account.test'>): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
+  test(
+    args: CommandArguments<'account.test'>,
+  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
   add(args: CommandArguments<'account.add'>): Promise<CommandResult<{ accountId: AccountId }>>;
   update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
@@ -82,7 +84,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       label: () => config().label,
       server: `${initial.server.host}:${initial.server.port}`,
       state: () => options.vault.state,
-      notice: status.notice,
+      notice: (notice) => status.notice(notice),
     });
     const local = initial.kind === 'pop3' ? createLocalMail({ ...options, accountId: id, replay }) : null;
     const engine = createAccountEngine({
@@ -119,7 +121,11 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       for (const config of settings.accounts) await begin(config);
     },
     async stop() {
-      await Promise.all([...running.values()].flatMap(({ engine, local }) => [engine.stop(), local?.stop()]));
+      await Promise.all(
+        [...running.values()].flatMap(({ engine, local }) =>
+          local ? [engine.stop(), local.stop()] : [engine.stop()],
+        ),
+      );
     },
     list: configs,
     isLocal: (accountId) => running.get(accountId)?.config.kind === 'pop3',
@@ -136,7 +142,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       }
     },
     async fetchBody(messageId) {
-      const [message] = await store.request<'get-locators'>({ kind: 'get-locators', messageIds: [messageId] });
+      const [message] = await store.request<'get-locators'>({
+        kind: 'get-locators',
+        messageIds: [messageId],
+      });
       if (!message) return;
       const account = running.get(message.accountId);
       if (account?.local) account.local.wake();
@@ -150,7 +159,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     },
     async add({ draft, password }) {
       const same = configs().find((one) => one.address === draft.address && one.kind === draft.kind);
-      if (same) return { ok: false, error: null, sentence: `${draft.address} is already here, as “${same.label}”.` };
+      if (same)
+        return { ok: false, error: null, sentence: `${draft.address} is already here, as “${same.label}”.` };
       const id = `${draft.kind}-${randomBytes(6).toString('hex')}` as AccountId;
       const config: AccountConfig = { id, ...draft };
       try {
@@ -170,7 +180,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       const config = { ...account.config };
       if (label !== undefined) config.label = label;
       if (colour !== undefined) config.colour = colour;
-      if (deleteFromServer !== undefined && config.kind === 'pop3') config.deleteFromServer = deleteFromServer;
+      if (deleteFromServer !== undefined && config.kind === 'pop3')
+        config.deleteFromServer = deleteFromServer;
       try {
         await settings.save(configs().map((one) => (one.id === accountId ? config : one)));
       } catch (error) {
@@ -186,7 +197,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       try {
         await passwords.set(accountId, password, account.config.passwordStorage);
       } catch (error) {
-        status.notice({ level: 'warning', sentence: `The password is known until you quit: ${reasonOf(error)}` });
+        status.notice({
+          level: 'warning',
+          sentence: `The password is known until you quit: ${reasonOf(error)}`,
+        });
       }
       account.engine.syncNow();
       return { ok: true, value: null };
@@ -194,7 +208,14 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
   };
 
   function summaryOf(config: AccountConfig, order: number): AccountSummary {
-    return { id: config.id, kind: config.kind, label: config.label, address: config.address, colour: config.colour, order };
+    return {
+      id: config.id,
+      kind: config.kind,
+      label: config.label,
+      address: config.address,
+      colour: config.colour,
+      order,
+    };
   }
 }
 

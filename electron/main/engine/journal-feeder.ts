@@ -31,7 +31,13 @@ export interface JournalFeederOptions {
 /** Changes in one request while rebuilding, so that no single transaction grows without bound. */
 const rebuildChunk = 2_000;
 
-export function createJournalFeeder({ vault, store, log, seedEmptyStore, away }: JournalFeederOptions): JournalFeeder {
+export function createJournalFeeder({
+  vault,
+  store,
+  log,
+  seedEmptyStore,
+  away,
+}: JournalFeederOptions): JournalFeeder {
   let chain: Promise<unknown> = Promise.resolve();
   let behind = true;
 

@@ -46,14 +46,21 @@ export function createLocalMail(options: LocalMailOptions): LocalMail {
 
   /** Parses bodies that the cache lacks; false when none is missing. */
   const refill = async (): Promise<boolean> => {
-    const wanted = await store.request<'bodies-wanted'>({ kind: 'bodies-wanted', accountId, limit: refillBatch });
+    const wanted = await store.request<'bodies-wanted'>({
+      kind: 'bodies-wanted',
+      accountId,
+      limit: refillBatch,
+    });
     for (const { messageId } of wanted) {
       const file = vault.fileOf(messageId);
       // A file that the disk has lost is downloaded again; until then the list shows the mail without its body.
       if (!file || vault.isMissing(messageId) || stopping) continue;
       const parsed = await mime.parse(await vault.mail(accountId).read(file));
       const { body, preview, hasAttachments, parts } = parsed;
-      await store.request<'put-bodies'>({ kind: 'put-bodies', bodies: [{ messageId, body, preview, hasAttachments, parts }] });
+      await store.request<'put-bodies'>({
+        kind: 'put-bodies',
+        bodies: [{ messageId, body, preview, hasAttachments, parts }],
+      });
     }
     return wanted.some(({ messageId }) => vault.fileOf(messageId) && !vault.isMissing(messageId));
   };
@@ -67,7 +74,10 @@ export function createLocalMail(options: LocalMailOptions): LocalMail {
         if (await refill()) continue;
       } catch (error) {
         // A store that is restarting or a full disk: nothing is lost by trying again later.
-        log('warn', 'local-mail-waits', { account: accountId, reason: error instanceof Error ? error.name : 'unknown' });
+        log('warn', 'local-mail-waits', {
+          account: accountId,
+          reason: error instanceof Error ? error.name : 'unknown',
+        });
         retryAt = now() + 5_000;
       }
       const due = Math.min(retryAt ?? Infinity, replay.nextDue() ?? Infinity);

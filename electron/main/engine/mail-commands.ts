@@ -74,10 +74,20 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
         ? ([...mailboxes.values()].flat().find((box) => box.id === args.targetMailboxId) ?? null)
         : null;
       if (args.verb === 'move' && !target) {
-        return refusal('Choose a mailbox of the same account: moving to another account is not possible yet.');
+        return refusal(
+          'Choose a mailbox of the same account: moving to another account is not possible yet.',
+        );
       }
       const actionId = randomUUID() as ActionId;
-      const plan = planAction({ actionId, verb: args.verb, messages, mailboxes, target, now: now(), newOperationId });
+      const plan = planAction({
+        actionId,
+        verb: args.verb,
+        messages,
+        mailboxes,
+        target,
+        now: now(),
+        newOperationId,
+      });
       await enqueue(plan.operations);
       const sentence = actionSentence(args.verb, plan, target);
       if (plan.operations.length > 0) undoStack.push({ actionId, sentence });
@@ -91,10 +101,14 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const entry = undoStack[at];
       if (!entry) return { ok: true, value: null };
       undoStack.splice(at, 1);
-      const records = [...state().operations.values()].filter(({ operation }) => operation.actionId === entry.actionId);
+      const records = [...state().operations.values()].filter(
+        ({ operation }) => operation.actionId === entry.actionId,
+      );
       const plan = planUndo(records, randomUUID() as ActionId, now(), newOperationId);
       // The message has moved on since: its place is read again.
-      const located = new Map((await locate(plan.inverse.map(({ message }) => message.id))).map((m) => [m.id, m.locator]));
+      const located = new Map(
+        (await locate(plan.inverse.map(({ message }) => message.id))).map((m) => [m.id, m.locator]),
+      );
       const inverse = plan.inverse.flatMap((operation) => {
         const locator = located.get(operation.message.id);
         return locator ? [{ ...operation, message: { id: operation.message.id, locator } }] : [];
@@ -131,7 +145,11 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
           const [located] = await locate([operation.message.id]);
           if (!located) return refusal('The message is no longer here.');
           await enqueue([
-            { ...operation, id: newOperationId(), message: { id: operation.message.id, locator: located.locator } },
+            {
+              ...operation,
+              id: newOperationId(),
+              message: { id: operation.message.id, locator: located.locator },
+            },
           ]);
           return { ok: true as const, value: null };
         }),
@@ -140,7 +158,8 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       guarded(() =>
         turnstile.pass(async () => {
           const record = state().operations.get(operationId);
-          if (!record || !isPending(record.state)) return refusal('This operation is no longer in the queue.');
+          if (!record || !isPending(record.state))
+            return refusal('This operation is no longer in the queue.');
           if (record.state === 'started') return refusal('This operation is being sent right now.');
           await feeder.record([discarded(operationId)]);
           wake(record.operation.accountId);

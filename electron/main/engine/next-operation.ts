@@ -29,7 +29,10 @@ export function nextOperation(
       held.add(operation.message.id);
       continue;
     }
-    const due = Math.max(notBefore.get(operation.id) ?? 0, operation.kind === 'delete' ? operation.notBefore : 0);
+    const due = Math.max(
+      notBefore.get(operation.id) ?? 0,
+      operation.kind === 'delete' ? operation.notBefore : 0,
+    );
     if (due <= now) return { kind: 'ready', record };
     held.add(operation.message.id);
     earliest = Math.min(earliest, due);

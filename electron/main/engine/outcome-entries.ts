@@ -23,7 +23,11 @@ export function planOutcome(
 ): OutcomePlan {
   const { operation } = record;
   const subject = quoted(operation);
-  const movedOn = (state: 'queued' | 'unknown' | 'parked', keepStep: boolean, reason: string): JournalEntry => ({
+  const movedOn = (
+    state: 'queued' | 'unknown' | 'parked',
+    keepStep: boolean,
+    reason: string,
+  ): JournalEntry => ({
     kind: 'operation-moved-on',
     id: operation.id,
     state,
@@ -46,9 +50,15 @@ export function planOutcome(
         notice: outcome.note ? { level: 'info', sentence: `${account}: ${outcome.note}` } : null,
       };
     case 'retry':
-      return { entries: [movedOn('queued', false, describeError(account, server, outcome.error))], notice: null };
+      return {
+        entries: [movedOn('queued', false, describeError(account, server, outcome.error))],
+        notice: null,
+      };
     case 'unknown':
-      return { entries: [movedOn('unknown', true, describeError(account, server, outcome.error))], notice: null };
+      return {
+        entries: [movedOn('unknown', true, describeError(account, server, outcome.error))],
+        notice: null,
+      };
     case 'parked':
       return {
         entries: [movedOn('parked', true, outcome.reason)],
@@ -73,7 +83,12 @@ function dependants(refused: MailOperation, later: readonly OperationRecord[]): 
   const entries: JournalEntry[] = [];
   let place = refused.to.id;
   for (const { operation } of later) {
-    if (operation.kind !== 'move' || operation.message.id !== refused.message.id || operation.from.id !== place) continue;
+    if (
+      operation.kind !== 'move' ||
+      operation.message.id !== refused.message.id ||
+      operation.from.id !== place
+    )
+      continue;
     place = operation.to.id;
     entries.push({
       kind: 'operation-settled',

@@ -33,7 +33,8 @@ export function planAction(request: ActionRequest): ActionPlan {
   const plan: ActionPlan = { operations: [], unchanged: 0, impossible: new Map() };
   for (const message of request.messages) {
     const operation = planOne(request, message);
-    if (typeof operation === 'string') plan.impossible.set(operation, (plan.impossible.get(operation) ?? 0) + 1);
+    if (typeof operation === 'string')
+      plan.impossible.set(operation, (plan.impossible.get(operation) ?? 0) + 1);
     else if (operation) plan.operations.push(operation);
     else plan.unchanged += 1;
   }
@@ -76,7 +77,12 @@ function common(request: ActionRequest, message: LocatedMessage) {
   };
 }
 
-function flags(request: ActionRequest, message: LocatedMessage, add: string[], remove: string[]): MailOperation | null {
+function flags(
+  request: ActionRequest,
+  message: LocatedMessage,
+  add: string[],
+  remove: string[],
+): MailOperation | null {
   const have = new Set(message.flags.map((flag) => flag.toLowerCase()));
   const missing = add.filter((flag) => !have.has(flag.toLowerCase()));
   const present = remove.filter((flag) => have.has(flag.toLowerCase()));
@@ -97,7 +103,12 @@ function moveToRole(
   return move(request, message, verb, target);
 }
 
-const roleNames: Record<MoveVerb, string> = { archive: 'Archive', trash: 'Trash', junk: 'Junk', move: 'target' };
+const roleNames: Record<MoveVerb, string> = {
+  archive: 'Archive',
+  trash: 'Trash',
+  junk: 'Junk',
+  move: 'target',
+};
 
 function move(
   request: ActionRequest,
@@ -126,7 +137,9 @@ export function actionSentence(verb: MailVerb, plan: ActionPlan, target: Mailbox
   const parts = [];
   if (count > 0) parts.push(verbSentence(verb, some, target));
   for (const [reason, times] of plan.impossible) {
-    parts.push(`${times === 1 ? '1 message' : `${times} messages`} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`);
+    parts.push(
+      `${times === 1 ? '1 message' : `${times} messages`} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`,
+    );
   }
   return parts.length > 0 ? parts.join('. ') : 'Nothing to change';
 }

@@ -43,7 +43,10 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
 
   const next = () => nextOperation(state().pending.values(), accountId, now(), putOff);
 
-  const replayOne = async (backend: Pick<MailBackend, 'replay'>, record: OperationRecord): Promise<ReplayOutcome> => {
+  const replayOne = async (
+    backend: Pick<MailBackend, 'replay'>,
+    record: OperationRecord,
+  ): Promise<ReplayOutcome> => {
     const { operation } = record;
     const item = { operation, placement: operation.message.locator.placement, step: record.step };
     // Asked again right before bytes are sent: the person may have taken it back since it was chosen.
@@ -75,7 +78,8 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     async run(backend, stop) {
       for (;;) {
         const candidate = next();
-        if (candidate.kind !== 'ready') return { kind: 'idle', at: candidate.kind === 'wait' ? candidate.at : null };
+        if (candidate.kind !== 'ready')
+          return { kind: 'idle', at: candidate.kind === 'wait' ? candidate.at : null };
         if (stop()) return { kind: 'lost' };
         const outcome = await replayOne(backend, candidate.record).catch((error: unknown) => {
           if (error instanceof OperationWithdrawn) return null;

@@ -30,6 +30,8 @@ export interface OpenedJournal<R> {
 
 /** Parts or records taken in between two turns of the event loop. */
 const restoreStep = 1_000;
+/** Octets of a segment after whose scan others get a turn. */
+const scanStep = 100_000;
 
 const asideName = (name: string): string => `damaged-${name}`;
 
@@ -59,18 +61,19 @@ async function open<R>(
   const { snapshot, spoiled } = await newestSnapshot(fs, dir, files.snapshots);
   const scanned: ScannedSegment[] = [];
   for (const { name } of segmentsAfter(files.segments, snapshot?.seq ?? 0)) {
-    scanned.push(scanSegment(name, await fs.readFile(join(dir, name))));
-    await nextTurn();
+    const bytes = await fs.readFile(join(dir, name));
+    scanned.push(scanSegment(name, bytes));
+    if (bytes.byteLength > scanStep) await nextTurn();
   }
   const plan = planRecovery(snapshot, scanned);
 
   for (const [index, part] of (snapshot?.parts ?? []).entries()) {
     owner.restore(part);
-    if (index % restoreStep === 0) await nextTurn();
+    if (index % restoreStep === restoreStep - 1) await nextTurn();
   }
   for (const [index, record] of plan.records.entries()) {
     owner.apply(record);
-    if (index % restoreStep === 0) await nextTurn();
+    if (index % restoreStep === restoreStep - 1) await nextTurn();
   }
 
   const damage: JournalDamage[] = spoiled.map((file) => ({ file, keptAs: asideName(file), lost: null }));

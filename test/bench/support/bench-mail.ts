@@ -3,8 +3,30 @@ import { createHash } from 'node:crypto';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const words = ['invoice', 'meeting', 'garden', 'release', 'Übersicht', 'travel', 'budget', 'photo', 'school', 'kernel', 'réunion', 'window'];
-const people = ['Ada Lovelace', 'Grace Hopper', 'Jörg Müller', 'Søren Åberg', 'Mary Shelley', '山田太郎', 'Ana Peña', 'Tom Kilburn'];
+const words = [
+  'invoice',
+  'meeting',
+  'garden',
+  'release',
+  'Übersicht',
+  'travel',
+  'budget',
+  'photo',
+  'school',
+  'kernel',
+  'réunion',
+  'window',
+];
+const people = [
+  'Ada Lovelace',
+  'Grace Hopper',
+  'Jörg Müller',
+  'Søren Åberg',
+  'Mary Shelley',
+  '山田太郎',
+  'Ana Peña',
+  'Tom Kilburn',
+];
 
 function pick<T>(list: readonly T[], seed: number): T {
   return list[seed % list.length] as T;
@@ -46,12 +68,18 @@ export function benchMessage(index: number): Buffer {
     `--${boundary}--\r\n`,
   ];
   return Buffer.from(
-    [...headers, `Content-Type: multipart/mixed; boundary="${boundary}"`, '', parts.join('\r\n')].join('\r\n'),
+    [...headers, `Content-Type: multipart/mixed; boundary="${boundary}"`, '', parts.join('\r\n')].join(
+      '\r\n',
+    ),
   );
 }
 
 /** Fills a user's Inbox before the server has seen it. @param owner uid and gid of the server's mail, when run as root */
-export async function fillMaildir(maildir: string, count: number, owner: { uid: number; gid: number } | null): Promise<void> {
+export async function fillMaildir(
+  maildir: string,
+  count: number,
+  owner: { uid: number; gid: number } | null,
+): Promise<void> {
   const folders = [maildir, ...['cur', 'new', 'tmp'].map((name) => join(maildir, name))];
   for (const folder of folders) {
     await mkdir(folder, { recursive: true });

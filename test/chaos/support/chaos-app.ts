@@ -26,11 +26,16 @@ export interface ChaosApp {
 }
 
 export async function launch(world: ChaosWorld): Promise<ChaosApp> {
-  const running = await runElectron({ profile: world.profile, caCertificatePath: world.server.caCertificatePath });
+  const running = await runElectron({
+    profile: world.profile,
+    caCertificatePath: world.server.caCertificatePath,
+  });
   const command = (name: string, args: unknown): Promise<unknown> =>
     running.ui.evaluate(
       ([what, how]) =>
-        (window as unknown as { satchel: { command(name: string, args: unknown): Promise<unknown> } }).satchel.command(what, how),
+        (
+          window as unknown as { satchel: { command(name: string, args: unknown): Promise<unknown> } }
+        ).satchel.command(what, how),
       [name, args] as [string, unknown],
     );
   return {
@@ -38,8 +43,13 @@ export async function launch(world: ChaosWorld): Promise<ChaosApp> {
     command,
     async act({ verb, messages }, ids) {
       const messageIds = messages.map((message) => ids.get(message));
-      const targetMailboxId = verb === 'move' ? await moveTargetId(running, String(messageIds[0])) : undefined;
-      const answer = (await command('mail.act', { verb, messageIds, ...(targetMailboxId ? { targetMailboxId } : {}) })) as { ok: boolean };
+      const targetMailboxId =
+        verb === 'move' ? await moveTargetId(running, String(messageIds[0])) : undefined;
+      const answer = (await command('mail.act', {
+        verb,
+        messageIds,
+        ...(targetMailboxId ? { targetMailboxId } : {}),
+      })) as { ok: boolean };
       return answer.ok;
     },
     shown: async () => readShown(await storePage(running)),
@@ -107,7 +117,9 @@ async function readShown(page: Page): Promise<ShownMessage[]> {
       envelope: { messageId: string };
     }
     const rows = await all<Row>('messages');
-    const boxes = new Map((await all<{ id: string; path: string }>('mailboxes')).map((box) => [box.id, box.path]));
+    const boxes = new Map(
+      (await all<{ id: string; path: string }>('mailboxes')).map((box) => [box.id, box.path]),
+    );
     db.close();
     return rows.map((row) => {
       const has = (flag: string): boolean => row.flags.some((one) => one.toLowerCase() === flag);

@@ -28,7 +28,12 @@ export async function makeWorld(messages: { imap: number; pop: number }, delay: 
   const imap = await startDelayProxy(server.ports.imaps, delay);
   const pop = await startDelayProxy(server.ports.pop3s, delay);
   const truths = new Map<string, Truth>();
-  const deliver = async (account: 'imap' | 'pop', user: string, from: number, count: number): Promise<void> => {
+  const deliver = async (
+    account: 'imap' | 'pop',
+    user: string,
+    from: number,
+    count: number,
+  ): Promise<void> => {
     const numbers = Array.from({ length: count }, (_, index) => from + index);
     await server.deliver(user, numbers.map(benchMessage));
     for (const number of numbers) {
@@ -85,7 +90,11 @@ export async function vaultHashes(profile: string): Promise<string[]> {
   for (const account of await readdir(vault)) {
     const cur = join(vault, account, 'mail', 'cur');
     for (const name of await readdir(cur).catch(() => [] as string[])) {
-      hashes.push(createHash('sha256').update(await readFile(join(cur, name))).digest('hex'));
+      hashes.push(
+        createHash('sha256')
+          .update(await readFile(join(cur, name)))
+          .digest('hex'),
+      );
     }
   }
   return hashes.sort();
@@ -102,6 +111,9 @@ export function expectedPopHashes(world: ChaosWorld, raw: ReadonlyMap<string, st
 export async function popServerHashes(server: DovecotServer): Promise<Map<string, string>> {
   const files = await server.maildirFiles(popUser.user);
   return new Map(
-    files.map(({ bytes, sha256 }) => [/^message-id:\s*(<[^>]*>)/im.exec(bytes.toString('latin1'))?.[1] ?? '', sha256]),
+    files.map(({ bytes, sha256 }) => [
+      /^message-id:\s*(<[^>]*>)/im.exec(bytes.toString('latin1'))?.[1] ?? '',
+      sha256,
+    ]),
   );
 }

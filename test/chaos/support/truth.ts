@@ -51,8 +51,21 @@ export function sameTruth(a: Truth, b: Truth): boolean {
 /** A random action on one to three messages; deletes are rare, since each is held ten seconds before replay. */
 export function randomAction(random: Random, truths: ReadonlyMap<string, Truth>, deletes: boolean): Action {
   const account = random.next() < 0.7 ? 'imap' : 'pop';
-  const alive = [...truths].filter(([, truth]) => truth.account === account && truth.mailbox !== null).map(([id]) => id);
-  const verbs: Verb[] = ['read', 'unread', 'star', 'unstar', 'archive', 'archive', 'trash', 'junk', 'move', 'move'];
+  const alive = [...truths]
+    .filter(([, truth]) => truth.account === account && truth.mailbox !== null)
+    .map(([id]) => id);
+  const verbs: Verb[] = [
+    'read',
+    'unread',
+    'star',
+    'unstar',
+    'archive',
+    'archive',
+    'trash',
+    'junk',
+    'move',
+    'move',
+  ];
   const verb = deletes && random.next() < 0.15 ? 'delete' : random.pick(verbs);
   const messages = new Set<string>();
   const count = 1 + random.below(3);

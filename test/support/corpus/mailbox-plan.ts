@@ -4,7 +4,7 @@ import { type CorpusMail, type CorpusMailbox, corpusMail, messageIdAt } from './
 import type { Person } from './mime';
 import { newsletterMail, notificationMail, receiptMail } from './newsletter-mails';
 import { oddMails } from './odd-mails';
-import { type Random, createRandom } from './random';
+import { type Random, createDeck, createRandom } from './random';
 import { letter } from './sign-offs';
 import { threadMails } from './thread-mails';
 import { type ThreadTopic, homeNotes, homeTopics, workNotes, workTopics } from './thread-topics';
@@ -23,6 +23,7 @@ export interface CorpusOptions {
 
 const day = 86_400_000;
 const minute = 60_000;
+const hour = 60 * minute;
 
 /** Every mailbox of one account with its mail, oldest first. */
 export function planMailboxes(kind: AccountKind, options: CorpusOptions = {}): CorpusMailbox[] {
@@ -82,7 +83,8 @@ function createWriter(random: Random, kind: AccountKind, options: CorpusOptions)
   const me = mara[kind];
   const others: readonly Person[] = kind === 'work' ? [...colleagues, ...partners] : family;
   const topics: readonly ThreadTopic[] = kind === 'work' ? workTopics : homeTopics;
-  const noteTexts = kind === 'work' ? workNotes : homeNotes;
+  const dealNote = createDeck(random, kind === 'work' ? workNotes : homeNotes);
+  const dealTopic = createDeck(random, topics);
   // No two mails in one minute, over all three accounts: "newest first" then has one answer only.
   const lane = { work: 0, home: 1, isp: 2 }[kind];
   const taken = new Set<number>();
@@ -95,13 +97,16 @@ function createWriter(random: Random, kind: AccountKind, options: CorpusOptions)
   const at = (from: number, to: number): Date => {
     // Squared, so that there is more new mail than old.
     const age = from * day + random.next() ** 2 * (to - from) * day;
-    return claim(new Date(now - age));
+    const date = new Date(now - age);
+    // People write by day.
+    const byDay = date.getTime() + (date.getUTCHours() < 6 ? 7 * hour : 0);
+    return claim(new Date(byDay < now ? byDay : now - age));
   };
   const age = (date: Date): number => (now - date.getTime()) / day;
 
   const note = (from: number, to: number): CorpusMail => {
     const sender = random.pick(others);
-    const [subject, body] = random.pick(noteTexts);
+    const [subject, body] = dealNote();
     return corpusMail(
       {
         from: sender,
@@ -118,14 +123,7 @@ function createWriter(random: Random, kind: AccountKind, options: CorpusOptions)
   const threads = (count: number, from: number, to: number): CorpusMail[] => {
     const mails: CorpusMail[] = [];
     while (mails.length < count) {
-      const { received } = threadMails(
-        random,
-        me,
-        others,
-        random.pick(topics),
-        at(Math.max(from, 3), to),
-        claim,
-      );
+      const { received } = threadMails(random, me, others, dealTopic(), at(Math.max(from, 3), to), claim);
       mails.push(...received.filter((mail) => mail.date.getTime() < now - 0.02 * day));
     }
     return sorted(mails.slice(0, count));
@@ -157,7 +155,7 @@ function createWriter(random: Random, kind: AccountKind, options: CorpusOptions)
       return sorted(
         Array.from({ length: count }, () => {
           const target = random.pick(others);
-          const [subject, body] = random.pick(noteTexts);
+          const [subject, body] = dealNote();
           return corpusMail(
             {
               from: me,

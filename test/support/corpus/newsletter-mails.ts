@@ -51,7 +51,7 @@ export function newsletterMail(
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px">
 <table role="presentation" width="600" style="max-width:600px;background:#ffffff;border-radius:10px" cellpadding="0" cellspacing="0">
 <tr><td style="background:${sender.colour};color:#ffffff;padding:20px 24px;border-radius:10px 10px 0 0"><b style="font-size:20px">${htmlEscape(sender.name)}</b><br><span style="opacity:.85">${htmlEscape(sender.topic)}</span></td></tr>
-<tr><td style="padding:24px"><p class="lead" style="margin:0 0 12px">${htmlEscape(lead)}</p><p style="margin:0;line-height:1.6">${htmlEscape(random.pick(blurbs))} ${htmlEscape(random.pick(blurbs))}</p></td></tr>
+<tr><td style="padding:24px"><p class="lead" style="margin:0 0 12px">${htmlEscape(lead)}</p><p style="margin:0;line-height:1.6">${random.some(blurbs, 2).map(htmlEscape).join(' ')}</p></td></tr>
 ${rows.join('')}
 <tr><td style="padding:20px 24px;border-top:1px solid #e5e7eb;color:#6b7280;font-size:12px">You receive this letter because you asked for it. <a href="https://longspan.example/unsubscribe">Unsubscribe</a></td></tr>
 </table></td></tr></table>

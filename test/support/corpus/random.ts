@@ -42,3 +42,14 @@ export function createRandom(seed: number): Random {
     bytes: (length) => Buffer.from(Array.from({ length }, () => int(0, 255))),
   };
 }
+
+/** Deals items like cards: each comes once before any comes again. */
+export function createDeck<T>(random: Random, items: readonly T[]): () => T {
+  let left: T[] = [];
+  return () => {
+    if (left.length === 0) left = random.some(items, items.length);
+    const item = left.pop();
+    if (item === undefined) throw new Error('an empty deck');
+    return item;
+  };
+}

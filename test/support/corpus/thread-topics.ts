@@ -202,6 +202,42 @@ export const workNotes: readonly (readonly [string, string])[] = [
     'Re-usable formwork',
     'The supplier has 40 m of it left. Same price as last year if we decide before Friday.',
   ],
+  [
+    'Crane booked for Thursday',
+    'The big one, from 6:30 until noon. Please keep the quay clear from the gate to bollard 14.',
+  ],
+  [
+    'Photos of the gangway',
+    'I took some from the water this morning. The morning light is on the share, the rest can wait.',
+  ],
+  ['Change of address', 'Our office has moved one floor up. The coffee is the same, the view is better.'],
+  [
+    'Tide table for the coming month',
+    'Low water on the 9th is 20 cm lower than usual: a good day for the inspection of the old piles.',
+  ],
+  [
+    'Your question about the insurance',
+    'It covers the boat, the instruments and two persons. A third one needs a line from us.',
+  ],
+  ['Visitors on Friday', 'Eight students and their teacher, from ten to twelve. Who shows them the model?'],
+  [
+    'Backup of the file server',
+    'It runs on Saturday night. Files that are open then will be missing from it, so please close them.',
+  ],
+  [
+    'The printer on the second floor',
+    'It works again. Somebody had fed it the good paper for the renderings.',
+  ],
+  ['Feedback on the tender text', 'Clear and short. Two remarks in the margin, both of them about commas.'],
+  [
+    'Noise complaint from Strandgata 4',
+    'I called them. They are fine with it now that they know it ends on the 20th.',
+  ],
+  [
+    'Next year’s calendar',
+    'The proofs of the calendar are up in the hall. Vote for your favourite month with a dot.',
+  ],
+  ['Lost: one measuring tape', '30 m, yellow, with my name on it. It was last seen near axis 12.'],
 ];
 
 export const homeNotes: readonly (readonly [string, string])[] = [
@@ -218,5 +254,14 @@ export const homeNotes: readonly (readonly [string, string])[] = [
   ['Vaccination appointment for Max', 'Thursday, 16:20. They ask you to bring the little book.'],
   ['New phone number', 'The old one still works until the end of the month.'],
   ['Concert tickets', 'Got four! Row 11. You owe me nothing but a good dinner.'],
+  ['Soup recipe, as promised', 'Leeks, potatoes, a little cream, and the patience to leave it alone.'],
+  ['Your bicycle is ready', 'New chain, new brakes, and the bell rings again. I close at six.'],
+  ['Sunday?', 'We are at home all day. Come when you are awake.'],
+  [
+    'Old photographs',
+    'I found a whole box of them in the attic. Half of the people in them nobody can name.',
+  ],
+  ['The cat', 'She came back by herself, as if nothing had been. Thank you for looking!'],
+  ['Your parcel', 'It is with us, the postman rang here. We leave it in the shed.'],
   ['Snow in the mountains', 'Already 30 cm at the upper station. Wax your skis.'],
 ];

@@ -56,7 +56,7 @@ export class CuttingBench {
 
   async run(cut: Cut, tally: Tally): Promise<void> {
     this.fill();
-    const under = await this.makeVault({ deleteFromServer: this.remove });
+    let under = await this.makeVault({ deleteFromServer: this.remove });
     try {
       this.server.conditions = { cut };
       const error = await syncOnce(plainBackend(this.server, under.vault).backend);
@@ -70,9 +70,9 @@ export class CuttingBench {
         if (!stored.has(hash) && !onServer.has(hash)) tally.vanished += 1;
       }
       // Started again, on what the cut left.
-      const again = await under.reopen();
-      expect(await syncOnce(plainBackend(this.server, again.vault).backend)).toBeNull();
-      const end = compare(await again.messages(), this.corpus);
+      under = await under.reopen();
+      expect(await syncOnce(plainBackend(this.server, under.vault).backend)).toBeNull();
+      const end = compare(await under.messages(), this.corpus);
       tally.runs += 1;
       tally.lost += end.lost;
       tally.doubled += end.doubled + after.doubled;

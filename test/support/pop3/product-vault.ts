@@ -17,7 +17,7 @@ export const makeProductVault: MakeVault = ({ deleteFromServer }) => {
 
 async function open(folder: string, account: AccountConfig): Promise<VaultUnderTest> {
   const vault = await openVault(nodeFileSystem, join(folder, 'vault'));
-  await ensureLocalMailboxes(vault, account.id);
+  await ensureLocalMailboxes(vault, account);
   const pop3 = createPop3Vault({
     vault,
     account: () => account,

@@ -25,11 +25,3 @@ export async function goToFolder(page: Page, folder: FolderName): Promise<void> 
   // Read once: what is on the screen afterwards belongs to this folder.
   await expect(list.locator('[role=grid]')).toHaveAttribute('aria-busy', 'false');
 }
-
-/** The labels of the tree, top to bottom. */
-export async function treeLabels(page: Page): Promise<string[]> {
-  return page
-    .getByRole('tree', { name: 'Mailboxes' })
-    .getByRole('treeitem')
-    .evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? ''));
-}

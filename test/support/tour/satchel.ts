@@ -61,6 +61,17 @@ export async function setZoom(satchel: Satchel, factor: number): Promise<void> {
   await satchel.ui.waitForFunction((zoom) => Math.abs(window.devicePixelRatio - zoom) < 0.05, factor);
 }
 
+/** The window's content as the screen shows it, as PNG. */
+export async function captureWindow(satchel: Satchel): Promise<Buffer> {
+  const base64 = await satchel.app.evaluate(async ({ BrowserWindow }) => {
+    const ui = BrowserWindow.getAllWindows().find((window) =>
+      window.webContents.getURL().startsWith('satchel://ui'),
+    );
+    return (await ui?.webContents.capturePage())?.toPNG().toString('base64') ?? '';
+  });
+  return Buffer.from(base64, 'base64');
+}
+
 /** The window's grid of messages, of whatever folder is open. */
 export const messageGrid = (page: Page) =>
   page.getByRole('region', { name: 'Message list' }).getByRole('grid');

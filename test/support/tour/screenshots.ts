@@ -1,11 +1,14 @@
 /** Takes a screen in light and in dark, for people to look at. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 
 export interface Screenshots {
-  /** @param name without number and ending */
-  take(page: Page, name: string): Promise<void>;
+  /**
+   * @param name without number and ending
+   * @param capture takes the picture instead of Playwright, which sees only a part of a zoomed page
+   */
+  take(page: Page, name: string, capture?: () => Promise<Buffer>): Promise<void>;
   /** What was taken so far. */
   readonly files: string[];
   readonly folder: string;
@@ -19,7 +22,7 @@ export async function createScreenshots(folder: string): Promise<Screenshots> {
   return {
     files,
     folder,
-    async take(page, name) {
+    async take(page, name, capture) {
       number += 1;
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -28,7 +31,8 @@ export async function createScreenshots(folder: string): Promise<Screenshots> {
           colorScheme,
         );
         const file = join(folder, `${String(number).padStart(2, '0')}-${name}-${colorScheme}.png`);
-        await page.screenshot({ path: file });
+        if (capture) await writeFile(file, await capture());
+        else await page.screenshot({ path: file });
         files.push(file);
       }
       await page.emulateMedia({ colorScheme: 'light' });

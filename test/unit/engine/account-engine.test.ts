@@ -40,7 +40,8 @@ class ScriptedServer {
       replay: () => Promise.reject(new Error('the queue is scripted')),
       sync: async (scope: SyncScope) => {
         this.calls.push(`sync ${scope.kind}`);
-        if (this.holdSync && scope.kind === 'everything') await new Promise<void>((resolve) => (this.release = resolve));
+        if (this.holdSync && scope.kind === 'everything')
+          await new Promise<void>((resolve) => (this.release = resolve));
         return null;
       },
       interrupt: () => {
@@ -138,7 +139,14 @@ describe('account-engine', () => {
     server.due = 0;
     engine.operationQueued();
     await settle();
-    expect(server.calls).toEqual(['connect', 'watch', 'sync everything', 'interrupt', 'replay', 'sync everything']);
+    expect(server.calls).toEqual([
+      'connect',
+      'watch',
+      'sync everything',
+      'interrupt',
+      'replay',
+      'sync everything',
+    ]);
     expect(status.get(accountId).phase).toBe('online');
   });
 

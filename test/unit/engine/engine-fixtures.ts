@@ -1,13 +1,30 @@
 /** Small builders of messages, mailboxes and operation records for the engine's tests. */
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../electron/contract/model';
-import type { MailOperation, OperationRecord, OperationState, ReplayStep } from '../../../electron/contract/operation';
+import type {
+  MailOperation,
+  OperationRecord,
+  OperationState,
+  ReplayStep,
+} from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 
 export const account = 'work' as AccountId;
 
-export function mailbox(path: string, role: MailboxRole = 'normal', accountId: AccountId = account): MailboxInfo {
-  return { id: `${accountId}/${path}` as MailboxId, accountId, path, name: path, delimiter: '/', role, selectable: true };
+export function mailbox(
+  path: string,
+  role: MailboxRole = 'normal',
+  accountId: AccountId = account,
+): MailboxInfo {
+  return {
+    id: `${accountId}/${path}` as MailboxId,
+    accountId,
+    path,
+    name: path,
+    delimiter: '/',
+    role,
+    selectable: true,
+  };
 }
 
 export const inbox = mailbox('INBOX', 'inbox');

@@ -10,21 +10,30 @@ describe('next-operation', () => {
   test('takes the oldest of this account', () => {
     const first = record(move('a', inbox, archive));
     const foreign = { ...record(star('x')), operation: { ...star('x'), accountId: 'home' as AccountId } };
-    expect(nextOperation([foreign, first, record(star('a'))], account, 0, nothingPutOff)).toEqual({ kind: 'ready', record: first });
+    expect(nextOperation([foreign, first, record(star('a'))], account, 0, nothingPutOff)).toEqual({
+      kind: 'ready',
+      record: first,
+    });
   });
 
   test('a parked operation holds its own message back and no other', () => {
     const parked = record(move('a', inbox, archive), 'parked');
     const dependant = record(star('a'));
     const other = record(star('b'));
-    expect(nextOperation([parked, dependant, other], account, 0, nothingPutOff)).toEqual({ kind: 'ready', record: other });
+    expect(nextOperation([parked, dependant, other], account, 0, nothingPutOff)).toEqual({
+      kind: 'ready',
+      record: other,
+    });
     expect(nextOperation([parked, dependant], account, 0, nothingPutOff)).toEqual({ kind: 'none' });
   });
 
   test('a held delete waits for its hour and lets others pass', () => {
     const held = record(deletion('a', 900));
     const other = record(move('b', inbox, trash));
-    expect(nextOperation([held, other], account, 100, nothingPutOff)).toMatchObject({ kind: 'ready', record: other });
+    expect(nextOperation([held, other], account, 100, nothingPutOff)).toMatchObject({
+      kind: 'ready',
+      record: other,
+    });
     expect(nextOperation([held], account, 100, nothingPutOff)).toEqual({ kind: 'wait', at: 900 });
     expect(nextOperation([held], account, 900, nothingPutOff)).toMatchObject({ kind: 'ready' });
   });
@@ -41,6 +50,8 @@ describe('next-operation', () => {
   });
 
   test.each(['started', 'unknown'] as const)('takes up again what a crash or a cut left %s', (state) => {
-    expect(nextOperation([record(star('a'), state)], account, 0, nothingPutOff)).toMatchObject({ kind: 'ready' });
+    expect(nextOperation([record(star('a'), state)], account, 0, nothingPutOff)).toMatchObject({
+      kind: 'ready',
+    });
   });
 });

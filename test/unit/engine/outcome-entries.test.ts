@@ -12,14 +12,18 @@ describe('outcome-entries', () => {
   test('done settles with the new placement', () => {
     const placement = located('a').locator.placement;
     expect(plan({ kind: 'done', placement, note: null })).toEqual({
-      entries: [{ kind: 'operation-settled', id: started.operation.id, state: 'done', placement, reason: null }],
+      entries: [
+        { kind: 'operation-settled', id: started.operation.id, state: 'done', placement, reason: null },
+      ],
       notice: null,
     });
   });
 
   test('unknown keeps its step, so that the next connection looks before it sends', () => {
     const { entries } = plan({ kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } });
-    expect(entries).toMatchObject([{ kind: 'operation-moved-on', state: 'unknown', step: moveStep, tries: 1 }]);
+    expect(entries).toMatchObject([
+      { kind: 'operation-moved-on', state: 'unknown', step: moveStep, tries: 1 },
+    ]);
   });
 
   test('retry forgets its step: nothing had happened', () => {
@@ -34,8 +38,14 @@ describe('outcome-entries', () => {
       follows,
       record(move('b', archive, trash)),
     ]);
-    expect(entries.map((entry) => 'id' in entry && entry.id)).toEqual([started.operation.id, follows.operation.id]);
-    expect(notice).toEqual({ level: 'error', sentence: 'Work: “Subject of a” was taken back. The server said: NO.' });
+    expect(entries.map((entry) => 'id' in entry && entry.id)).toEqual([
+      started.operation.id,
+      follows.operation.id,
+    ]);
+    expect(notice).toEqual({
+      level: 'error',
+      sentence: 'Work: “Subject of a” was taken back. The server said: NO.',
+    });
   });
 
   test('parked keeps the local effect and asks', () => {

@@ -1,7 +1,12 @@
 /** What the person does becomes exactly the operations that are needed, and an honest sentence. */
 import { describe, expect, test } from 'vitest';
 import type { ActionId } from '../../../electron/contract/ids';
-import { actionSentence, deleteHold, planAction, type ActionRequest } from '../../../electron/main/engine/plan-action';
+import {
+  actionSentence,
+  deleteHold,
+  planAction,
+  type ActionRequest,
+} from '../../../electron/main/engine/plan-action';
 import { account, archive, inbox, located, mailbox, newOperationId, trash } from './engine-fixtures';
 
 function plan(change: Partial<ActionRequest>) {
@@ -20,7 +25,9 @@ function plan(change: Partial<ActionRequest>) {
 describe('plan-action', () => {
   test('marks read only what is unread, so that undo never takes a flag away that was there before', () => {
     const result = plan({ verb: 'read', messages: [located('a'), located('b', ['\\seen'])] });
-    expect(result.operations).toMatchObject([{ kind: 'flags', message: { id: 'a' }, add: ['\\Seen'], remove: [] }]);
+    expect(result.operations).toMatchObject([
+      { kind: 'flags', message: { id: 'a' }, add: ['\\Seen'], remove: [] },
+    ]);
     expect(result.unchanged).toBe(1);
   });
 
@@ -35,14 +42,16 @@ describe('plan-action', () => {
     expect(plan({ verb: 'archive', messages: [seenInTrash] }).operations).toMatchObject([
       { kind: 'move', verb: 'archive', from: { id: trash.id }, to: { id: archive.id, path: 'Archive' } },
     ]);
-    expect(plan({ verb: 'archive', messages: [seenInTrash] }).operations[0]?.message.locator.placement.mailbox.id).toBe(inbox.id);
+    expect(
+      plan({ verb: 'archive', messages: [seenInTrash] }).operations[0]?.message.locator.placement.mailbox.id,
+    ).toBe(inbox.id);
   });
 
   test('archives to All Mail where the account has no Archive', () => {
     const all = mailbox('[Gmail]/All Mail', 'all');
-    expect(plan({ verb: 'archive', mailboxes: new Map([[account, [inbox, all]]]) }).operations).toMatchObject([
-      { kind: 'move', to: { id: all.id } },
-    ]);
+    expect(plan({ verb: 'archive', mailboxes: new Map([[account, [inbox, all]]]) }).operations).toMatchObject(
+      [{ kind: 'move', to: { id: all.id } }],
+    );
   });
 
   test('says so where the account has no such mailbox, and does the others', () => {
@@ -66,11 +75,15 @@ describe('plan-action', () => {
   });
 
   test('holds a delete for ever before any server hears of it', () => {
-    expect(plan({ verb: 'delete' }).operations).toMatchObject([{ kind: 'delete', notBefore: 5_000 + deleteHold }]);
+    expect(plan({ verb: 'delete' }).operations).toMatchObject([
+      { kind: 'delete', notBefore: 5_000 + deleteHold },
+    ]);
   });
 
   test('leaves a message alone that a pending delete already hides', () => {
     expect(plan({ verb: 'delete', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual([]);
-    expect(plan({ verb: 'archive', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual([]);
+    expect(plan({ verb: 'archive', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual(
+      [],
+    );
   });
 });

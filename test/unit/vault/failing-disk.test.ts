@@ -96,6 +96,31 @@ describe('a journal on a failing disk', () => {
     expect((await openNumbers(base)).numbers).toEqual([1, 4, 5]);
   });
 
+  it('goes on when a segment that could not be begun cannot be removed either, now and after a restart', async () => {
+    for (const restart of [false, true]) {
+      const base = new RecordingFileSystem();
+      let broken = false;
+      // The new segments' headers reach the disk, their names do not, and nothing can be taken back.
+      const fs = failingFileSystem(base, (operation, path) => {
+        const sync = operation === 'fsync' && (path.endsWith('/journal') || path.endsWith('1.log'));
+        return broken && (sync || operation === 'unlink') ? 'EIO' : null;
+      });
+      let { journal } = await openNumbers(fs);
+      await journal.append([1, 2].map(numbered));
+      broken = true;
+      for (const n of [3, 4, 5])
+        await expect(journal.append([numbered(n)])).rejects.toBeInstanceOf(MailFailure);
+      broken = false;
+      if (restart) ({ journal } = await openNumbers(fs));
+      for (const n of [6, 7]) {
+        await journal.append([numbered(n)]);
+        await journal.compact();
+        await journal.append([numbered(n + 10)]);
+      }
+      expect(await openNumbers(base)).toMatchObject({ numbers: [1, 2, 6, 16, 7, 17], damage: [] });
+    }
+  });
+
   it('never fsyncs the same segment again after a failed fsync', async () => {
     const base = new RecordingFileSystem();
     const synced: string[] = [];

@@ -157,6 +157,24 @@ test('P17: a UIDL that is used again for another message', async () => {
   expect(scenario.mail()).toEqual([...three, mailOf('another one with the old id')].sort());
 });
 
+test('P17 P13: when the disk was full for it, the same run of the app looks at it again', async () => {
+  await begin();
+  const { backend } = scenario.backend();
+  expect(await syncOnce(backend)).toBeNull();
+  const again = mailOf('another one with the old id');
+  scenario.server.messages = [message('u1', again)];
+  const { vault } = scenario.under;
+  const receive = vault.receive.bind(vault);
+  vault.receive = async () => {
+    vault.receive = receive;
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    return { ...(await receive()), commit: () => Promise.reject(full) };
+  };
+  expect(await syncOnce(backend)).toMatchObject({ kind: 'disk', reason: 'full' });
+  expect(await syncOnce(backend)).toBeNull();
+  expect(scenario.mail()).toEqual([...three, again].sort());
+});
+
 test.each([false, true])(
   'P18: equal UIDLs in one list, deletion %s: each is looked at, different ones are all kept',
   async (remove) => {

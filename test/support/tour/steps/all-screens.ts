@@ -2,7 +2,7 @@
 import { expect } from '../expect';
 import { goToFolder } from '../mailbox-tree';
 import { openMessage, visibleRows } from '../message-list';
-import { resizeWindow, setZoom } from '../satchel';
+import { captureWindow, resizeWindow, setZoom } from '../satchel';
 import { type TourStep, assert } from '../tour-context';
 
 export const allScreens: TourStep = {
@@ -58,7 +58,7 @@ export const allScreens: TourStep = {
     await setZoom(satchel, 2);
     await expect(page.getByRole('region', { name: 'Message list' })).toBeVisible();
     await assertNoSideways(page);
-    await shots?.take(page, 'zoom-200');
+    await shots?.take(page, 'zoom-200', () => captureWindow(satchel));
     await setZoom(satchel, 1);
     verified.push('at 200 % nothing is wider than the window');
     return { verified };
