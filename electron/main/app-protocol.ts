@@ -25,8 +25,7 @@ export interface AppProtocolParts {
 const uiPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  // The hash is of one constant sheet that react-aria puts in (touch-action of what can be pressed).
-  "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
+  "style-src 'self'",
   // Sanitising a mail parses its style attributes in this page before they reach the frame.
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",

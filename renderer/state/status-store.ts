@@ -35,6 +35,8 @@ export function followStatus(): () => void {
         break;
     }
   });
+  // Only a hint, and often wrong: the sockets decide. But after it waiting for the next try would be a waste.
+  window.addEventListener('online', () => void sendCommand('sync.now', {}));
   void sendCommand('status.get', {}).then((result) => {
     if (!result.ok) return;
     const { accounts, problem } = result.value;

@@ -15,7 +15,8 @@ export function formatSize(octets: number, locale?: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // The short form of bytes has no plural in some languages ("680 byte").
+    unitDisplay: index === 0 ? 'long' : 'short',
     maximumFractionDigits: digits,
   }).format(value);
 }

@@ -1,7 +1,7 @@
 /** How long to wait before a server is tried again: pure, with the jitter passed in. */
 import { type MailError, isTransient } from '../../contract/errors';
 
-const networkSteps = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+const networkSteps = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const busySteps = [15_000, 30_000, 60_000, 300_000, 600_000];
 /** A certificate or a wrong port can be mended on the server's side; ask again, but rarely. */
 const brokenSteps = [60_000, 300_000, 900_000];

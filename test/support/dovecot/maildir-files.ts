@@ -13,7 +13,18 @@ export interface MaildirFile {
   flags: string;
 }
 
+/** The server renames files when flags change and removes them on expunge: a file that went while we read means reading again. */
 export async function readMaildir(maildir: string): Promise<MaildirFile[]> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await readOnce(maildir);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 50) throw error;
+    }
+  }
+}
+
+async function readOnce(maildir: string): Promise<MaildirFile[]> {
   const files: MaildirFile[] = [];
   const folders = (await names(maildir)).filter((name) => /^\.[^.]/.test(name));
   for (const folder of ['', ...folders]) {

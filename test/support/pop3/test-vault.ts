@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync } fr
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { MessageId } from '../../../electron/contract/ids';
 import type { IncomingMessage, LedgerEntry, Pop3Vault } from '../../../electron/main/backend/pop3/pop3-vault';
 
@@ -48,14 +49,14 @@ function anyVault(made: TestVault): VaultUnderTest {
 const spareFolders: string[] = [];
 const madeFolders: string[] = [];
 
+// Test workers are ended without an `exit` event, so the test file itself cleans up.
+afterAll(() => {
+  for (const made of madeFolders) rmSync(made, { recursive: true, force: true });
+});
+
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'satchel-pop3-'));
   mkdirSync(join(folder, 'mail'));
-  if (madeFolders.length === 0) {
-    process.once('exit', () => {
-      for (const made of madeFolders) rmSync(made, { recursive: true, force: true });
-    });
-  }
   madeFolders.push(folder);
   return folder;
 }

@@ -12,7 +12,12 @@ export async function watchProgress(page: Page): Promise<void> {
     (window as WatchedWindow).shownProgress = seen;
     const look = (): void => {
       for (const chip of document.querySelectorAll<HTMLElement>('footer[aria-label=Status] [data-tone]')) {
-        seen.add((chip.textContent ?? '').trim());
+        seen.add(
+          [...chip.children]
+            .map((part) => part.textContent)
+            .join(' ')
+            .trim(),
+        );
       }
     };
     new MutationObserver(look).observe(document.body, {

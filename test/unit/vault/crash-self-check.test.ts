@@ -4,7 +4,7 @@ import { exploreCrashes } from '../../support/vault/crash-explorer';
 import type { Exploration } from '../../support/vault/crash-explorer';
 import { faults, withFault } from '../../support/vault/faulty-file-system';
 
-const seeds = [1, 2, 3];
+const seeds = [1, 2, 3, 4, 5, 6];
 
 describe('the crash test catches a vault in which', () => {
   it.each(faults)(
@@ -15,7 +15,7 @@ describe('the crash test catches a vault in which', () => {
       for (const seed of seeds) {
         const result = await exploreCrashes({
           seed,
-          actions: 30,
+          actions: 20,
           sampled: 4,
           untilFirst: true,
           wrap: (fs) => withFault(fs, fault),

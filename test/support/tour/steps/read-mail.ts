@@ -26,6 +26,7 @@ export const readMail: TourStep = {
       (mail) =>
         /^Content-Type: text\/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit/m.test(head(mail)) &&
         mail.files.length === 0 &&
+        bodyLines(mail).length >= 4 &&
         !/multipart/.test(head(mail)),
     );
     await open(context, 'work', plain);

@@ -1,4 +1,4 @@
-/** Step 5: eighteen messages in both kinds of account are read, starred, archived, moved, junked and deleted without a network. */
+/** Step 5: nineteen messages in both kinds of account are read, starred, archived, moved, junked and deleted without a network. */
 import { expect } from '../expect';
 import type { CorpusMail } from '../../corpus/corpus-mail';
 import type { AccountKind } from '../../corpus/mailbox-plan';
@@ -44,6 +44,7 @@ const plan: readonly (readonly [AccountKind, Verb, string?])[] = [
   ['isp', 'read'],
   ['isp', 'star'],
   ['isp', 'archive'],
+  ['isp', 'move', 'Junk'],
   ['isp', 'trash'],
   ['isp', 'delete'],
 ];
