@@ -35,8 +35,8 @@ describe('formatAge', () => {
 
 describe('formatSize', () => {
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 bytes'],
+    [999, '999 bytes'],
     [1_000, '1 kB'],
     [5_432, '5.4 kB'],
     [248_123, '248 kB'],
