@@ -95,9 +95,22 @@ async function open<R>(
   };
   if (plan.damage.length > 0) Object.assign(start, await beginAnew(fs, dir, owner, plan, last));
   else if (plan.tail) start.tail = await SegmentWriter.resume(fs, dir, plan.tail);
-  else await fs.syncDirectory(dir);
+  else await makeDurable(fs, dir, without(scanned, [...plan.remove, ...plan.aside]));
   const journal = new Journal(fs, dir, owner, now, start);
   return { journal, damage, cutOctets: plan.tail?.cut ?? 0, baseSeq: snapshot?.seq ?? 0 };
+}
+
+const without = (segments: readonly ScannedSegment[], names: readonly string[]): string[] =>
+  segments.map(({ name }) => name).filter((name) => !names.includes(name));
+
+/** For segments that are not gone on with: what was read from them may never have reached the disk. */
+async function makeDurable(fs: FileSystem, dir: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const handle = await fs.openAppend(join(dir, name));
+    await handle.sync();
+    await handle.close();
+  }
+  await fs.syncDirectory(dir);
 }
 
 async function newestSnapshot(
