@@ -5,6 +5,7 @@ import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes, MessageBase } from './local-view';
 import { loadPending } from './message-lookups';
+import type { MessageWriter } from './message-writer';
 import { detachedUid } from './rows';
 import type { MessageRow, OperationRow } from './rows';
 
@@ -15,27 +16,31 @@ import type { MessageRow, OperationRow } from './rows';
  */
 export async function addMessages(
   db: SatchelDatabase,
+  writer: MessageWriter,
   added: ReadonlyMap<MessageId, MessageBase>,
   operations: ReadonlyMap<MessageId, OperationRow[]>,
   mailboxes: Mailboxes,
 ): Promise<void> {
   if (added.size === 0) return;
-  const bases = [...added.values()];
-  const lay = (base: MessageBase) =>
-    layLocalView(
-      base,
-      operations.get(base.id)?.map((row) => row.record.operation),
-      mailboxes,
-    );
+  const rows = [...added.values()].map((base) => {
+    const pending = operations.get(base.id)?.map((row) => row.record.operation);
+    return layLocalView(base, pending, mailboxes);
+  });
   try {
-    await db.messages.bulkAdd(bases.map(lay));
+    await writer.add(rows);
   } catch (error) {
     if (!(error instanceof Dexie.BulkError)) throw error;
     const failures = Object.entries(error.failuresByPos);
     const other = failures.find(([, failure]) => failure.name !== 'ConstraintError');
     if (other) throw other[1];
-    const taken = failures.flatMap(([position]) => bases[Number(position)] ?? []);
-    await writeTaken(db, taken, mailboxes);
+    const taken = new Set(failures.map(([position]) => rows[Number(position)]));
+    writer.added(rows.filter((row) => !taken.has(row)));
+    await writeTaken(
+      db,
+      writer,
+      rows.filter((row) => taken.has(row)),
+      mailboxes,
+    );
   }
 }
 
@@ -45,10 +50,12 @@ export async function addMessages(
  */
 async function writeTaken(
   db: SatchelDatabase,
+  writer: MessageWriter,
   bases: readonly MessageBase[],
   mailboxes: Mailboxes,
 ): Promise<void> {
   const owners = await db.messages.bulkGet(bases.map((base) => base.id));
+  const replaced: MessageRow[] = [];
   const pending = await loadPending(
     db,
     owners.filter((owner) => owner !== undefined),
@@ -57,6 +64,7 @@ async function writeTaken(
   for (const [index, base] of bases.entries()) {
     const owner = owners[index];
     if (owner?.baseUid === detachedUid) {
+      replaced.push(owner);
       const { hasAttachments, preview, bodyState } =
         owner.bodyState === 'here' ? owner : { ...base, ...bodyOf(owner) };
       rows.push(
@@ -66,7 +74,7 @@ async function writeTaken(
       rows.push(layLocalView({ ...base, id: await freeId(db, base.id) }, undefined, mailboxes));
     }
   }
-  await db.messages.bulkPut(rows);
+  await writer.put(replaced, rows);
 }
 
 function bodyOf(row: MessageRow): Pick<MessageRow, 'preview' | 'bodyState'> {

@@ -8,7 +8,8 @@ import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
 import { loadMailboxes, loadPendingRows } from './message-lookups';
-import { moveBody, removeMessages } from './remove-messages';
+import { writeMessages } from './message-writer';
+import { moveBody } from './remove-bodies';
 import type { MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
 
@@ -88,9 +89,11 @@ async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> 
     if (set.messages.has(id) || set.removed.has(id)) continue;
     const where = set.pendingOf(id).at(-1)?.where;
     if (!where?.uid) continue;
-    const found =
-      set.at(where) ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
-    if (found && set.pendingOf(found.id).length === 0) set.adopt(id, found);
+    const inSet = set.at(where);
+    const other = inSet ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
+    if (!other || set.pendingOf(other.id).length > 0) continue;
+    if (other !== inSet) set.include(other as MessageRow);
+    set.adopt(id, other);
   }
 }
 
@@ -129,11 +132,13 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
     }
   }
   for (const { from, to } of set.bodyMoves) await moveBody(db, from, to);
-  await removeMessages(
-    db,
-    [...set.removed].map((id) => ({ id, bodyState: 'here' })),
-  );
-  await db.messages.bulkPut(rows);
+  await writeMessages(db, async (writer) => {
+    // Whatever a row said of its body before, it may have been given one just now.
+    const gone = [...set.removed].flatMap((id) => set.before.get(id) ?? []);
+    await writer.remove(gone.map((row) => ({ ...row, bodyState: 'here' })));
+    const replaced = rows.flatMap((row) => set.before.get(row.id) ?? []);
+    await writer.put(replaced, rows);
+  });
   await db.operations.bulkDelete([...set.removedOperations]);
   await db.operations.bulkPut([...operations.values()]);
 }

@@ -7,11 +7,11 @@ import type { MailboxDelta } from '../contract/store-writes';
 import { addMessages } from './add-messages';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
-import { layLocalView } from './local-view';
-import type { Mailboxes, MessageBase } from './local-view';
-import { loadByUid, loadMailboxes, loadPending } from './message-lookups';
+import type { MessageBase } from './local-view';
+import { layAgain } from './lay-again';
+import { loadByUid, loadMailboxes } from './message-lookups';
+import { MessageWriter } from './message-writer';
 import { adoptOrphans, recognise } from './recognise';
-import { removeMessages } from './remove-messages';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
@@ -29,8 +29,10 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     const saved = await db.syncStates.get(delta.mailboxId);
     if (saved && saved.uidValidity !== delta.uidValidity) await unbindRows(db, delta.mailboxId);
 
+    const writer = new MessageWriter(db);
     const known = await loadKnown(db, delta);
-    const changed = new Map<MessageId, MessageBase>();
+    // Rows whose base has changed; their view is still that of before, until `layAgain`.
+    const changed = new Map<MessageId, MessageRow>();
     const gone = applyExpunged(delta, known, changed);
     applyFlagNews(delta, known, changed);
     const fresh = delta.upsert.filter((message) => {
@@ -38,7 +40,7 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
       if (row) changed.set(row.id, takeMessage(changed.get(row.id) ?? row, message));
       return !row;
     });
-    await removeMessages(db, gone);
+    await writer.remove(gone);
 
     const recognised = await recognise(db, delta, accountId, fresh, changed);
     const added = new Map<MessageId, MessageBase>();
@@ -51,8 +53,9 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
         added.set(id, newRow(id, accountId, delta, message));
       }
     }
-    await writeChanged(db, changed, mailboxes);
-    await addMessages(db, added, await adoptOrphans(db, recognised), mailboxes);
+    await layAgain(db, writer, [...changed.values()], mailboxes);
+    await addMessages(db, writer, added, await adoptOrphans(db, recognised), mailboxes);
+    await writer.finish();
     if (delta.state) await db.syncStates.put(delta.state);
   });
 }
@@ -74,7 +77,7 @@ async function loadKnown(db: SatchelDatabase, delta: MailboxDelta): Promise<Map<
 function applyExpunged(
   delta: MailboxDelta,
   known: Map<number, MessageRow>,
-  changed: Map<MessageId, MessageBase>,
+  changed: Map<MessageId, MessageRow>,
 ): MessageRow[] {
   const gone: MessageRow[] = [];
   for (const uid of delta.expunged) {
@@ -90,7 +93,7 @@ function applyExpunged(
 function applyFlagNews(
   delta: MailboxDelta,
   known: ReadonlyMap<number, MessageRow>,
-  changed: Map<MessageId, MessageBase>,
+  changed: Map<MessageId, MessageRow>,
 ): void {
   for (const { uid, flags } of delta.flags) {
     const row = known.get(uid);
@@ -104,7 +107,7 @@ function dropRepeats(messages: readonly ServerMessage[]): Iterable<ServerMessage
 }
 
 /** What the server says now of a row that is known; a parsed body knows better than it whether there are attachments. */
-function takeMessage(row: MessageBase, message: ServerMessage): MessageBase {
+function takeMessage(row: MessageRow, message: ServerMessage): MessageRow {
   return {
     ...row,
     baseFlags: message.flags,
@@ -117,7 +120,7 @@ function takeMessage(row: MessageBase, message: ServerMessage): MessageBase {
   };
 }
 
-function bindHere(row: MessageBase, delta: MailboxDelta, message: ServerMessage): MessageBase {
+function bindHere(row: MessageRow, delta: MailboxDelta, message: ServerMessage): MessageRow {
   const { mailboxId, uidValidity } = delta;
   return {
     ...takeMessage(row, message),
@@ -151,16 +154,4 @@ function newRow(
     bodyState: 'wanted',
     sortKey: message.internalDate,
   };
-}
-
-async function writeChanged(
-  db: SatchelDatabase,
-  changed: ReadonlyMap<MessageId, MessageBase>,
-  mailboxes: Mailboxes,
-): Promise<void> {
-  if (changed.size === 0) return;
-  const pending = await loadPending(db, changed.values() as Iterable<MessageRow>);
-  await db.messages.bulkPut(
-    [...changed.values()].map((base) => layLocalView(base, pending.get(base.id), mailboxes)),
-  );
 }

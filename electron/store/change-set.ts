@@ -5,18 +5,20 @@ import type { OperationRecord, Placement } from '../contract/operation';
 import type { LocalMessage, StoreChange } from '../contract/store-writes';
 import type { MessageBase } from './local-view';
 import { detachedUid, localUid } from './rows';
-import type { OperationRow } from './rows';
+import type { MessageRow, OperationRow } from './rows';
 
 type Confirmation = Extract<StoreChange, { kind: 'message-confirmed' }>;
 
 /** What was read before; the sets below say what must be written. */
 export interface Loaded {
-  messages: Iterable<MessageBase>;
+  messages: Iterable<MessageRow>;
   operations: Iterable<OperationRow>;
   nextOrder: number;
 }
 
 export class ChangeSet {
+  /** Rows as the cache has them. */
+  readonly before = new Map<MessageId, MessageRow>();
   /** Every message that is there, as it is to be. */
   readonly messages = new Map<MessageId, MessageBase>();
   readonly operations = new Map<OperationId, OperationRow>();
@@ -35,6 +37,7 @@ export class ChangeSet {
     this.nextOrder = loaded.nextOrder;
     for (const row of loaded.operations) this.setOperation(row);
     for (const message of loaded.messages) {
+      this.before.set(message.id, message);
       this.messages.set(message.id, message);
       if (message.baseUid > 0) this.bound.set(placeOf(message), message.id);
     }
@@ -46,6 +49,12 @@ export class ChangeSet {
       (operation) => this.operations.get(operation) ?? [],
     );
     return rows.filter((row) => row.pending === 1).sort((a, b) => a.order - b.order);
+  }
+
+  /** Takes in a row that was not read with the others. */
+  include(row: MessageRow): void {
+    this.before.set(row.id, row);
+    this.messages.set(row.id, row);
   }
 
   /** The message that its server has at this place. */

@@ -3,7 +3,7 @@ import { Dexie } from 'dexie';
 import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
-import type { BodyRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
+import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
 
 /** Never changes: another name would be another, empty cache. */
 export const databaseName = 'satchel';
@@ -23,6 +23,7 @@ export class SatchelDatabase extends Dexie {
   declare readonly mailboxes: Table<MailboxInfo, MailboxId>;
   declare readonly syncStates: Table<MailboxSyncState, MailboxId>;
   declare readonly messages: Table<MessageRow, MessageId>;
+  declare readonly counts: Table<CountsRow, MailboxId>;
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
   declare readonly operations: Table<OperationRow, OperationId>;
@@ -43,7 +44,8 @@ export class SatchelDatabase extends Dexie {
       mailboxes: 'id, accountId',
       syncStates: 'mailboxId',
       messages:
-        'id, [mailboxId+order], [unified+order], [baseMailboxId+baseUid], unreadIn, strandedIn, [bodyWanted+order]',
+        'id, [mailboxId+order], [unified+order], [baseMailboxId+baseUid], strandedIn, [bodyWanted+order]',
+      counts: 'mailboxId',
       bodies: 'id',
       parts: '[messageId+partId]',
       operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [pending+changedAt]',
@@ -54,5 +56,5 @@ export class SatchelDatabase extends Dexie {
 
 /** The tables that any change of a message may touch, in one transaction. */
 export function messageTables(db: SatchelDatabase): Table[] {
-  return [db.messages, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts, db.meta];
+  return [db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts, db.meta];
 }

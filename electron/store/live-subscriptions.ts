@@ -51,29 +51,43 @@ export function createLiveSubscriptions(
 
 /**
  * Wraps a query for Dexie's liveQuery, which starts it anew at every overlapping commit and throws away a run that was
- * overtaken. Here runs that start during a pause wait for its end and become one, and each finished run is sent, so
- * that a long burst of commits cannot keep the screen from moving. A value that says nothing new is not sent.
+ * overtaken. Here what is started during a run or the rest after it waits for its end and becomes one run, and each
+ * finished run is sent, so that a long burst of commits cannot keep the screen from moving. A value that says nothing
+ * new is not sent.
  */
 function watchQuery(run: () => PromiseLike<unknown>, send: (value: unknown) => void): () => Promise<void> {
   let newest = 0;
+  let running: Promise<void> | null = null;
   let restUntil = 0;
   let lastText: string | null = null;
+
+  const runOnce = (): Promise<void> => {
+    const began = performance.now();
+    const end = (): void => {
+      running = null;
+      const ended = performance.now();
+      restUntil = ended + Math.max(shortestPause, restFactor * (ended - began));
+    };
+    const value = Dexie.Promise.resolve(run());
+    running = value.then(end, end);
+    return value.then((answer) => {
+      const text = JSON.stringify(answer);
+      if (text === lastText) return;
+      lastText = text;
+      send(answer);
+    });
+  };
+
+  // Dexie's own promises keep the live query's scope over the waiting; native ones would lose it.
   return () => {
     const ticket = ++newest;
-    const pause = Math.max(0, restUntil - performance.now());
-    // Dexie's own promise keeps the live query's scope over the pause; a native one would lose it.
-    return Dexie.Promise.resolve(pause > 0 ? sleep(pause) : undefined).then(() => {
-      if (ticket !== newest) return undefined;
-      const began = performance.now();
-      return Dexie.Promise.resolve(run()).then((value) => {
-        const ended = performance.now();
-        restUntil = ended + Math.max(shortestPause, restFactor * (ended - began));
-        const text = JSON.stringify(value);
-        if (text === lastText) return;
-        lastText = text;
-        send(value);
-      });
-    });
+    const proceed = (): Promise<void> => {
+      if (ticket !== newest) return Dexie.Promise.resolve();
+      if (running) return running.then(proceed);
+      const pause = restUntil - performance.now();
+      return pause > 0 ? sleep(pause).then(proceed) : runOnce();
+    };
+    return proceed();
   };
 }
 

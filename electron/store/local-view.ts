@@ -21,7 +21,6 @@ export type MessageBase = Omit<
   | 'answered'
   | 'pending'
   | 'unified'
-  | 'unreadIn'
   | 'strandedIn'
   | 'bodyWanted'
 >;
@@ -75,7 +74,6 @@ export function layLocalView(
     answered: lower.includes('\\answered'),
     pending: operations.length,
     ...(unified ? { unified } : {}),
-    ...(unread && mailboxId !== '' ? { unreadIn: mailboxId } : {}),
     ...(stranded ? { strandedIn: mailboxId } : {}),
     ...(base.bodyState === 'wanted' ? { bodyWanted: base.accountId } : {}),
   };

@@ -1,7 +1,7 @@
 /** Stores parsed bodies and their parts, and tells the rows that they are here. */
 import type { BodyWrite } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
-import { removeBodies } from './remove-messages';
+import { removeBodies } from './remove-bodies';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
 

@@ -4,10 +4,11 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo } from '../contract/model';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
-import { layLocalView, unifiedRoleOf } from './local-view';
+import { layAgain } from './lay-again';
+import { unifiedRoleOf } from './local-view';
 import type { Mailboxes } from './local-view';
-import { baseRows, loadMailboxes, loadPending } from './message-lookups';
-import { removeMessages } from './remove-messages';
+import { baseRows, loadMailboxes } from './message-lookups';
+import { MessageWriter, writeMessages } from './message-writer';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
@@ -55,7 +56,7 @@ async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<v
   let rows: MessageRow[];
   do {
     rows = await baseRows(db, id).limit(batchSize).toArray();
-    await removeMessages(db, rows);
+    await writeMessages(db, (writer) => writer.remove(rows));
   } while (rows.length === batchSize);
   await db.syncStates.delete(id);
 }
@@ -73,27 +74,27 @@ export function putMailboxes(
     await db.mailboxes.bulkPut([...mailboxes]);
     const now = await loadMailboxes(db);
 
+    const writer = new MessageWriter(db);
     const stale = new Map<MessageId, MessageRow>();
-    for (const id of removed) await dropMailbox(db, id, stale);
-    await refreshRoles(db, before, mailboxes, now);
+    for (const id of removed) await dropMailbox(db, writer, id, stale);
+    await refreshRoles(db, writer, before, mailboxes, now);
     if (removed.length > 0 || mailboxes.length > before.length - removed.length) {
       await collectHeld(db, accountId, stale);
     }
-    await layAgain(db, [...stale.values()], now);
+    await layAgain(db, writer, [...stale.values()], now);
+    await writer.finish();
   });
 }
 
 /** Its mail is gone from the server; what pending operations hold stays until they settle. */
 async function dropMailbox(
   db: SatchelDatabase,
+  writer: MessageWriter,
   id: MailboxId,
   stale: Map<MessageId, MessageRow>,
 ): Promise<void> {
   const rows = await baseRows(db, id).toArray();
-  await removeMessages(
-    db,
-    rows.filter((row) => row.pending === 0),
-  );
+  await writer.remove(rows.filter((row) => row.pending === 0));
   for (const row of rows) {
     if (row.pending > 0) stale.set(row.id, { ...row, baseUid: detachedUid, expunged: true });
   }
@@ -120,6 +121,7 @@ async function collectHeld(
 /** Rows carry their unified folder with them: a mailbox that changed its role changes them all. */
 async function refreshRoles(
   db: SatchelDatabase,
+  writer: MessageWriter,
   before: readonly MailboxInfo[],
   after: readonly MailboxInfo[],
   mailboxes: Mailboxes,
@@ -135,19 +137,10 @@ async function refreshRoles(
       const rows = await db.messages.bulkGet(ids.slice(from, from + batchSize));
       await layAgain(
         db,
+        writer,
         rows.filter((row) => row !== undefined),
         mailboxes,
       );
     }
   }
-}
-
-async function layAgain(
-  db: SatchelDatabase,
-  rows: readonly MessageRow[],
-  mailboxes: Mailboxes,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const pending = await loadPending(db, rows);
-  await db.messages.bulkPut(rows.map((row) => layLocalView(row, pending.get(row.id), mailboxes)));
 }

@@ -37,6 +37,7 @@ export function createReadService(database: SatchelDatabase): ReadService {
   const tables = [
     database.accounts,
     database.mailboxes,
+    database.counts,
     database.messages,
     database.bodies,
     database.operations,
@@ -58,28 +59,44 @@ export function createReadService(database: SatchelDatabase): ReadService {
 }
 
 async function mailboxes(db: SatchelDatabase): Promise<MailboxTreeRow[]> {
-  const [rows, accounts] = await Promise.all([db.mailboxes.toArray(), db.accounts.toArray()]);
+  const [rows, accounts, counts] = await Promise.all([
+    db.mailboxes.toArray(),
+    db.accounts.toArray(),
+    db.counts.toArray(),
+  ]);
   const order = new Map(accounts.map((account) => [account.id, account.order]));
-  const counted = await Promise.all(
-    rows.map(async (row) => {
-      const [total, unread] = await Promise.all([countAll(db, row.id), countUnread(db, row.id)]);
-      return { ...row, total, unread };
-    }),
-  );
+  const count = new Map(counts.map((one) => [one.mailboxId, one]));
   const place = (row: MailboxTreeRow) => order.get(row.accountId) ?? Number.MAX_SAFE_INTEGER;
-  return counted.sort((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
+  return rows
+    .map((row) => ({ ...row, total: count.get(row.id)?.total ?? 0, unread: count.get(row.id)?.unread ?? 0 }))
+    .sort((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
 }
 
 async function messageWindow(
   db: SatchelDatabase,
   { folder, offset, limit }: QueryArguments<'message-window'>,
 ): Promise<QueryValues['message-window']> {
-  const [total, unread, rows] = await Promise.all([
-    folderRows(db, folder).count(),
-    unreadOf(db, folder),
-    folderRows(db, folder).offset(offset).limit(limit).toArray(),
-  ]);
+  const { total, unread } = await countsOf(db, folder);
+  const rows = await sliceOf(folderRows(db, folder), total, offset, limit);
   return { total, unread, offset, rows: rows.map(toListRow) };
+}
+
+/** Rows at an offset, which a cursor must walk to: from the nearer end. */
+async function sliceOf(
+  rows: Collection<MessageRow, MessageId>,
+  total: number,
+  offset: number,
+  limit: number,
+): Promise<MessageRow[]> {
+  if (offset <= total / 2) return rows.offset(offset).limit(limit).toArray();
+  const end = Math.min(offset + limit, total);
+  if (end <= offset) return [];
+  const backward = await rows
+    .reverse()
+    .offset(total - end)
+    .limit(end - offset)
+    .toArray();
+  return backward.reverse();
 }
 
 async function messageDetail(db: SatchelDatabase, { id }: { id: MessageId }): Promise<MessageDetail | null> {
@@ -112,21 +129,18 @@ function folderRows(db: SatchelDatabase, folder: FolderRef): Collection<MessageR
   return db.messages.where(index).between([key, Dexie.minKey], [key, Dexie.maxKey]);
 }
 
-function countAll(db: SatchelDatabase, id: MailboxId): PromiseLike<number> {
-  return folderRows(db, { kind: 'mailbox', mailboxId: id }).count();
-}
-
-function countUnread(db: SatchelDatabase, id: MailboxId): PromiseLike<number> {
-  return db.messages.where('unreadIn').equals(id).count();
-}
-
-async function unreadOf(db: SatchelDatabase, folder: FolderRef): Promise<number> {
-  if (folder.kind === 'mailbox') return countUnread(db, folder.mailboxId);
-  const members = (await db.mailboxes.toArray()).filter(
-    (mailbox) => unifiedRoleOf(mailbox.role) === folder.role,
-  );
-  const counts = await Promise.all(members.map((mailbox) => countUnread(db, mailbox.id)));
-  return counts.reduce((sum, count) => sum + count, 0);
+async function countsOf(db: SatchelDatabase, folder: FolderRef): Promise<{ total: number; unread: number }> {
+  const members =
+    folder.kind === 'mailbox'
+      ? [folder.mailboxId]
+      : (await db.mailboxes.toArray())
+          .filter((mailbox) => unifiedRoleOf(mailbox.role) === folder.role)
+          .map((mailbox) => mailbox.id);
+  const counts = (await db.counts.bulkGet(members)).filter((one) => one !== undefined);
+  return {
+    total: counts.reduce((sum, one) => sum + one.total, 0),
+    unread: counts.reduce((sum, one) => sum + one.unread, 0),
+  };
 }
 
 function toListRow(row: MessageRow): MessageListRow {

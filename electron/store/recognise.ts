@@ -3,7 +3,6 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { ServerMessage } from '../contract/model';
 import type { MailboxDelta } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
-import type { MessageBase } from './local-view';
 import { matchMessages } from './match-messages';
 import type { Candidate } from './match-messages';
 import { loadPendingRows } from './message-lookups';
@@ -23,7 +22,7 @@ export async function recognise(
   delta: MailboxDelta,
   accountId: AccountId,
   fresh: readonly ServerMessage[],
-  changed: ReadonlyMap<MessageId, MessageBase>,
+  changed: ReadonlyMap<MessageId, MessageRow>,
 ): Promise<Map<number, Recognised>> {
   if (fresh.length === 0) return new Map();
   const { mailboxId } = delta;
@@ -33,8 +32,8 @@ export async function recognise(
     db.operations.where('orphanOf').equals(accountId).toArray(),
   ]);
   const rows = new Map([...unbound, ...stranded].map((row) => [row.id, row]));
-  for (const base of changed.values()) {
-    if (base.baseUid === detachedUid) rows.set(base.id, base as MessageRow);
+  for (const row of changed.values()) {
+    if (row.baseUid === detachedUid) rows.set(row.id, row);
   }
   const found = claimExactly(delta, fresh, orphans);
   const claimed = new Set(

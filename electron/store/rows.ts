@@ -45,8 +45,6 @@ export interface MessageRow {
   pending: number;
 
   unified?: UnifiedRole;
-  /** The mailbox in which it counts as unread. */
-  unreadIn?: MailboxId;
   /** Where the person sees it, when that is not its base and its UID is unknown: there the next sync may find it again. */
   strandedIn?: MailboxId;
   /** The account, while the body is not here. */
@@ -69,6 +67,13 @@ export interface OperationRow {
   pendingOn?: MessageId;
   /** The account, while the operation is pending and its message has no row (the cache was lost and is being refilled). */
   orphanOf?: AccountId;
+}
+
+/** How many messages a mailbox shows; no row: none. */
+export interface CountsRow {
+  mailboxId: MailboxId;
+  total: number;
+  unread: number;
 }
 
 export interface BodyRow {

@@ -3,9 +3,9 @@ import { detachedUid } from './rows';
 import type { MailboxId } from '../contract/ids';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
-import { layLocalView } from './local-view';
-import { boundRows, loadMailboxes, loadPending } from './message-lookups';
-import { removeMessages } from './remove-messages';
+import { layAgain } from './lay-again';
+import { boundRows, loadMailboxes } from './message-lookups';
+import { writeMessages } from './message-writer';
 import { transact } from './transact';
 
 /** Rows a transaction; one over millions of objects would bring Chromium down. */
@@ -31,10 +31,8 @@ export async function unbindRows(db: SatchelDatabase, mailboxId: MailboxId): Pro
 async function unbindBatch(db: SatchelDatabase, mailboxId: MailboxId): Promise<number> {
   const rows = await boundRows(db, mailboxId).limit(batchSize).toArray();
   const mailboxes = await loadMailboxes(db);
-  const pending = await loadPending(db, rows);
-  await db.messages.bulkPut(
-    rows.map((row) => layLocalView({ ...row, baseUid: detachedUid }, pending.get(row.id), mailboxes)),
-  );
+  const detached = rows.map((row) => ({ ...row, baseUid: detachedUid }));
+  await writeMessages(db, (writer) => layAgain(db, writer, detached, mailboxes));
   return rows.length;
 }
 
@@ -45,10 +43,8 @@ export function dropUnbound(db: SatchelDatabase, mailboxId: MailboxId): Promise<
       .where('[baseMailboxId+baseUid]')
       .equals([mailboxId, detachedUid])
       .toArray();
-    await removeMessages(
-      db,
-      rows.filter((row) => row.pending === 0),
-    );
+    const loose = rows.filter((row) => row.pending === 0);
+    await writeMessages(db, (writer) => writer.remove(loose));
     const held = rows.filter((row) => row.pending > 0 && !row.expunged);
     if (held.length > 0) await db.messages.bulkPut(held.map((row) => ({ ...row, expunged: true })));
   });

@@ -4,7 +4,7 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { JournalPosition, LocatedMessage, StoreValues, WantedBody } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { boundRows, loadMailboxes } from './message-lookups';
-import { partsOf } from './remove-messages';
+import { partsOf } from './remove-bodies';
 import { detachedUid } from './rows';
 import { transact } from './transact';
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { encodeLine, readLines } from '../../../electron/main/vault/journal-line';
+import { powerCuts } from '../../support/vault/crash-states';
 import { localMail, numbered, queued, star } from '../../support/vault/entries';
 import { openNumbers, range } from '../../support/vault/number-journal';
 import { RecordingFileSystem } from '../../support/vault/recording-file-system';
@@ -128,6 +129,23 @@ describe('a torn tail', () => {
     const { numbers, damage, cutOctets } = await openNumbers(await diskWith({ [segment]: bytes }));
     expect({ numbers, damage }).toEqual({ numbers: [1], damage: [] });
     expect(cutOctets).toBe(bytes.length - start);
+  });
+});
+
+describe('what is shown after a start', () => {
+  it('is durable, even where the process was killed before its fsync and the segment is not gone on with', async () => {
+    const { bytes, ends } = await written(2);
+    const fs = await diskWith({ [segment]: bytes.slice(0, ends[0]) });
+    await fs.syncDirectory('/');
+    await fs.syncDirectory('/journal');
+    await (await fs.openAppend(segment)).write(bytes.slice(ends[0]));
+    await (
+      await fs.createExclusive('/journal/journal-000000000003.log')
+    ).write(Buffer.from('{"sum":"half a hea'));
+    expect((await openNumbers(fs)).numbers).toEqual([1, 2]);
+    for (const disk of powerCuts(fs.root)) {
+      expect((await openNumbers(new RecordingFileSystem(disk))).numbers).toEqual([1, 2]);
+    }
   });
 });
 

@@ -1,21 +1,7 @@
-/** Removes messages with all that hangs on them. Runs in the caller's transaction. */
+/** Bodies and parts that go, or go to another message. Runs in the caller's transaction. */
 import { Dexie } from 'dexie';
 import type { MessageId } from '../contract/ids';
 import type { SatchelDatabase } from './database';
-import type { MessageRow } from './rows';
-
-/** Row, body and parts. Operations stay: the journal alone decides over them. */
-export async function removeMessages(
-  db: SatchelDatabase,
-  rows: readonly Pick<MessageRow, 'id' | 'bodyState'>[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await removeBodies(
-    db,
-    rows.filter((row) => row.bodyState !== 'wanted').map((row) => row.id),
-  );
-  await db.messages.bulkDelete(rows.map((row) => row.id));
-}
 
 export async function removeBodies(db: SatchelDatabase, ids: readonly MessageId[]): Promise<void> {
   if (ids.length === 0) return;
