@@ -1,0 +1,228 @@
+/** Commands, journal, store and replay together, over a real vault and the real store service; only the server is scripted. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { MessageId } from '../../../electron/contract/ids';
+import { isPending } from '../../../electron/contract/operation';
+import type { LocatedMessage } from '../../../electron/contract/store-writes';
+import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
+import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
+import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
+import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
+import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
+import { type Vault, openVault } from '../../../electron/main/vault/vault';
+import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
+import {
+  account,
+  accountSummary,
+  archive,
+  delta,
+  inbox,
+  serverMessage,
+  tree,
+} from '../../support/store/sample-mail';
+
+let dir: string;
+let vault: Vault;
+let store: MemoryStore;
+let feeder: JournalFeeder;
+let commands: MailCommands;
+let replay: ReplayQueue;
+let clock = 1_000_000;
+let ids: MessageId[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'satchel-queue-'));
+  vault = await openVault(nodeFileSystem, join(dir, 'vault'));
+  store = await openMemoryStore();
+  await begin();
+  await store.request({
+    kind: 'apply-delta',
+    delta: delta(inbox, { upsert: [serverMessage(1, 'a'), serverMessage(2, 'b')] }),
+  });
+  ids = (await store.request({ kind: 'list-uids', mailboxId: inbox })).map(
+    ({ uid }) => `${inbox}#${delta(inbox).uidValidity}.${uid}` as MessageId,
+  );
+});
+
+afterEach(async () => {
+  await vault.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function begin(): Promise<void> {
+  const turnstile = new Turnstile();
+  const log = (): void => undefined;
+  const now = (): number => clock;
+  const seedEmptyStore = async (): Promise<void> => {
+    await store.request({ kind: 'put-accounts', accounts: [accountSummary()] });
+    await store.request({ kind: 'put-mailboxes', accountId: account, mailboxes: tree });
+  };
+  feeder = createJournalFeeder({ vault, store, log, seedEmptyStore, away: () => undefined });
+  await feeder.catchUp();
+  const state = () => vault.state;
+  commands = createMailCommands({
+    store,
+    feeder,
+    turnstile,
+    state,
+    isLocal: () => false,
+    wake: () => undefined,
+    now,
+  });
+  replay = createReplayQueue({
+    ...{ accountId: account, label: () => 'Work', server: 'imap.example.org:993', notice: () => undefined },
+    ...{ state, feeder, turnstile, log, now },
+  });
+}
+
+/** A server that answers each operation as told, after having announced a step. */
+function server(
+  answer: (item: Parameters<MailBackend['replay']>[0]) => ReplayOutcome,
+  beforeStep?: () => Promise<void>,
+) {
+  const sent: string[] = [];
+  const backend: Pick<MailBackend, 'replay'> = {
+    async replay(item, record) {
+      await beforeStep?.();
+      const { mailbox, uidValidity, uid } = item.placement;
+      await record({ kind: 'store', source: { path: mailbox.path, uidValidity, uid: uid ?? 0 } });
+      sent.push(item.operation.kind);
+      return answer(item);
+    },
+  };
+  return { backend, sent };
+}
+
+const done = (item: Parameters<MailBackend['replay']>[0]): ReplayOutcome => ({
+  kind: 'done',
+  placement:
+    item.operation.kind === 'move'
+      ? { mailbox: item.operation.to, uidValidity: '99', uid: 70 }
+      : item.placement,
+  note: null,
+});
+const never = (): boolean => false;
+const located = async (): Promise<LocatedMessage[]> =>
+  store.request({ kind: 'get-locators', messageIds: ids });
+const act = (verb: 'star' | 'archive' | 'read', messageIds = ids) => commands.act({ verb, messageIds });
+const pendingKinds = () =>
+  [...vault.state.pending.values()].map(({ operation, state }) => `${operation.kind} ${state}`);
+
+test('an action is in the journal before it is on the screen, and on the screen before it is sent', async () => {
+  const answer = await act('archive');
+  expect(answer).toMatchObject({ ok: true, value: { applied: 2, sentence: 'Archived 2 messages' } });
+  expect(pendingKinds()).toEqual(['move queued', 'move queued']);
+  expect((await located()).map((message) => message.mailboxId)).toEqual([archive, archive]);
+  expect((await located()).map((message) => message.locator.placement.mailbox.id)).toEqual([inbox, inbox]);
+});
+
+test('a chain of operations follows the message to its new UID', async () => {
+  await act('archive', ids.slice(0, 1));
+  await act('star', ids.slice(0, 1));
+  const seen: (number | null)[] = [];
+  const { backend } = server((item) => {
+    seen.push(item.placement.uid);
+    return done(item);
+  });
+  expect(await replay.run(backend, never)).toEqual({ kind: 'idle', at: null });
+  expect(seen).toEqual([1, 70]);
+  expect((await located())[0]).toMatchObject({
+    mailboxId: archive,
+    flags: expect.arrayContaining(['\\Flagged']) as string[],
+  });
+  expect((await located())[0]?.locator.placement).toMatchObject({ uid: 70, mailbox: { id: archive } });
+});
+
+test('undo before replay sends nothing, also when it comes between the choice and the first byte', async () => {
+  await act('archive', ids.slice(0, 1));
+  const { backend, sent } = server(done, async () => {
+    expect(await commands.undo({})).toMatchObject({
+      ok: true,
+      value: { sentence: 'Undone: archived 1 message' },
+    });
+  });
+  await replay.run(backend, never);
+  expect(sent).toEqual([]);
+  expect(vault.state.pending.size).toBe(0);
+  expect((await located())[0]?.mailboxId).toBe(inbox);
+});
+
+test('undo after replay queues the inverse at the new place', async () => {
+  await act('archive', ids.slice(0, 1));
+  await replay.run(server(done).backend, never);
+  await commands.undo({});
+  expect([...vault.state.pending.values()].map(({ operation }) => operation)).toMatchObject([
+    {
+      kind: 'move',
+      from: { id: archive },
+      to: { id: inbox },
+      message: { locator: { placement: { uid: 70 } } },
+    },
+  ]);
+  expect((await located())[0]?.mailboxId).toBe(inbox);
+  expect(await commands.undo({})).toEqual({ ok: true, value: null });
+});
+
+test('a refusal is backed out, stays as a row with the reason, and can be tried again', async () => {
+  await act('archive', ids.slice(0, 1));
+  await replay.run(server(() => ({ kind: 'refused', reason: 'The server said: no.' })).backend, never);
+  expect((await located())[0]?.mailboxId).toBe(inbox);
+  const [row] = [...vault.state.operations.values()];
+  expect(row).toMatchObject({ state: 'refused', reason: 'The server said: no.' });
+  if (row) await commands.retry({ operationId: row.operation.id });
+  expect(pendingKinds()).toEqual(['move queued']);
+  expect((await located())[0]?.mailboxId).toBe(archive);
+});
+
+test('what was sent and not answered keeps its step over a restart', async () => {
+  await act('star', ids.slice(0, 1));
+  const lost: ReplayOutcome = { kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } };
+  expect(await replay.run(server(() => lost).backend, never)).toEqual({ kind: 'lost' });
+  await vault.close();
+  vault = await openVault(nodeFileSystem, join(dir, 'vault'));
+  await begin();
+  const steps: unknown[] = [];
+  await replay.run(
+    server((item) => {
+      steps.push(item.step?.kind);
+      return done(item);
+    }).backend,
+    never,
+  );
+  expect(steps).toEqual(['store']);
+});
+
+test('a busy answer puts off its own message only, and a parked one never comes by itself', async () => {
+  await act('star');
+  const { backend, sent } = server((item) =>
+    item.operation.message.id === ids[0]
+      ? { kind: 'retry', error: { kind: 'busy', detail: '[INUSE]' } }
+      : done(item),
+  );
+  const end = await replay.run(backend, never);
+  expect(sent).toEqual(['flags', 'flags']);
+  expect(end.kind === 'idle' && end.at !== null && end.at > clock).toBe(true);
+  clock += 60_000;
+  await replay.run(server(() => ({ kind: 'parked', reason: 'Choose.' })).backend, never);
+  clock += 24 * 3_600_000;
+  expect(await replay.run(server(done).backend, never)).toEqual({ kind: 'idle', at: null });
+  expect(pendingKinds()).toEqual(['flags parked']);
+});
+
+test('a store that was lost is rebuilt with everything that is pending', async () => {
+  await act('archive', ids.slice(0, 1));
+  store = await openMemoryStore();
+  await begin();
+  const rows = await store.request({ kind: 'position' });
+  expect(rows?.generation).toBe(vault.generation);
+  // The server still has the message where it was: synced again, it is shown where the person put it.
+  await store.request({
+    kind: 'apply-delta',
+    delta: delta(inbox, { upsert: [serverMessage(1, 'a'), serverMessage(2, 'b')] }),
+  });
+  expect((await located()).map((message) => message.mailboxId)).toEqual([archive, inbox]);
+  expect([...vault.state.operations.values()].filter(({ state }) => isPending(state))).toHaveLength(1);
+});
