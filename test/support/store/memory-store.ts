@@ -44,3 +44,16 @@ export async function openMemoryStore(options: DatabaseOptions = memoryDatabase(
     close: () => db.close(),
   };
 }
+
+/** What the kept counts say, and what a scan of the rows says: they must be equal at any time. */
+export async function countsAndScan(store: MemoryStore): Promise<{ kept: string[]; scanned: string[] }> {
+  const rows = await store.db.messages.toArray();
+  const shown = new Set(rows.flatMap((row) => (row.mailboxId === '' ? [] : [row.mailboxId])));
+  const scanned = [...shown].map((id) => {
+    const here = rows.filter((row) => row.mailboxId === id);
+    return `${id}: ${here.length}, ${here.filter((row) => row.unread).length} unread`;
+  });
+  const counts = (await store.db.counts.toArray()).filter((one) => one.total !== 0 || one.unread !== 0);
+  const kept = counts.map((one) => `${one.mailboxId}: ${one.total}, ${one.unread} unread`);
+  return { kept: kept.sort(), scanned: scanned.sort() };
+}

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { MessageId } from '../../../electron/contract/ids';
-import { openMemoryStore } from '../../support/store/memory-store';
+import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
 import { account, archive, generation, inbox } from '../../support/store/sample-mail';
@@ -21,7 +21,11 @@ beforeEach(async () => {
     delta: sample.delta(inbox, { upsert: [sample.serverMessage(5, 'a')] }),
   });
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  const { kept, scanned } = await countsAndScan(store);
+  store.close();
+  expect(kept).toEqual(scanned);
+});
 
 const row = async (id: MessageId) => store.db.messages.get(id);
 const operate = async (change: sample.OperationChange, id = first) =>
@@ -99,6 +103,14 @@ describe('a confirmed message', () => {
     });
     expect((await store.query('message', { id: first }))?.body?.text).toBe('text');
     expect([await store.db.bodies.count(), await store.db.parts.count()]).toEqual([1, 1]);
+  });
+
+  test('leaves no body behind when it takes one over and goes in the same batch', async () => {
+    await seenBefore();
+    await store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(second, 'text')] });
+    await journal.write(sample.confirmed(first, sample.placement(archive, 9)), sample.confirmed(first, null));
+    const left = [store.db.messages, store.db.bodies, store.db.parts].map((table) => table.count());
+    expect(await Promise.all(left)).toEqual([0, 0, 0]);
   });
 
   test('leaves the newer row where the person has acted on that one', async () => {

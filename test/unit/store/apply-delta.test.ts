@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { MessageId } from '../../../electron/contract/ids';
-import { openMemoryStore } from '../../support/store/memory-store';
+import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
 import { account, archive, inbox } from '../../support/store/sample-mail';
@@ -14,7 +14,11 @@ beforeEach(async () => {
   await sample.prepare(store);
   journal = sample.journalOf(store);
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  const { kept, scanned } = await countsAndScan(store);
+  store.close();
+  expect(kept).toEqual(scanned);
+});
 
 const first = imapMessageIdFor(inbox, '1', 5);
 const apply = (...args: Parameters<typeof sample.delta>) =>
@@ -88,6 +92,32 @@ describe('a message that came under a new UID', () => {
       upsert: [sample.serverMessage(2, 'b', { emailId: 'E1', size: 3 })],
     });
     expect((await sample.locate(store, first)).locator.placement.uid).toBe(2);
+  });
+
+  test('is told apart from one that had the same UID under another UIDVALIDITY, also before any state is saved', async () => {
+    await apply(inbox, { upsert: [sample.serverMessage(5, 'a')] });
+    await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(5, 'b')] });
+    expect((await show()).map((row) => row.subject).sort()).toEqual(['Subject of a', 'Subject of b']);
+  });
+
+  test('is recognised where the person was moving it, when another client moved it there first', async () => {
+    await apply(inbox, { upsert: [sample.serverMessage(5, 'a')] });
+    const move = sample.operationOn(await sample.locate(store, first), { kind: 'move', to: archive });
+    await journal.write({ kind: 'operation', record: sample.record(move) });
+    await apply(inbox, { expunged: [5] });
+    await apply(archive, { upsert: [sample.serverMessage(9, 'a')] });
+    expect(await ids(archive)).toEqual([first]);
+    await journal.write({ kind: 'operation', record: sample.record(move, 'done') });
+    expect(await ids(archive)).toEqual([first]);
+  });
+
+  test('is recognised when one delta takes it away and brings it back', async () => {
+    await apply(inbox, { upsert: [sample.serverMessage(5, 'a')] });
+    const star = sample.operationOn(await sample.locate(store, first), { kind: 'flags', add: ['\\Flagged'] });
+    await journal.write({ kind: 'operation', record: sample.record(star) });
+    await apply(inbox, { expunged: [5], upsert: [sample.serverMessage(9, 'a')] });
+    expect(await show()).toMatchObject([{ id: first, starred: true }]);
+    expect((await sample.locate(store, first)).locator.placement.uid).toBe(9);
   });
 
   test('is the old message when it is seen at its first place again, unless that is elsewhere too', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, MessageId } from '../../../electron/contract/ids';
 import type { UnifiedRole } from '../../../electron/contract/model';
-import { openMemoryStore } from '../../support/store/memory-store';
+import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
 import { account, archive, inbox, lists, tree } from '../../support/store/sample-mail';
@@ -20,7 +20,11 @@ beforeEach(async () => {
     await store.request({ kind: 'apply-delta', delta: sample.delta(mailbox, { upsert }) });
   }
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  const { kept, scanned } = await countsAndScan(store);
+  store.close();
+  expect(kept).toEqual(scanned);
+});
 
 const put = (mailboxes: typeof tree) =>
   store.request({ kind: 'put-mailboxes', accountId: account, mailboxes });

@@ -5,7 +5,7 @@ import type { MailboxId } from '../../../electron/contract/ids';
 import { unifiedRoles } from '../../../electron/contract/model';
 import { applyFlags, rebase } from '../../../electron/contract/operation';
 import type { MailOperation } from '../../../electron/contract/operation';
-import { openMemoryStore } from '../../support/store/memory-store';
+import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import { World } from '../../support/store/small-world';
 import * as sample from '../../support/store/sample-mail';
 
@@ -135,6 +135,8 @@ async function check(world: World): Promise<void> {
     const here = rows.filter((row) => row.mailboxId === mailbox.id);
     expect([mailbox.total, mailbox.unread]).toEqual([here.length, here.filter((row) => row.unread).length]);
   }
+  const { kept, scanned } = await countsAndScan(store);
+  expect(kept).toEqual(scanned);
   const unified = rows.filter((row) => row.unified === 'inbox');
   const window = await store.query('message-window', {
     folder: { kind: 'unified', role: 'inbox' },
