@@ -78,8 +78,8 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
           onClose={close}
         >
           <p>
-            It is deleted here and on the server, and cannot be brought back. For a few seconds you can still
-            undo it.
+            IMAP mail is deleted here and on its server. POP mail is deleted on this computer; a copy that you
+            left on its server stays there. For ten seconds you can still undo it, then it is gone.
           </p>
         </ConfirmDialog>
       );

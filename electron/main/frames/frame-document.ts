@@ -3,12 +3,12 @@
 /** Mail was made for paper: light canvas, dark text, whatever the app around it looks like. */
 const baseStyle = `
 :root { color-scheme: light; }
-body { margin: 16px; background: #fff; color: #1b1c1e; overflow-wrap: break-word;
-  font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; }
+body { margin: 16px clamp(8px, 2vw, 24px); background: #fff; color: #1f1e1c; overflow-wrap: break-word;
+  font: 15px/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; }
 img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; }
-blockquote { margin: 0 0 0 4px; padding: 0 0 0 12px; border-left: 3px solid #c9ccd1; color: #45484d; }
-a { color: #0b57d0; }
+blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid #d9d5cd; color: #57534c; }
+a { color: #2450a4; }
 table { max-width: 100%; }
 `;
 

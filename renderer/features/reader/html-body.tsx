@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import type { MessageId } from '../../../electron/contract/ids';
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
-import { frameDocument } from './frame-document';
 import styles from './reader.module.css';
 import { sanitiseHtml } from './sanitise-html';
 
@@ -17,11 +16,9 @@ export function HtmlBody({ messageId, html }: { messageId: MessageId; html: stri
 
   useEffect(() => {
     let gone = false;
-    void sendCommand('frame.put', { messageId, html: frameDocument(sanitised.html), allowRemote }).then(
-      (result) => {
-        if (!gone) setFrame(result.ok ? { url: result.value.url } : { problem: result.sentence });
-      },
-    );
+    void sendCommand('frame.put', { messageId, html: sanitised.html, allowRemote }).then((result) => {
+      if (!gone) setFrame(result.ok ? { url: result.value.url } : { problem: result.sentence });
+    });
     return () => {
       gone = true;
     };
