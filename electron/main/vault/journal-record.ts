@@ -57,6 +57,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     ...localFile,
     uidl: z.string().nullable(),
     suspect: z.boolean(),
+    /** Octets that LIST told of it; null when it did not. */
+    listed: z.number().nullable().default(null),
   }),
   z.object({
     kind: z.literal('ledger'),
@@ -64,6 +66,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     uidl: z.string(),
     state: z.enum(['downloaded', 'deleted']),
   }),
+  /** The server lists a known message under another UIDL. */
+  z.object({ kind: z.literal('ledger-renamed'), accountId: AccountId, from: z.string(), to: z.string() }),
   /** The file of a mail that was deleted for ever is gone from the disk. */
   z.object({ kind: z.literal('local-file-removed'), messageId: MessageId }),
   z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),

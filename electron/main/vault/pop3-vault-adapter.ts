@@ -46,6 +46,7 @@ export function createPop3Vault(options: Pop3VaultOptions): Pop3Vault {
     },
     confirmSuspect: (uidl) =>
       record([{ kind: 'ledger', accountId: account().id, uidl, state: 'downloaded' }]),
+    rename: (from, to) => record([{ kind: 'ledger-renamed', accountId: account().id, from, to }]),
     markDeleted: (uidls) =>
       record(
         uidls.map((uidl) => ({
@@ -75,14 +76,14 @@ function receiving(options: Pop3VaultOptions, freshId: MessageId, incoming: Inco
 
   return {
     write: (bytes) => incoming.write(bytes),
-    async commit(uidl, suspect) {
+    async commit(uidl, suspect, listed) {
       const accountId = account().id;
       const finished = await incoming.finish();
       const parsed = await mime.parse(await vault.mail(accountId).read(finished.file));
       const message = localMessage(vault, accountId, uidl, freshId, finished, parsed, now());
       doubtful = true;
       const { changes, position } = await vault.append([
-        { kind: 'local-mail', message, ...finished, uidl, suspect },
+        { kind: 'local-mail', message, ...finished, uidl, suspect, listed },
       ]);
       doubtful = false;
       durable = true;
@@ -94,7 +95,14 @@ function receiving(options: Pop3VaultOptions, freshId: MessageId, incoming: Inco
         log('warn', 'pop3-publish-failed', { seq: position.seq });
       }
       const { octets, sha256 } = finished;
-      return { uidl, messageId: message.id, octets, sha256, state: suspect ? 'suspect' : 'downloaded' };
+      return {
+        uidl,
+        messageId: message.id,
+        octets,
+        sha256,
+        state: suspect ? 'suspect' : 'downloaded',
+        listed,
+      };
     },
     async abort() {
       if (durable) return;

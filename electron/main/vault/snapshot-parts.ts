@@ -13,6 +13,7 @@ const LedgerLine = z.object({
   octets: z.number(),
   sha256: z.string(),
   state: z.enum(['downloaded', 'suspect', 'deleted']),
+  listed: z.number().nullable().default(null),
 });
 
 const SnapshotPart = z.discriminatedUnion('kind', [

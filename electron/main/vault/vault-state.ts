@@ -39,6 +39,7 @@ export interface StatePatch {
   mail?: LocalMail;
   mailRemoved?: MessageId;
   ledger?: { accountId: AccountId; entry: LedgerEntry };
+  ledgerRemoved?: { accountId: AccountId; uidl: string };
   garbage?: { messageId: MessageId; accountId: AccountId; file: string };
   garbageRemoved?: MessageId;
 }
@@ -78,6 +79,15 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'ledger': {
       const line = state.ledgers.get(entry.accountId)?.get(entry.uidl);
       return line ? { ledger: { accountId: entry.accountId, entry: { ...line, state: entry.state } } } : {};
+    }
+    case 'ledger-renamed': {
+      const { accountId, from, to } = entry;
+      const line = state.ledgers.get(accountId)?.get(from);
+      if (!line || from === to) return {};
+      return {
+        ledger: { accountId, entry: { ...line, uidl: to } },
+        ledgerRemoved: { accountId, uidl: from },
+      };
     }
     case 'local-file-removed':
       return { garbageRemoved: entry.messageId };
@@ -139,7 +149,7 @@ function placedAt(record: OperationRecord, placement: Placement): OperationRecor
 }
 
 function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): StatePatch {
-  const { message, file, octets, sha256, uidl, suspect } = entry;
+  const { message, file, octets, sha256, uidl, suspect, listed } = entry;
   const patch: StatePatch = { mail: { message, file, octets, sha256 } };
   const before = state.mails.get(message.id);
   // Received again because its file was lost: whatever is left of the old file is garbage.
@@ -152,6 +162,7 @@ function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): 
       octets,
       sha256,
       state: suspect ? 'suspect' : 'downloaded',
+      listed,
     };
     patch.ledger = { accountId: message.accountId, entry: line };
   }
@@ -183,6 +194,8 @@ export class FoldedState implements VaultState {
       const ledger = this.ledgers.get(accountId) ?? new Map<string, LedgerEntry>();
       this.ledgers.set(accountId, ledger.set(entry.uidl, entry));
     }
+    if (patch.ledgerRemoved)
+      this.ledgers.get(patch.ledgerRemoved.accountId)?.delete(patch.ledgerRemoved.uidl);
     if (patch.garbage) {
       const { messageId, accountId, file } = patch.garbage;
       this.garbage.set(messageId, { accountId, file });

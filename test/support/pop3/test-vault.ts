@@ -119,7 +119,7 @@ class FileVault implements Pop3Vault {
         hash.update(bytes);
         octets += writeSync(file, bytes);
       },
-      commit: async (uidl, suspect, listed = null) => {
+      commit: async (uidl, suspect, listed) => {
         close();
         const messageId = `pop/${name}` as MessageId;
         const state = suspect ? 'suspect' : 'downloaded';

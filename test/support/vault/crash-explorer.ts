@@ -181,7 +181,7 @@ async function runWorkload(
     await incoming.write(Buffer.from(`\r\nline ${counter} ${'x'.repeat(Math.floor(random() * 40))}\r\n`));
     if (random() < 0.15) await incoming.abort();
     else {
-      const { uidl } = await incoming.commit(`uidl ${counter}`, random() < 0.2);
+      const { uidl } = await incoming.commit(`uidl ${counter}`, random() < 0.2, null);
       if (random() < 0.5) await pop.markDeleted([uidl]);
     }
   };

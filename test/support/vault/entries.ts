@@ -68,6 +68,7 @@ export const localMail = (id: string, uidl: string | null = null): JournalEntry 
   message: localMessage(id),
   file: `1.${id}.satchel.eml`,
   octets: 10,
+  listed: 10,
   sha256: 'ab'.repeat(32),
   uidl,
   suspect: false,

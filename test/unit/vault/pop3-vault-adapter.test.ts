@@ -58,7 +58,7 @@ async function deliver(pop: Pop3Vault, uidl: string, suspect = false) {
   const incoming = await pop.receive();
   await incoming.write(raw.subarray(0, 5));
   await incoming.write(raw.subarray(5));
-  return incoming.commit(uidl, suspect);
+  return incoming.commit(uidl, suspect, null);
 }
 
 describe('a committed mail', () => {
@@ -88,9 +88,21 @@ describe('a committed mail', () => {
     const { fs, pop, vault } = await setup(undefined, { publish: away, publishBody: away });
     const incoming = await pop.receive();
     await incoming.write(raw);
-    const { messageId } = await incoming.commit('u1', false);
+    const { messageId } = await incoming.commit('u1', false, null);
     await incoming.abort();
     expect(await fs.readdir(cur)).toEqual([vault.fileOf(messageId)]);
+  });
+
+  it('follows its UIDL when the server renames it, also over a snapshot and a power cut', async () => {
+    const { fs, pop, vault } = await setup();
+    const line = await deliver(pop, 'old');
+    await pop.rename('old', 'new');
+    const renamed = { ...line, uidl: 'new' };
+    expect([...pop.ledger()]).toEqual([['new', renamed]]);
+    await vault.compact();
+    for (const disk of powerCuts(fs.root)) {
+      expect([...(await setup(new RecordingFileSystem(disk))).pop.ledger()]).toEqual([['new', renamed]]);
+    }
   });
 
   it('goes from suspect to downloaded to deleted', async () => {
@@ -115,7 +127,7 @@ describe('a failure', () => {
     full = true;
     const incoming = await pop.receive();
     await incoming.write(raw);
-    const failed = incoming.commit('u1', false);
+    const failed = incoming.commit('u1', false, null);
     await expect(failed).rejects.toBeInstanceOf(MailFailure);
     await expect(failed).rejects.toMatchObject({ error: { kind: 'disk', reason: 'full' } });
     await incoming.abort();
@@ -132,7 +144,7 @@ describe('a failure', () => {
     const incoming = await pop.receive();
     await incoming.write(raw);
     broken = true;
-    await expect(incoming.commit('u1', false)).rejects.toMatchObject({
+    await expect(incoming.commit('u1', false, null)).rejects.toMatchObject({
       error: { kind: 'disk', reason: 'io' },
     });
     await incoming.abort();

@@ -133,22 +133,6 @@ test('P16: all UIDLs change: 2,000 messages are recognised, none is doubled, and
   expect(scenario.commands('RETR')).toHaveLength(before);
 });
 
-test('P16: the same with a vault that cannot rename: none is doubled, one download for each start', async () => {
-  await begin();
-  expect(await scenario.syncAnew()).toBeNull();
-  scenario.server.messages = scenario.server.messages.map(({ raw }, index) => ({
-    uidl: `new-${index}`,
-    raw,
-  }));
-  const { rename, ...rest } = bound(scenario.under.vault);
-  expect(rename).toBeDefined();
-  scenario.under = { ...scenario.under, vault: rest };
-  const { backend } = scenario.backend();
-  for (let poll = 0; poll < 3; poll += 1) expect(await syncOnce(backend)).toBeNull();
-  expect(scenario.commands('RETR')).toHaveLength(6);
-  expect(scenario.mail()).toEqual([...three].sort());
-});
-
 test('P17: a UIDL that is used again for another message', async () => {
   await begin({ remove: true });
   expect(await scenario.syncAnew()).toBeNull();
@@ -336,20 +320,3 @@ test('P36: what arrives during a session is seen by the next poll', async () => 
   expect(scenario.server.sessions).toBe(2);
   await backend.close();
 });
-
-function bound<T extends object>(target: T): T {
-  return new Proxy(target, {
-    get: (of, key) => {
-      const value: unknown = Reflect.get(of, key);
-      return typeof value === 'function' ? (value.bind(of) as unknown) : value;
-    },
-    ownKeys: (of) => [
-      ...new Set([...Reflect.ownKeys(of), ...Reflect.ownKeys(Object.getPrototypeOf(of) as object)]),
-    ],
-    getOwnPropertyDescriptor: (of, key) => ({
-      value: Reflect.get(of, key),
-      enumerable: true,
-      configurable: true,
-    }),
-  });
-}

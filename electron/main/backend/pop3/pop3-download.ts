@@ -165,7 +165,7 @@ class Download {
         break;
       case 'renamed':
         await incoming.abort();
-        await vault.rename?.(arrival.from, arrival.key);
+        await vault.rename(arrival.from, arrival.key);
         break;
       case 'known':
         await incoming.abort();
@@ -173,7 +173,7 @@ class Download {
         break;
     }
     // Only now that it is done: after a full disk it must be looked at again.
-    const again = item.reason !== 'new' || (arrival.kind === 'renamed' && !vault.rename);
+    const again = item.reason !== 'new';
     if (again && item.uidl !== null) memory.looked.add(lookKey(item.uidl, item.octets));
   }
 

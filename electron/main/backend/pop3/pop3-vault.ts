@@ -13,9 +13,9 @@ export interface LedgerEntry {
   state: 'downloaded' | 'suspect' | 'deleted';
   /**
    * What LIST said when it was received: the next LIST is compared with this, since some servers count other octets than
-   * they send. null: LIST did not tell; absent: an older ledger.
+   * they send. null: LIST did not tell.
    */
-  listed?: number | null;
+  listed: number | null;
 }
 
 /** A message being received: octets go to a file in the vault as they arrive. */
@@ -27,7 +27,7 @@ export interface IncomingMessage {
    * @param listed LIST's octets, kept as `LedgerEntry.listed`
    * @throws MailFailure of kind `disk`
    */
-  commit(uidl: string, suspect: boolean, listed?: number | null): Promise<LedgerEntry>;
+  commit(uidl: string, suspect: boolean, listed: number | null): Promise<LedgerEntry>;
   /** Removes the partial file. Safe after a failed commit. */
   abort(): Promise<void>;
 }
@@ -43,9 +43,6 @@ export interface Pop3Vault {
   confirmSuspect(uidl: string): Promise<void>;
   /** QUIT answered +OK after DELE of these. */
   markDeleted(uidls: string[]): Promise<void>;
-  /**
-   * The server lists a known message under another UIDL now (a migration): the ledger line moves, the message stays.
-   * Where it is missing the message is recognised by its hash each time, at the price of a download for each start.
-   */
-  rename?(from: string, to: string): Promise<void>;
+  /** The server lists a known message under another UIDL now (a migration): the ledger line moves, the message stays. */
+  rename(from: string, to: string): Promise<void>;
 }
