@@ -30,6 +30,7 @@ import { createStatusSender } from './ipc/status-sender';
 import { createLog } from './log';
 import { createMimeParser } from './mime/create-mime-parser';
 import { createOpenLink } from './open-link';
+import { openMailVault } from './open-mail-vault';
 import { createPortBroker } from './port-broker';
 import { type Profile, openProfile } from './profile';
 import { createRestartLimit } from './restart-limit';
@@ -39,7 +40,7 @@ import { type Mail, composeMail } from './start-mail';
 import { createStoreClient } from './store/store-client';
 import { createSystemEncryption } from './system-encryption';
 import { nodeFileSystem } from './vault/node-file-system';
-import { type Vault, openVault } from './vault/vault';
+import type { Vault } from './vault/vault';
 import { describeVaultDamage } from './vault-damage';
 import { createStoreWindow, createUiWindow } from './windows';
 import { cutChromiumOff, guardPages, guardSession } from './web-security';
@@ -94,7 +95,7 @@ async function start(profile: Profile): Promise<void> {
   const settings = createAccountSettings(profile.settingsDir);
   const loaded = await settings.load();
   if (loaded.kind === 'newer') throw new Error(loaded.sentence);
-  const vault = await openVault(nodeFileSystem, profile.vaultDir);
+  const vault = await openMailVault(nodeFileSystem, profile.vaultDir);
 
   const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
   const status = createStatusBoard(sendStatus);

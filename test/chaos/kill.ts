@@ -159,6 +159,8 @@ async function workUntilKilled(world: ChaosWorld, app: ChaosApp, random: Random)
 
 async function pinUnanswered(world: ChaosWorld, app: ChaosApp, unanswered: Action[]): Promise<void> {
   await waitFor('the app to show its mail', async () => (await app.shown()).length > 0);
+  // Commands wait until the cache has followed the journal; in a new run there is nothing to undo, so this one only waits.
+  await app.command('mail.undo', {});
   for (const action of unanswered) {
     const shown = new Map((await app.shown()).map((message) => [message.messageId, message]));
     // One action is one append to the journal: all of it or nothing of it.

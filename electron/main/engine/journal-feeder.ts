@@ -14,6 +14,8 @@ export interface JournalFeeder {
   record(entries: JournalEntry[]): Promise<void>;
   /** Resolves when the store has everything that was appended until now, by whomever, or is known to be away. */
   shown(): Promise<void>;
+  /** Resolves when the store is known to have followed the journal: before that its rows may tell of an older state. */
+  current(): Promise<void>;
   /** Called whenever a store page has come up: brings it to the journal's end, rebuilding it where it must. */
   catchUp(): Promise<'followed' | 'rebuilt'>;
 }
@@ -40,6 +42,8 @@ export function createJournalFeeder({
 }: JournalFeederOptions): JournalFeeder {
   let chain: Promise<unknown> = Promise.resolve();
   let behind = true;
+  /** Those who wait for the store to have followed. */
+  const waiting: (() => void)[] = [];
 
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = chain.then(work);
@@ -84,6 +88,9 @@ export function createJournalFeeder({
       await shown();
     },
     shown,
+    async current() {
+      while (behind) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
     catchUp: () =>
       inOrder(async () => {
         const position = await store.request<'position'>({ kind: 'position' });
@@ -93,6 +100,7 @@ export function createJournalFeeder({
           await store.request<'apply-changes'>({ kind: 'apply-changes', ...missing });
         }
         behind = false;
+        for (const go of waiting.splice(0)) go();
         return missing === 'rebuild' ? ('rebuilt' as const) : ('followed' as const);
       }),
   };

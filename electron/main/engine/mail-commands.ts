@@ -65,8 +65,15 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
   };
 
-  const act: MailCommands['act'] = (args) =>
+  /** One at a time, and never on rows that have not followed the journal: what is planned starts from where a message is. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
     turnstile.pass(async () => {
+      await feeder.current();
+      return work();
+    });
+
+  const act: MailCommands['act'] = (args) =>
+    inTurn(async () => {
       const messages = await locate(args.messageIds);
       if (messages.length === 0) return refusal('These messages are no longer here.');
       const mailboxes = await mailboxesOf(new Set(messages.map((message) => message.accountId)));
@@ -96,7 +103,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     });
 
   const undo: MailCommands['undo'] = ({ actionId: named }) =>
-    turnstile.pass(async () => {
+    inTurn(async () => {
       const at = named ? undoStack.findLastIndex((entry) => entry.actionId === named) : undoStack.length - 1;
       const entry = undoStack[at];
       if (!entry) return { ok: true, value: null };
@@ -128,7 +135,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     undo: (args) => guarded(() => undo(args)),
     retry: ({ operationId }) =>
       guarded(() =>
-        turnstile.pass(async () => {
+        inTurn(async () => {
           const record = state().operations.get(operationId);
           if (!record) return refusal('This operation is no longer in the queue.');
           const { operation } = record;
@@ -156,7 +163,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       ),
     discard: ({ operationId }) =>
       guarded(() =>
-        turnstile.pass(async () => {
+        inTurn(async () => {
           const record = state().operations.get(operationId);
           if (!record || !isPending(record.state))
             return refusal('This operation is no longer in the queue.');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { MessageId } from '../../../electron/contract/ids';
+import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { isPending } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
@@ -11,8 +11,10 @@ import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { Turnstile } from '../../../electron/main/engine/turnstile';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
-import { type Vault, openVault } from '../../../electron/main/vault/vault';
+import type { Vault } from '../../../electron/main/vault/vault';
+import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import {
   account,
@@ -35,7 +37,7 @@ let ids: MessageId[];
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'satchel-queue-'));
-  vault = await openVault(nodeFileSystem, join(dir, 'vault'));
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
   store = await openMemoryStore();
   await begin();
   await store.request({
@@ -52,7 +54,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function begin(): Promise<void> {
+async function begin(caughtUp = true): Promise<void> {
   const turnstile = new Turnstile();
   const log = (): void => undefined;
   const now = (): number => clock;
@@ -61,7 +63,7 @@ async function begin(): Promise<void> {
     await store.request({ kind: 'put-mailboxes', accountId: account, mailboxes: tree });
   };
   feeder = createJournalFeeder({ vault, store, log, seedEmptyStore, away: () => undefined });
-  await feeder.catchUp();
+  if (caughtUp) await feeder.catchUp();
   const state = () => vault.state;
   commands = createMailCommands({
     store,
@@ -182,7 +184,7 @@ test('what was sent and not answered keeps its step over a restart', async () =>
   const lost: ReplayOutcome = { kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } };
   expect(await replay.run(server(() => lost).backend, never)).toEqual({ kind: 'lost' });
   await vault.close();
-  vault = await openVault(nodeFileSystem, join(dir, 'vault'));
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
   await begin();
   const steps: unknown[] = [];
   await replay.run(
@@ -226,3 +228,54 @@ test('a store that was lost is rebuilt with everything that is pending', async (
   expect((await located()).map((message) => message.mailboxId)).toEqual([archive, inbox]);
   expect([...vault.state.operations.values()].filter(({ state }) => isPending(state))).toHaveLength(1);
 });
+
+test('a profile in which nothing was done yet keeps its cache over a restart', async () => {
+  await vault.close();
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
+  await begin(false);
+  expect(await feeder.catchUp()).toBe('followed');
+  expect(await located()).toHaveLength(2);
+});
+
+test('killed between journal and cache: a command waits until the cache has followed the journal', async () => {
+  await vault.close();
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
+  await begin(false);
+  // The journal gets it, the cache does not.
+  await feeder.record(operationEntries(await located()));
+  expect((await located())[0]?.mailboxId).toBe(inbox);
+  let answered = false;
+  const starring = act('star', ids.slice(0, 1)).then((answer) => {
+    answered = true;
+    return answer;
+  });
+  expect(await Promise.race([starring, new Promise((resolve) => setImmediate(() => resolve('waits')))])).toBe(
+    'waits',
+  );
+  expect(answered).toBe(false);
+  await feeder.catchUp();
+  expect(await starring).toMatchObject({ ok: true });
+  expect((await located())[0]).toMatchObject({ mailboxId: archive, flags: ['\\Flagged'] });
+});
+
+function operationEntries([message]: LocatedMessage[]): JournalEntry[] {
+  if (!message) throw new Error('no message');
+  return [
+    {
+      kind: 'operation-queued',
+      operation: {
+        ...{
+          kind: 'move',
+          id: 'earlier-1' as OperationId,
+          actionId: 'earlier' as ActionId,
+          accountId: account,
+          createdAt: clock,
+          verb: 'archive',
+        },
+        message: { id: message.id, locator: message.locator },
+        from: message.locator.placement.mailbox,
+        to: { id: archive, path: 'Archive' },
+      },
+    },
+  ];
+}
