@@ -53,7 +53,10 @@ export async function launch(world: ChaosWorld): Promise<ChaosApp> {
       return answer.ok;
     },
     shown: async () => readShown(await storePage(running)),
-    pending: async () => (await storePage(running)).evaluate(countPending),
+    async pending() {
+      const states = await (await storePage(running)).evaluate(countStates);
+      return ['queued', 'started', 'unknown', 'parked'].reduce((sum, state) => sum + (states[state] ?? 0), 0);
+    },
     operationStates: async () => (await storePage(running)).evaluate(countStates),
     kill: () => running.kill(),
   };
@@ -133,21 +136,6 @@ async function readShown(page: Page): Promise<ShownMessage[]> {
       };
     });
   });
-}
-
-async function countPending(): Promise<number> {
-  const states = await new Promise<string[]>((resolve) => {
-    const open = indexedDB.open('satchel');
-    open.onsuccess = () => {
-      const db = open.result;
-      const request = db.transaction('operations').objectStore('operations').getAll();
-      request.onsuccess = () => {
-        db.close();
-        resolve((request.result as { record: { state: string } }[]).map((row) => row.record.state));
-      };
-    };
-  });
-  return states.filter((state) => ['queued', 'started', 'unknown', 'parked'].includes(state)).length;
 }
 
 async function countStates(): Promise<Record<string, number>> {

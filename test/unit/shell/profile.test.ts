@@ -13,9 +13,9 @@ const mode = (path: string): number => statSync(path).mode & 0o777;
 
 describe('the profile', () => {
   it('is what the last --profile says, relative to where Satchel was started', () => {
-    expect(profileFromArguments(['satchel', '--profile=/a', '--profile=b'], '/work')).toBe('/work/b');
-    expect(profileFromArguments(['satchel', '--profile='], '/work')).toBeNull();
-    expect(profileFromArguments(['satchel', '--profiles=/a'], '/work')).toBeNull();
+    expect(profileFromArguments(['satchel', '--profile=/a', '--profile=b'], '/here')).toBe('/here/b');
+    expect(profileFromArguments(['satchel', '--profile='], '/here')).toBeNull();
+    expect(profileFromArguments(['satchel', '--profiles=/a'], '/here')).toBeNull();
   });
 
   it('is made private with its folders, and told to Electron', () => {
