@@ -168,6 +168,10 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
           if (!record || !isPending(record.state))
             return refusal('This operation is no longer in the queue.');
           if (record.state === 'started') return refusal('This operation is being sent right now.');
+          // Its copy is in the target already: taken back now, the message would be on the server twice.
+          if (record.step?.kind === 'copied' || record.step?.kind === 'expunge') {
+            return refusal('This is half done on the server and can only be finished. Try it again.');
+          }
           await feeder.record([discarded(operationId)]);
           wake(record.operation.accountId);
           return { ok: true as const, value: null };

@@ -214,6 +214,24 @@ test('a busy answer puts off its own message only, and a parked one never comes 
   expect(pendingKinds()).toEqual(['flags parked']);
 });
 
+test('a move whose copy is in the target cannot be discarded: the message would be there twice', async () => {
+  await act('archive', ids.slice(0, 1));
+  const halfway: Pick<MailBackend, 'replay'> = {
+    async replay({ placement, operation }, record) {
+      const { mailbox, uidValidity, uid } = placement;
+      const source = { path: mailbox.path, uidValidity, uid: uid ?? 0 };
+      const copy = { mailbox: { id: archive, path: 'Archive' }, uidValidity: '99', uid: 70 };
+      await record({ kind: 'copied', source, copy });
+      return { kind: 'parked', reason: `${operation.kind} waits` };
+    },
+  };
+  await replay.run(halfway, never);
+  const [row] = [...vault.state.pending.values()];
+  if (!row) throw new Error('nothing is pending');
+  expect(await commands.discard({ operationId: row.operation.id })).toMatchObject({ ok: false });
+  expect(pendingKinds()).toEqual(['move parked']);
+});
+
 test('a store that was lost is rebuilt with everything that is pending', async () => {
   await act('archive', ids.slice(0, 1));
   store = await openMemoryStore();
