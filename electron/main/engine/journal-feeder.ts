@@ -70,13 +70,15 @@ export function createJournalFeeder({
     await store.request<'reset'>({ kind: 'reset', generation: vault.generation });
     await seedEmptyStore();
     const { changes, position } = vault.rebuild();
-    // Only the last chunk carries the final sequence number: a crash before it makes the next start rebuild again.
-    for (let start = 0; start < changes.length || start === 0; start += rebuildChunk) {
-      const last = start + rebuildChunk >= changes.length;
+    const chunks = Math.max(1, Math.ceil(changes.length / rebuildChunk));
+    for (let chunk = 0; chunk < chunks; chunk += 1) {
+      // The store skips what is not newer than its position, so each chunk has a number of its own, all of them before
+      // the first record: a crash on the way makes the next start begin again.
+      const seq = chunk === chunks - 1 ? position.seq : (chunk + 1) / (chunks + 1);
       await store.request<'apply-changes'>({
         kind: 'apply-changes',
-        position: last ? position : { generation: vault.generation, seq: 0 },
-        changes: changes.slice(start, start + rebuildChunk),
+        position: { generation: vault.generation, seq },
+        changes: changes.slice(chunk * rebuildChunk, (chunk + 1) * rebuildChunk),
       });
     }
   };

@@ -232,6 +232,20 @@ test('a move whose copy is in the target cannot be discarded: the message would 
   expect(pendingKinds()).toEqual(['move parked']);
 });
 
+test('a lost store gets every one of 4,500 operations back, not only the last chunk of them', async () => {
+  const [entry] = operationEntries(await located());
+  if (entry?.kind !== 'operation-queued') throw new Error('no operation');
+  const { operation } = entry;
+  const many = Array.from({ length: 4_500 }, (_, index): JournalEntry => {
+    const message = { ...operation.message, id: `m${index}` as MessageId };
+    return { ...entry, operation: { ...operation, id: `o${index}` as OperationId, message } };
+  });
+  await vault.append(many);
+  store = await openMemoryStore();
+  await begin();
+  expect(await store.query('pending-count', {})).toBe(4_500);
+}, 60_000);
+
 test('a store that was lost is rebuilt with everything that is pending', async () => {
   await act('archive', ids.slice(0, 1));
   store = await openMemoryStore();
