@@ -39,5 +39,13 @@ export function mailboxIdFor(account: AccountId, path: string): MailboxId {
  * (RFC 9051 section 2.3.1.1), so the id can never come to mean another message.
  */
 export function imapMessageIdFor(mailbox: MailboxId, uidValidity: string, uid: number): MessageId {
-  return `${mailbox}#${uidValidity}.${uid}` as MessageId;
+  return `${mailbox}#${uidValidity}.${uid.toString(36).padStart(uidDigits, '0')}` as MessageId;
+}
+
+/** Enough base-36 digits for any UID (32 bits): ids of one mailbox and UIDVALIDITY sort as their UIDs do. */
+const uidDigits = 7;
+
+/** The open range in which every id that `imapMessageIdFor` gives for this mailbox lies; ids of others may lie there too. */
+export function imapMessageIdsOf(mailbox: MailboxId): { from: string; to: string } {
+  return { from: `${mailbox}#`, to: `${mailbox}$` };
 }

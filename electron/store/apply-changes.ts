@@ -1,5 +1,6 @@
 /** Mirrors journal changes into the cache: one strict transaction a batch, in the journal's order, each batch once. */
 import type { MessageId, OperationId } from '../contract/ids';
+import type { Placement } from '../contract/operation';
 import { StoreFailure } from '../contract/store-failure';
 import type { JournalPosition, StoreChange } from '../contract/store-writes';
 import { ChangeSet } from './change-set';
@@ -7,7 +8,7 @@ import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
-import { loadMailboxes, loadPendingRows } from './message-lookups';
+import { loadByUid, loadMailboxes, loadPendingRows } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { moveBody } from './remove-bodies';
 import type { MessageRow, OperationRow, PositionRow } from './rows';
@@ -44,7 +45,7 @@ async function load(
 ): Promise<ChangeSet> {
   const operationIds = new Set<OperationId>();
   const messageIds = new Set<MessageId>();
-  const places: [string, number][] = [];
+  const places: Placement[] = [];
   for (const change of changes) {
     if (change.kind === 'operation') {
       operationIds.add(change.record.operation.id);
@@ -54,7 +55,7 @@ async function load(
     else {
       messageIds.add(change.messageId);
       const { placement } = change;
-      if (placement?.uid) places.push([placement.mailbox.id, placement.uid]);
+      if (placement?.uid) places.push(placement);
     }
   }
   const operations = (await db.operations.bulkGet([...operationIds])).filter((row) => row !== undefined);
@@ -75,9 +76,11 @@ async function load(
   });
 }
 
-async function rowsAt(db: SatchelDatabase, places: [string, number][]): Promise<MessageRow[]> {
-  const index = db.messages.where('[baseMailboxId+baseUid]');
-  return (await Promise.all(places.map((place) => index.equals(place).toArray()))).flat();
+async function rowsAt(db: SatchelDatabase, places: readonly Placement[]): Promise<MessageRow[]> {
+  const found = places.map(({ mailbox, uidValidity, uid }) =>
+    uid === null ? Promise.resolve([]) : loadByUid(db, mailbox.id, uidValidity, [uid]),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 /**
@@ -90,7 +93,7 @@ async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> 
     const where = set.pendingOf(id).at(-1)?.where;
     if (!where?.uid) continue;
     const inSet = set.at(where);
-    const other = inSet ?? (await rowsAt(db, [[where.mailbox.id, where.uid]])).find(isFree(set, where));
+    const other = inSet ?? (await rowsAt(db, [where])).find(isFree(set, where));
     if (!other || set.pendingOf(other.id).length > 0) continue;
     if (other !== inSet) set.include(other as MessageRow);
     set.adopt(id, other);

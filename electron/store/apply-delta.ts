@@ -67,10 +67,8 @@ async function loadKnown(db: SatchelDatabase, delta: MailboxDelta): Promise<Map<
     ...delta.flags.map((news) => news.uid),
     ...delta.expunged,
   ];
-  const rows = uids.length > 0 ? await loadByUid(db, delta.mailboxId, uids) : [];
-  return new Map(
-    rows.filter((row) => row.uidValidity === delta.uidValidity).map((row) => [row.baseUid, row]),
-  );
+  const rows = uids.length > 0 ? await loadByUid(db, delta.mailboxId, delta.uidValidity, uids) : [];
+  return new Map(rows.map((row) => [row.baseUid, row]));
 }
 
 /** Takes expunged rows out of `known`. @returns those that nothing holds any more */

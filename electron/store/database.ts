@@ -4,6 +4,8 @@ import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
+import { unpackMessage } from './stored-message';
+import type { StoredMessage } from './stored-message';
 
 /** Never changes: another name would be another, empty cache. */
 export const databaseName = 'satchel';
@@ -22,7 +24,8 @@ export class SatchelDatabase extends Dexie {
   declare readonly accounts: Table<AccountSummary, AccountId>;
   declare readonly mailboxes: Table<MailboxInfo, MailboxId>;
   declare readonly syncStates: Table<MailboxSyncState, MailboxId>;
-  declare readonly messages: Table<MessageRow, MessageId>;
+  /** Read as rows; written, by `MessageWriter` alone, as they are stored. */
+  declare readonly messages: Table<MessageRow, MessageId, StoredMessage>;
   declare readonly counts: Table<CountsRow, MailboxId>;
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
@@ -44,13 +47,15 @@ export class SatchelDatabase extends Dexie {
       mailboxes: 'id, accountId',
       syncStates: 'mailboxId',
       messages:
-        'id, [mailboxId+order], [unified+order], [baseMailboxId+baseUid], strandedIn, [bodyWanted+order]',
+        'id, [mailboxId+order], [unified+order], [bodyWanted+order], [strayIn+strayUid], strandedIn',
       counts: 'mailboxId',
       bodies: 'id',
       parts: '[messageId+partId]',
       operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [pending+changedAt]',
       meta: 'key',
     });
+    // Dexie asks it too for rows that are not there.
+    this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }
 }
 

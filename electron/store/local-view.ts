@@ -4,6 +4,7 @@ import { unifiedRoles } from '../contract/model';
 import type { MailboxInfo, MailboxRole, UnifiedRole } from '../contract/model';
 import { rebase } from '../contract/operation';
 import type { MailOperation } from '../contract/operation';
+import { flagView } from './flag-view';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
 
@@ -44,8 +45,6 @@ export function layLocalView(
   const operations = pending ?? noOperations;
   const state = rebase({ mailboxId: base.baseMailboxId, flags: base.baseFlags }, operations);
   const mailboxId = shownMailbox(state.mailboxId, base.baseMailboxId, mailboxes);
-  const lower = state.flags.map((flag) => flag.toLowerCase());
-  const unread = !lower.includes('\\seen');
   const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId)?.role);
   const sortKey = Number.isFinite(base.sortKey) ? base.sortKey : 0;
   const stranded = base.baseUid === detachedUid && mailboxId !== '' && mailboxId !== base.baseMailboxId;
@@ -66,16 +65,14 @@ export function layLocalView(
     preview: base.preview,
     bodyState: base.bodyState,
     sortKey,
-    order: -sortKey,
+    order: 0 - sortKey,
     mailboxId,
     flags: state.flags,
-    unread,
-    starred: lower.includes('\\flagged'),
-    answered: lower.includes('\\answered'),
+    ...flagView(state.flags),
     pending: operations.length,
     ...(unified ? { unified } : {}),
     ...(stranded ? { strandedIn: mailboxId } : {}),
-    ...(base.bodyState === 'wanted' ? { bodyWanted: base.accountId } : {}),
+    ...(base.bodyState === 'wanted' && base.baseUid !== detachedUid ? { bodyWanted: base.accountId } : {}),
   };
 }
 

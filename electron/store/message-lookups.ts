@@ -1,9 +1,11 @@
 /** The reads that several writers share: mailboxes, pending operations, rows by UID. All run in the caller's transaction. */
 import { Dexie } from 'dexie';
+import { imapMessageIdFor, imapMessageIdsOf } from '../contract/ids';
 import type { MailboxId, MessageId } from '../contract/ids';
 import type { MailOperation } from '../contract/operation';
 import type { SatchelDatabase } from './database';
 import type { Mailboxes } from './local-view';
+import { detachedUid } from './rows';
 import type { MessageRow, OperationRow } from './rows';
 
 export async function loadMailboxes(db: SatchelDatabase): Promise<Mailboxes> {
@@ -41,37 +43,75 @@ export async function loadPending(
 const widestGap = 64;
 
 /**
- * Rows that a mailbox's server has under these UIDs, whatever UIDVALIDITY they were seen under.
+ * Rows that a mailbox's server has under these UIDs of this UIDVALIDITY.
  * @param uids in any order, repeated or not
  */
 export async function loadByUid(
   db: SatchelDatabase,
   mailboxId: MailboxId,
-  uids: number[],
+  uidValidity: string,
+  uids: readonly number[],
 ): Promise<MessageRow[]> {
-  const sorted = uids.slice().sort((a, b) => a - b);
   const runs: { from: number; to: number }[] = [];
-  for (const uid of sorted) {
+  for (const uid of uids.slice().sort((a, b) => a - b)) {
     const last = runs[runs.length - 1];
     if (last && uid - last.to <= widestGap) last.to = uid;
     else runs.push({ from: uid, to: uid });
   }
-  const index = db.messages.where('[baseMailboxId+baseUid]');
+  const idOf = (uid: number): MessageId => imapMessageIdFor(mailboxId, uidValidity, uid);
   const found = await Promise.all(
-    runs.map((run) => index.between([mailboxId, run.from], [mailboxId, run.to], true, true).toArray()),
+    runs.flatMap(({ from, to }) => [
+      db.messages.where('id').between(idOf(from), idOf(to), true, true).toArray(),
+      db.messages
+        .where('[strayIn+strayUid]')
+        .between([mailboxId, from], [mailboxId, to], true, true)
+        .toArray(),
+    ]),
   );
   const wanted = new Set(uids);
-  return found.flat().filter((row) => wanted.has(row.baseUid));
+  const rows = new Map(found.flat().map((row) => [row.id, row]));
+  return [...rows.values()].filter(
+    (row) => row.baseMailboxId === mailboxId && row.uidValidity === uidValidity && wanted.has(row.baseUid),
+  );
 }
 
-/** Range of `[baseMailboxId+baseUid]` over every message of a mailbox that has a UID. */
-export function boundRows(db: SatchelDatabase, mailboxId: MailboxId) {
-  return db.messages.where('[baseMailboxId+baseUid]').between([mailboxId, 1], [mailboxId, Dexie.maxKey]);
+/** Rows of a mailbox that no UID leads to: their server has not told it. */
+export function detachedRows(db: SatchelDatabase, mailboxId: MailboxId) {
+  return db.messages.where('[strayIn+strayUid]').equals([mailboxId, detachedUid]);
 }
 
-/** Range of `[baseMailboxId+baseUid]` over every message that is confirmed in a mailbox. */
-export function baseRows(db: SatchelDatabase, mailboxId: MailboxId) {
-  return db.messages
-    .where('[baseMailboxId+baseUid]')
+/** Ids of all rows that may be confirmed in a mailbox, with a UID or without: the rows themselves must be asked. */
+export async function baseIds(db: SatchelDatabase, mailboxId: MailboxId): Promise<MessageId[]> {
+  const { from, to } = imapMessageIdsOf(mailboxId);
+  const strays = db.messages
+    .where('[strayIn+strayUid]')
     .between([mailboxId, Dexie.minKey], [mailboxId, Dexie.maxKey]);
+  const found = await Promise.all([
+    db.messages.where('id').between(from, to, false, false).primaryKeys(),
+    strays.primaryKeys(),
+  ]);
+  return [...new Set(found.flat())];
+}
+
+/** Those of these rows that are confirmed in the mailbox. */
+export async function loadBaseRows(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  ids: readonly MessageId[],
+): Promise<MessageRow[]> {
+  const rows = await db.messages.bulkGet([...ids]);
+  return rows.filter((row) => row !== undefined).filter((row) => row.baseMailboxId === mailboxId);
+}
+
+/** Every row of a mailbox that has a UID, by ascending UID. */
+export async function loadBound(db: SatchelDatabase, mailboxId: MailboxId): Promise<MessageRow[]> {
+  const { from, to } = imapMessageIdsOf(mailboxId);
+  const found = await Promise.all([
+    db.messages.where('id').between(from, to, false, false).toArray(),
+    db.messages.where('[strayIn+strayUid]').between([mailboxId, 1], [mailboxId, Dexie.maxKey]).toArray(),
+  ]);
+  const rows = new Map(found.flat().map((row) => [row.id, row]));
+  return [...rows.values()]
+    .filter((row) => row.baseMailboxId === mailboxId && row.baseUid > 0)
+    .sort((a, b) => a.baseUid - b.baseUid);
 }

@@ -6,6 +6,7 @@ import type { MailboxId } from '../contract/ids';
 import type { SatchelDatabase } from './database';
 import { removeBodies } from './remove-bodies';
 import type { MessageRow } from './rows';
+import { packMessage } from './stored-message';
 
 /** What the counts need of a row. */
 type Counted = Pick<MessageRow, 'mailboxId' | 'unread'>;
@@ -24,12 +25,12 @@ export class MessageWriter {
     if (after.length === 0) return;
     for (const row of before) this.count(row, -1);
     for (const row of after) this.count(row, 1);
-    await this.db.messages.bulkPut(after);
+    await this.db.messages.bulkPut(after.map(packMessage));
   }
 
   /** @throws Dexie.BulkError where ids are taken; `added` must then tell which of the rows were written */
   async add(rows: readonly MessageRow[]): Promise<void> {
-    await this.db.messages.bulkAdd(rows);
+    await this.db.messages.bulkAdd(rows.map(packMessage));
     this.added(rows);
   }
 

@@ -1,6 +1,7 @@
 /** Stores parsed bodies and their parts, and tells the rows that they are here. */
 import type { BodyWrite } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
+import { writeMessages } from './message-writer';
 import { removeBodies } from './remove-bodies';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
@@ -25,7 +26,8 @@ export function putBodies(db: SatchelDatabase, bodies: readonly BodyWrite[]): Pr
     await db.parts.bulkPut(
       writes.flatMap((write) => write.parts.map((part) => ({ messageId: write.messageId, ...part }))),
     );
-    await db.messages.bulkPut(rows);
+    const replaced = found.filter((row) => row !== undefined);
+    await writeMessages(db, (writer) => writer.put(replaced, rows));
   });
 }
 

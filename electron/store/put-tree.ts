@@ -7,7 +7,7 @@ import type { SatchelDatabase } from './database';
 import { layAgain } from './lay-again';
 import { unifiedRoleOf } from './local-view';
 import type { Mailboxes } from './local-view';
-import { baseRows, loadMailboxes } from './message-lookups';
+import { baseIds, loadBaseRows, loadMailboxes } from './message-lookups';
 import { MessageWriter, writeMessages } from './message-writer';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
@@ -53,11 +53,11 @@ async function removeAccount(
 }
 
 async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<void> {
-  let rows: MessageRow[];
-  do {
-    rows = await baseRows(db, id).limit(batchSize).toArray();
+  const ids = await baseIds(db, id);
+  for (let from = 0; from < ids.length; from += batchSize) {
+    const rows = await loadBaseRows(db, id, ids.slice(from, from + batchSize));
     await writeMessages(db, (writer) => writer.remove(rows));
-  } while (rows.length === batchSize);
+  }
   await db.syncStates.delete(id);
 }
 
@@ -93,7 +93,7 @@ async function dropMailbox(
   id: MailboxId,
   stale: Map<MessageId, MessageRow>,
 ): Promise<void> {
-  const rows = await baseRows(db, id).toArray();
+  const rows = await loadBaseRows(db, id, await baseIds(db, id));
   await writer.remove(rows.filter((row) => row.pending === 0));
   for (const row of rows) {
     if (row.pending > 0) stale.set(row.id, { ...row, baseUid: detachedUid, expunged: true });

@@ -9,6 +9,7 @@ import { StoreFailure } from '../contract/store-failure';
 import type { SatchelDatabase } from './database';
 import { unifiedRoleOf } from './local-view';
 import type { MessageRow } from './rows';
+import type { StoredMessage } from './stored-message';
 
 type Answers = {
   [N in QueryName]: (db: SatchelDatabase, args: QueryArguments<N>) => Promise<QueryValues[N]>;
@@ -83,7 +84,7 @@ async function messageWindow(
 
 /** Rows at an offset, which a cursor must walk to: from the nearer end. */
 async function sliceOf(
-  rows: Collection<MessageRow, MessageId>,
+  rows: Collection<MessageRow, MessageId, StoredMessage>,
   total: number,
   offset: number,
   limit: number,
@@ -123,7 +124,7 @@ function pendingOperations(db: SatchelDatabase) {
 }
 
 /** A folder's rows, newest first; messages of the same moment stand in the order of their ids. */
-function folderRows(db: SatchelDatabase, folder: FolderRef): Collection<MessageRow, MessageId> {
+function folderRows(db: SatchelDatabase, folder: FolderRef): Collection<MessageRow, MessageId, StoredMessage> {
   const [index, key] =
     folder.kind === 'mailbox' ? ['[mailboxId+order]', folder.mailboxId] : ['[unified+order]', folder.role];
   return db.messages.where(index).between([key, Dexie.minKey], [key, Dexie.maxKey]);

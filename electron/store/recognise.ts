@@ -5,7 +5,7 @@ import type { MailboxDelta } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { matchMessages } from './match-messages';
 import type { Candidate } from './match-messages';
-import { loadPendingRows } from './message-lookups';
+import { detachedRows, loadPendingRows } from './message-lookups';
 import { detachedUid } from './rows';
 import type { MessageRow, OperationRow } from './rows';
 
@@ -27,7 +27,7 @@ export async function recognise(
   if (fresh.length === 0) return new Map();
   const { mailboxId } = delta;
   const [unbound, stranded, orphans] = await Promise.all([
-    db.messages.where('[baseMailboxId+baseUid]').equals([mailboxId, detachedUid]).toArray(),
+    detachedRows(db, mailboxId).toArray(),
     db.messages.where('strandedIn').equals(mailboxId).toArray(),
     db.operations.where('orphanOf').equals(accountId).toArray(),
   ]);

@@ -47,7 +47,7 @@ export interface MessageRow {
   unified?: UnifiedRole;
   /** Where the person sees it, when that is not its base and its UID is unknown: there the next sync may find it again. */
   strandedIn?: MailboxId;
-  /** The account, while the body is not here. */
+  /** The account, while the body is not here and can be asked for. */
   bodyWanted?: AccountId;
 }
 

@@ -3,9 +3,8 @@ import { Dexie } from 'dexie';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { JournalPosition, LocatedMessage, StoreValues, WantedBody } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
-import { boundRows, loadMailboxes } from './message-lookups';
+import { loadBound, loadMailboxes } from './message-lookups';
 import { partsOf } from './remove-bodies';
-import { detachedUid } from './rows';
 import { transact } from './transact';
 
 export async function readPosition(db: SatchelDatabase): Promise<JournalPosition | null> {
@@ -15,7 +14,7 @@ export async function readPosition(db: SatchelDatabase): Promise<JournalPosition
 
 export function listUids(db: SatchelDatabase, mailboxId: MailboxId): Promise<StoreValues['list-uids']> {
   return transact(db, 'r', [db.messages], async () => {
-    const rows = await boundRows(db, mailboxId).toArray();
+    const rows = await loadBound(db, mailboxId);
     return rows.map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
   });
 }
@@ -31,7 +30,6 @@ export function bodiesWanted(
     const rows = await db.messages
       .where('[bodyWanted+order]')
       .between([accountId, Dexie.minKey], [accountId, Dexie.maxKey])
-      .filter((row) => row.baseUid !== detachedUid)
       .limit(limit)
       .toArray();
     return rows.map((row) => ({

@@ -21,6 +21,8 @@ const rounds = option('rounds', 3);
 interface Round {
   floor: { seconds: number; messages: number };
   satchel: { seconds: number; messages: number };
+  /** CPU seconds of Satchel's processes during its part. */
+  cpu: Record<string, number>;
 }
 
 process.exitCode = await main();

@@ -18,6 +18,7 @@ import { createRestartLimit } from '../../../electron/main/restart-limit';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import { createStoreClient } from '../../../electron/main/store/store-client';
 import { createStoreWindow } from '../../../electron/main/windows';
+import { cpuBetween, cpuTimes } from './cpu-times';
 
 interface BenchOrder {
   dist: string;
@@ -74,8 +75,8 @@ async function run(): Promise<void> {
   await floor();
   const bare = await floor();
   await store.request<'reset'>({ kind: 'reset', generation: 'bench' });
-  const satchel = await sync(store, 'bench' as AccountId);
-  console.log(`ROUND ${JSON.stringify({ floor: bare, satchel })}`);
+  const { cpu, ...satchel } = await sync(store, 'bench' as AccountId);
+  console.log(`ROUND ${JSON.stringify({ floor: bare, satchel, cpu })}`);
   app.exit(0);
 }
 
@@ -109,11 +110,11 @@ async function floor(): Promise<{ seconds: number; messages: number }> {
   return { seconds: (performance.now() - since) / 1000, messages };
 }
 
-/** Seconds from connecting to the commit of the last header row in the store. */
+/** Seconds from connecting to the commit of the last header row in the store, and the CPU seconds used meanwhile. */
 async function sync(
   store: ReturnType<typeof createStoreClient>,
   id: AccountId,
-): Promise<{ seconds: number; messages: number }> {
+): Promise<{ seconds: number; messages: number; cpu: Record<string, number> }> {
   const server = { host: 'localhost', port: order.port, security: 'tls' as const, user: order.user };
   const account: AccountConfig & { kind: 'imap' } = {
     id,
@@ -131,14 +132,16 @@ async function sync(
   });
   const mime = createMimeParser({ workerPath: join(order.dist, 'main', 'mime-worker.cjs'), log });
   let committed = 0;
-  let lastCommit: number | null = null;
+  let lastCommit: { at: number; cpu: Record<string, number> } | null = null;
   // Sees each transaction commit; the clock stops at the one that holds the last header.
   const observed: StoreApi = {
     async request<K extends StoreRequest['kind']>(request: StoreRequestOf<K>): Promise<StoreValues[K]> {
       const value = await store.request<K>(request);
       const asked: StoreRequest = request;
       if (asked.kind === 'apply-delta') committed += asked.delta.upsert.length;
-      if (committed >= order.count) lastCommit ??= performance.now();
+      if (committed >= order.count) {
+        lastCommit ??= { at: performance.now(), cpu: cpuTimes(app.getAppMetrics()) };
+      }
       return value;
     },
   };
@@ -159,14 +162,16 @@ async function sync(
     log,
     events,
   });
+  const before = cpuTimes(app.getAppMetrics());
   const since = performance.now();
   const refused = await backend.connect();
   if (refused) throw new Error(refused.kind);
   const error = await backend.sync({ kind: 'everything' });
   if (error) throw new Error(`${error.kind}: ${error.detail}`);
-  const seconds = ((lastCommit ?? Infinity) - since) / 1000;
+  const end = lastCommit as { at: number; cpu: Record<string, number> } | null;
+  if (!end) throw new Error('the last header was never committed');
   await backend.close();
   await mime.close();
   const rows = await store.request<'list-uids'>({ kind: 'list-uids', mailboxId: `${id}/INBOX` as never });
-  return { seconds, messages: rows.length };
+  return { seconds: (end.at - since) / 1000, messages: rows.length, cpu: cpuBetween(before, end.cpu) };
 }

@@ -192,11 +192,10 @@ describe('a cache that was lost', () => {
 
 test('the sync state is saved with its rows or not at all', async () => {
   const state = { mailboxId: inbox, uidValidity: '1', uidNext: 6, highestModseq: '10', lowestUid: 1 };
-  const bad = sample.serverMessage(5, 'a');
-  // A function cannot be stored: the write fails half-way.
-  Object.assign(bad.envelope, { subject: () => 0 });
+  // A function cannot be stored: the write fails when the rows have been written.
+  const bad = { ...state, highestModseq: (() => 0) as never };
   const { applyDelta } = await import('../../../electron/store/apply-delta');
-  const mixed = sample.delta(inbox, { upsert: [sample.serverMessage(4, 'ok'), bad], state });
+  const mixed = sample.delta(inbox, { upsert: [sample.serverMessage(4, 'ok')], state: bad });
   await expect(applyDelta(store.db, mixed)).rejects.toMatchObject({ code: 'failed' });
   expect(await store.request({ kind: 'get-sync-state', mailboxId: inbox })).toBeNull();
   expect(await ids()).toEqual([]);

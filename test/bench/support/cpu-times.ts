@@ -1,0 +1,29 @@
+/** CPU seconds that a set of processes has used, by role: steadier than the clock on a machine that is shared. */
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** Seconds a clock tick of /proc (USER_HZ, which Linux fixes at 100 for user space). */
+const tick = 0.01;
+
+/** User and system time of one process, in s; threads of the main process that do not run its JavaScript are told apart. */
+export function cpuTimes(pids: readonly { pid: number; type: string }[]): Record<string, number> {
+  const times: Record<string, number> = {};
+  for (const { pid, type } of pids) {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const label = process.env['SATCHEL_BENCH_THREADS'] ? `${type} ${name}` : thread === String(pid) ? type : `${type} threads`;
+      times[label] = (times[label] ?? 0) + (Number(fields[11]) + Number(fields[12])) * tick;
+    }
+  }
+  return times;
+}
+
+/** What was used between two readings, in s, without what is nothing. */
+export function cpuBetween(before: Record<string, number>, after: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after)
+      .map(([label, seconds]) => [label, Number((seconds - (before[label] ?? 0)).toFixed(2))] as const)
+      .filter(([, seconds]) => seconds > 0),
+  );
+}
