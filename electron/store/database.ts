@@ -46,8 +46,7 @@ export class SatchelDatabase extends Dexie {
       accounts: 'id',
       mailboxes: 'id, accountId',
       syncStates: 'mailboxId',
-      messages:
-        'id, [mailboxId+order], [unified+order], [bodyWanted+order], [strayIn+strayUid], strandedIn',
+      messages: 'id, [mailboxId+order], [unified+order], [bodyWanted+order], [strayIn+strayUid], strandedIn',
       counts: 'mailboxId',
       bodies: 'id',
       parts: '[messageId+partId]',

@@ -124,7 +124,10 @@ function pendingOperations(db: SatchelDatabase) {
 }
 
 /** A folder's rows, newest first; messages of the same moment stand in the order of their ids. */
-function folderRows(db: SatchelDatabase, folder: FolderRef): Collection<MessageRow, MessageId, StoredMessage> {
+function folderRows(
+  db: SatchelDatabase,
+  folder: FolderRef,
+): Collection<MessageRow, MessageId, StoredMessage> {
   const [index, key] =
     folder.kind === 'mailbox' ? ['[mailboxId+order]', folder.mailboxId] : ['[unified+order]', folder.role];
   return db.messages.where(index).between([key, Dexie.minKey], [key, Dexie.maxKey]);

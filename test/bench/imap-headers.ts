@@ -16,7 +16,7 @@ const repository = join(import.meta.dirname, '../..');
 const option = (name: string, fallback: number): number =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1] ?? fallback);
 const count = option('messages', 20_000);
-const rounds = option('rounds', 3);
+const rounds = option('rounds', 5);
 
 interface Round {
   floor: { seconds: number; messages: number };

@@ -76,7 +76,13 @@ async function run(): Promise<void> {
   const bare = await floor();
   await store.request<'reset'>({ kind: 'reset', generation: 'bench' });
   const { cpu, ...satchel } = await sync(store, 'bench' as AccountId);
-  console.log(`ROUND ${JSON.stringify({ floor: bare, satchel, cpu })}`);
+  const again = await floor();
+  // The machine's speed drifts: the floor is what was measured right before and right after.
+  const between = {
+    seconds: (bare.seconds + again.seconds) / 2,
+    messages: Math.min(bare.messages, again.messages),
+  };
+  console.log(`ROUND ${JSON.stringify({ floor: between, satchel, cpu })}`);
   app.exit(0);
 }
 

@@ -55,7 +55,7 @@ const rows: fc.Arbitrary<MessageRow> = fc
         },
         { requiredKeys: [] },
       )
-      .map((keys) => ({ ...row, ...flagView(row.flags), order: 0 - row.sortKey, ...keys }) as MessageRow),
+      .map((keys) => ({ ...row, ...flagView(row.flags), order: 0 - row.sortKey, ...keys })),
   );
 
 test('a row that was stored is read back equal', () => {
