@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { isPending } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
@@ -45,7 +46,7 @@ beforeEach(async () => {
     delta: delta(inbox, { upsert: [serverMessage(1, 'a'), serverMessage(2, 'b')] }),
   });
   ids = (await store.request({ kind: 'list-uids', mailboxId: inbox })).map(
-    ({ uid }) => `${inbox}#${delta(inbox).uidValidity}.${uid}` as MessageId,
+    ({ uid }) => imapMessageIdFor(inbox, delta(inbox).uidValidity, uid),
   );
 });
 
