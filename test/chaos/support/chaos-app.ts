@@ -1,5 +1,7 @@
 /** Satchel under chaos: started on the world's profile, given commands as its ui gives them, read as its store has it. */
 import type { Page } from 'playwright';
+import type { StoredMessage } from '../../../electron/store/stored-message';
+import { unpackMessage } from '../../../electron/store/stored-message';
 import { type RunningElectron, runElectron } from '../../support/run-electron';
 import type { ChaosWorld } from './chaos-world';
 import type { Action, Truth } from './truth';
@@ -54,10 +56,10 @@ export async function launch(world: ChaosWorld): Promise<ChaosApp> {
     },
     shown: async () => readShown(await storePage(running)),
     async pending() {
-      const states = await (await storePage(running)).evaluate(countStates);
+      const states = await countStates(await storePage(running));
       return ['queued', 'started', 'unknown', 'parked'].reduce((sum, state) => sum + (states[state] ?? 0), 0);
     },
-    operationStates: async () => (await storePage(running)).evaluate(countStates),
+    operationStates: async () => countStates(await storePage(running)),
     kill: () => running.kill(),
   };
 }
@@ -70,24 +72,13 @@ export function shownAsTruth(shown: ShownMessage | undefined, truth: Truth): boo
 
 async function moveTargetId(running: RunningElectron, id: string): Promise<string> {
   const page = await storePage(running);
-  return page.evaluate(async (messageId) => {
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      const open = indexedDB.open('satchel');
-      open.onsuccess = () => resolve(open.result);
-      open.onerror = () => reject(new Error('no database'));
-    });
-    const all = <T>(table: string): Promise<T[]> =>
-      new Promise((resolve) => {
-        const request = db.transaction(table).objectStore(table).getAll();
-        request.onsuccess = () => resolve(request.result as T[]);
-      });
-    const rows = await all<{ id: string; accountId: string }>('messages');
-    const boxes = await all<{ id: string; accountId: string; path: string }>('mailboxes');
-    db.close();
-    const account = rows.find((row) => row.id === messageId)?.accountId ?? '';
-    const path = account.startsWith('pop3') ? 'Drafts' : 'Projects';
-    return boxes.find((box) => box.accountId === account && box.path === path)?.id ?? '';
-  }, id);
+  const row = (await readTable<StoredMessage>(page, 'messages'))
+    .map(unpackMessage)
+    .find((one) => one.id === id);
+  const account = row?.accountId ?? '';
+  const path = account.startsWith('pop3') ? 'Drafts' : 'Projects';
+  const boxes = await readTable<{ id: string; accountId: string; path: string }>(page, 'mailboxes');
+  return boxes.find((box) => box.accountId === account && box.path === path)?.id ?? '';
 }
 
 async function storePage(running: RunningElectron): Promise<Page> {
@@ -98,59 +89,46 @@ async function storePage(running: RunningElectron): Promise<Page> {
   }
 }
 
-/** Reads the cache with the browser's own calls: no code of the product takes part. */
+/** Reads the cache with the browser's own calls: of the product's code only what unpacks a row takes part. */
 async function readShown(page: Page): Promise<ShownMessage[]> {
-  return page.evaluate(async () => {
+  const rows = (await readTable<StoredMessage>(page, 'messages')).map(unpackMessage);
+  const boxes = new Map(
+    (await readTable<{ id: string; path: string }>(page, 'mailboxes')).map((box) => [box.id, box.path]),
+  );
+  return rows.map((row) => {
+    const has = (flag: string): boolean => row.flags.some((one) => one.toLowerCase() === flag);
+    return {
+      id: row.id,
+      messageId: row.envelope.messageId ?? '',
+      mailbox: row.mailboxId === '' ? null : (boxes.get(row.mailboxId) ?? row.mailboxId),
+      seen: has('\\seen'),
+      flagged: has('\\flagged'),
+      bodyHere: row.bodyState === 'here',
+    };
+  });
+}
+
+async function readTable<T>(page: Page, table: string): Promise<T[]> {
+  return (await page.evaluate(async (name) => {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const open = indexedDB.open('satchel');
       open.onsuccess = () => resolve(open.result);
       open.onerror = () => reject(new Error('no database'));
     });
-    const all = <T>(table: string): Promise<T[]> =>
-      new Promise((resolve, reject) => {
-        const request = db.transaction(table).objectStore(table).getAll();
-        request.onsuccess = () => resolve(request.result as T[]);
-        request.onerror = () => reject(new Error(`cannot read ${table}`));
-      });
-    interface Row {
-      id: string;
-      mailboxId: string;
-      flags: string[];
-      bodyState: string;
-      envelope: { messageId: string };
-    }
-    const rows = await all<Row>('messages');
-    const boxes = new Map(
-      (await all<{ id: string; path: string }>('mailboxes')).map((box) => [box.id, box.path]),
-    );
-    db.close();
-    return rows.map((row) => {
-      const has = (flag: string): boolean => row.flags.some((one) => one.toLowerCase() === flag);
-      return {
-        id: row.id,
-        messageId: row.envelope.messageId,
-        mailbox: row.mailboxId === '' ? null : (boxes.get(row.mailboxId) ?? row.mailboxId),
-        seen: has('\\seen'),
-        flagged: has('\\flagged'),
-        bodyHere: row.bodyState === 'here',
-      };
+    const rows = await new Promise<unknown[]>((resolve, reject) => {
+      const request = db.transaction(name).objectStore(name).getAll();
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error(`cannot read ${name}`));
     });
-  });
+    db.close();
+    return rows;
+  }, table)) as T[];
 }
 
-async function countStates(): Promise<Record<string, number>> {
-  const states = await new Promise<string[]>((resolve) => {
-    const open = indexedDB.open('satchel');
-    open.onsuccess = () => {
-      const db = open.result;
-      const request = db.transaction('operations').objectStore('operations').getAll();
-      request.onsuccess = () => {
-        db.close();
-        resolve((request.result as { record: { state: string } }[]).map((row) => row.record.state));
-      };
-    };
-  });
+async function countStates(page: Page): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  for (const { record } of await readTable<{ record: { state: string } }>(page, 'operations')) {
+    counts[record.state] = (counts[record.state] ?? 0) + 1;
+  }
   return counts;
 }
