@@ -45,8 +45,8 @@ beforeEach(async () => {
     kind: 'apply-delta',
     delta: delta(inbox, { upsert: [serverMessage(1, 'a'), serverMessage(2, 'b')] }),
   });
-  ids = (await store.request({ kind: 'list-uids', mailboxId: inbox })).map(
-    ({ uid }) => imapMessageIdFor(inbox, delta(inbox).uidValidity, uid),
+  ids = (await store.request({ kind: 'list-uids', mailboxId: inbox })).map(({ uid }) =>
+    imapMessageIdFor(inbox, delta(inbox).uidValidity, uid),
   );
 });
 
