@@ -1,0 +1,167 @@
+/** `npm run bench -- idle [--minutes=10]`: what the app costs while nobody touches it: CPU and memory of all its processes, three accounts. */
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDovecot } from '../support/dovecot/start-dovecot';
+import { type RunningElectron, findElectron, runElectron } from '../support/run-electron';
+import { benchMessage } from './support/bench-mail';
+import { cpuBetween, cpuTimes } from './support/cpu-times';
+
+/** Share of one core, and growth of memory between the first and the last quarter. */
+const wanted = { cpu: 0.005, growth: 0.05 };
+const minutes = Number(process.argv.find((one) => one.startsWith('--minutes='))?.split('=')[1] ?? 10);
+const sampleEveryMs = 15_000;
+const messagesEach = 150;
+const users = ['north', 'south', 'pop'].map((user) => ({ user, password: `${user}-secret` }));
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'satchel-idle-'));
+  const server = await startDovecot({ users });
+  let running: RunningElectron | null = null;
+  try {
+    for (const [index, { user }] of users.entries()) {
+      const numbers = Array.from({ length: messagesEach }, (_, at) => index * 1_000 + at);
+      await server.deliver(user, numbers.map(benchMessage));
+    }
+    running = await runElectron({
+      profile: join(folder, 'profile'),
+      caCertificatePath: server.caCertificatePath,
+    });
+    for (const [index, { user, password }] of users.entries()) {
+      const pop = user === 'pop';
+      const port = pop ? server.ports.pop3s : server.ports.imaps;
+      await command(running, 'account.add', {
+        draft: {
+          kind: pop ? 'pop3' : 'imap',
+          address: `${user}@example.org`,
+          name: '',
+          label: user,
+          colour: (['blue', 'green', 'orange'] as const)[index],
+          server: { host: 'localhost', port, security: 'tls', user },
+          passwordStorage: 'ask',
+          ...(pop ? { deleteFromServer: false } : {}),
+        },
+        password,
+      });
+    }
+    await untilQuiet(running);
+    return report(await watch(running.pid), (await findElectron()).version);
+  } finally {
+    await running?.kill();
+    await server.dispose();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function command(running: RunningElectron, name: string, args: unknown): Promise<unknown> {
+  const answer = (await running.ui.evaluate(
+    ([what, how]) =>
+      (
+        window as unknown as { satchel: { command(name: string, args: unknown): Promise<unknown> } }
+      ).satchel.command(what, how),
+    [name, args] as [string, unknown],
+  )) as { ok: boolean; value?: unknown; sentence?: string };
+  if (!answer.ok) throw new Error(`${name}: ${answer.sentence ?? 'failed'}`);
+  return answer.value;
+}
+
+/** Every account synced, and a whole minute in which the app used less than a second. */
+async function untilQuiet(running: RunningElectron): Promise<void> {
+  const deadline = Date.now() + 10 * 60_000;
+  for (;;) {
+    if (Date.now() > deadline) throw new Error('the app did not come to rest within ten minutes');
+    const before = await cpuOf(running.pid);
+    await pause(20_000);
+    const used = sum(cpuBetween(before, await cpuOf(running.pid)));
+    const { accounts } = (await command(running, 'status.get', {})) as {
+      accounts: { phase: string; lastSyncAt: number | null }[];
+    };
+    const synced = accounts.filter((one) => one.phase === 'online' && one.lastSyncAt !== null).length;
+    if (synced === users.length && used < 0.3) return;
+  }
+}
+
+interface Watched {
+  seconds: number;
+  cpu: Record<string, number>;
+  /** Proportional set size of all processes, in MiB, at each sample. */
+  memory: number[];
+}
+
+async function watch(pid: number): Promise<Watched> {
+  const before = await cpuOf(pid);
+  const since = performance.now();
+  const memory = [await memoryOf(pid)];
+  while (performance.now() - since < minutes * 60_000) {
+    await pause(sampleEveryMs);
+    memory.push(await memoryOf(pid));
+  }
+  return {
+    seconds: (performance.now() - since) / 1000,
+    cpu: cpuBetween(before, await cpuOf(pid)),
+    memory,
+  };
+}
+
+function report({ seconds, cpu, memory }: Watched, electron: string): number {
+  const share = sum(cpu) / seconds;
+  const quarter = Math.max(1, Math.floor(memory.length / 4));
+  const first = mean(memory.slice(0, quarter));
+  const last = mean(memory.slice(-quarter));
+  const growth = last / first - 1;
+  const ok = share <= wanted.cpu && growth <= wanted.growth;
+  console.log(
+    `${seconds.toFixed(0)} s idle: ${(share * 100).toFixed(2)} % of one core (wanted at most ${wanted.cpu * 100} %), ` +
+      `memory ${first.toFixed(0)} MiB in the first quarter, ${last.toFixed(0)} MiB in the last: ${ok ? 'held' : 'NOT held'}`,
+  );
+  if (process.argv.includes('--json')) {
+    const figures = { cpuShare: share, cpuSeconds: cpu, memoryFirstMiB: first, memoryLastMiB: last };
+    console.log(JSON.stringify({ ok, bench: 'idle', seconds, accounts: users.length, ...figures, electron }));
+  }
+  return ok ? 0 : 1;
+}
+
+async function cpuOf(leader: number): Promise<Record<string, number>> {
+  const pids = await groupOf(leader);
+  return cpuTimes(await Promise.all(pids.map(async (pid) => ({ pid, type: await typeOf(pid) }))));
+}
+
+async function typeOf(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+  return /--type=([a-z-]+)/.exec(line)?.[1] ?? 'main';
+}
+
+async function memoryOf(leader: number): Promise<number> {
+  let kibibytes = 0;
+  for (const pid of await groupOf(leader)) {
+    const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+    kibibytes += Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+  }
+  return kibibytes / 1024;
+}
+
+/** All processes of the app: Playwright starts it as the leader of a group. */
+async function groupOf(leader: number): Promise<number[]> {
+  const pids: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[2]) === leader) pids.push(Number(name));
+  }
+  return pids;
+}
+
+function sum(times: Record<string, number>): number {
+  return Object.values(times).reduce((total, one) => total + one, 0);
+}
+
+function mean(list: readonly number[]): number {
+  return list.reduce((total, one) => total + one, 0) / list.length;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
