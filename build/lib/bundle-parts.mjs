@@ -16,10 +16,18 @@ const chromeTarget = 'chrome114';
 export const bundleParts = {
   main: {
     inputs: ['electron/main', 'electron/contract'],
-    entries: ['electron/main/index.ts', 'electron/main/mime/mime-worker.ts'],
+    entries: [
+      'electron/main/index.ts',
+      'electron/main/mime/mime-process.ts',
+      'electron/main/mime/mime-worker.ts',
+    ],
     build: (outDir) =>
       bundle(outDir, {
-        entryPoints: { index: 'electron/main/index.ts', 'mime-worker': 'electron/main/mime/mime-worker.ts' },
+        entryPoints: {
+          index: 'electron/main/index.ts',
+          'mime-process': 'electron/main/mime/mime-process.ts',
+          'mime-worker': 'electron/main/mime/mime-worker.ts',
+        },
         platform: 'node',
         format: 'cjs',
         target: nodeTarget,

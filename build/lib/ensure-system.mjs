@@ -14,10 +14,23 @@ const packagesFor = {
   headless: ['xvfb', 'xauth', 'fonts-noto-core', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   /** The real mail server that tests and the demo run on loopback ports. */
   servers: ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'openssl'],
+  /** Draws the icon. */
+  icons: ['librsvg2-bin'],
+  /** Makes a .deb: what its binaries need is looked up in the installed libraries, and its metadata is checked. */
+  deb: [...libraries, 'dpkg-dev', 'desktop-file-utils', 'appstream'],
+  /** Hands for an app that only its windows can be used of: keys, sizes, focus. */
+  hands: ['xdotool', 'openbox', 'x11-utils'],
 };
 
 /** What each purpose needs on the path, for systems without dpkg, where package names mean nothing. */
-const commandsFor = { app: [], headless: ['Xvfb'], servers: ['dovecot', 'openssl'] };
+const commandsFor = {
+  app: [],
+  headless: ['Xvfb'],
+  servers: ['dovecot', 'openssl'],
+  icons: ['rsvg-convert'],
+  deb: ['dpkg-deb', 'dpkg-shlibdeps', 'desktop-file-validate', 'appstreamcli'],
+  hands: ['xdotool', 'openbox', 'xprop'],
+};
 
 /** @typedef {keyof typeof packagesFor} Purpose */
 

@@ -11,7 +11,8 @@ import { PlainError } from './say.mjs';
  * @param {string[]} args the name, then what the script gets
  */
 export async function runNamed(folder, args) {
-  const [name, ...rest] = args;
+  // A name may also be spelt like an option: `--processes`.
+  const [name, ...rest] = [args[0]?.replace(/^--/, ''), ...args.slice(1)];
   const absolute = join(rootDir, folder);
   const known = existsSync(absolute)
     ? readdirSync(absolute)

@@ -7,6 +7,8 @@ import type { FoundElectron } from '../../build/lib/ensure-electron.mjs';
 import { ensureElectron } from '../../build/lib/ensure-electron.mjs';
 import { sandboxFlags } from '../../build/lib/sandbox-flags.mjs';
 import { startXvfb } from '../../build/lib/xvfb.mjs';
+import { type InstalledApp, runInstalled } from './run-installed';
+import type { RunningElectron } from './running-electron';
 
 export interface RunElectronOptions {
   /** The profile folder; it is made where it does not exist. */
@@ -20,18 +22,7 @@ export interface RunElectronOptions {
   appDir?: string;
 }
 
-export interface RunningElectron {
-  app: ElectronApplication;
-  /** The window that a person sees. */
-  ui: Page;
-  pid: number;
-  /** What the app wrote to stdout and stderr so far. */
-  output(): string;
-  /** Closes as a person would. */
-  close(): Promise<void>;
-  /** SIGKILL for all of its processes at once. */
-  kill(): Promise<void>;
-}
+export type { RunningElectron } from './running-electron';
 
 const launchTimeoutMs = 120_000;
 const repository = join(import.meta.dirname, '../..');
@@ -53,6 +44,8 @@ export async function findDisplay(): Promise<string> {
 }
 
 export async function runElectron(options: RunElectronOptions): Promise<RunningElectron> {
+  const installed = process.env['SATCHEL_INSTALLED'];
+  if (installed) return runInstalledWith(JSON.parse(installed) as InstalledApp, options);
   const electron = await findElectron();
   const display = await findDisplay();
   await mkdir(options.profile, { recursive: true });
@@ -100,11 +93,36 @@ export async function runElectron(options: RunElectronOptions): Promise<RunningE
   };
 
   try {
-    return { app, ui: await findUi(app), pid, output: () => output, close: () => app.close(), kill };
+    return {
+      app,
+      hands: null,
+      ui: await findUi(app),
+      pid,
+      output: () => output,
+      close: () => app.close(),
+      kill,
+    };
   } catch (error) {
     await kill();
     throw new Error(`The app did not open its window.\n${output}`, { cause: error });
   }
+}
+
+/** The same app as a package installed it (`npm run test:package`). */
+async function runInstalledWith(
+  installed: InstalledApp,
+  options: RunElectronOptions,
+): Promise<RunningElectron> {
+  await mkdir(options.profile, { recursive: true });
+  return runInstalled(installed, {
+    profile: options.profile,
+    display: await findDisplay(),
+    args: [
+      ...(options.caCertificatePath ? [`--extra-ca=${options.caCertificatePath}`] : []),
+      ...(options.args ?? []),
+    ],
+    env: options.env ?? {},
+  });
 }
 
 /** The store page is a window too, and may come first. */

@@ -29,6 +29,7 @@ export async function launchSatchel(
 
 /** What the save dialog answers from now on: only the dialog is replaced, by the path that a person would choose. */
 export async function answerSaveDialog(satchel: Satchel, path: string): Promise<void> {
+  if (satchel.hands) return satchel.hands.answerSaveDialog(path);
   await satchel.app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, path);
@@ -36,15 +37,17 @@ export async function answerSaveDialog(satchel: Satchel, path: string): Promise<
 
 /** Sets the size of the window's content, in CSS pixels at zoom 1. */
 export async function resizeWindow(satchel: Satchel, width: number, height: number): Promise<void> {
-  await satchel.app.evaluate(
-    ({ BrowserWindow }, size) => {
-      const ui = BrowserWindow.getAllWindows().find((window) =>
-        window.webContents.getURL().startsWith('satchel://ui'),
-      );
-      ui?.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
+  if (satchel.hands) await satchel.hands.resize(width, height);
+  else
+    await satchel.app.evaluate(
+      ({ BrowserWindow }, size) => {
+        const ui = BrowserWindow.getAllWindows().find((window) =>
+          window.webContents.getURL().startsWith('satchel://ui'),
+        );
+        ui?.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
   await satchel.ui.waitForFunction(
     (wanted) => Math.abs(window.innerWidth * window.devicePixelRatio - wanted) < 40,
     width,
@@ -52,6 +55,7 @@ export async function resizeWindow(satchel: Satchel, width: number, height: numb
 }
 
 export async function setZoom(satchel: Satchel, factor: number): Promise<void> {
+  if (satchel.hands) return satchel.hands.zoom(factor);
   await satchel.app.evaluate(({ BrowserWindow }, zoom) => {
     const ui = BrowserWindow.getAllWindows().find((window) =>
       window.webContents.getURL().startsWith('satchel://ui'),
@@ -63,6 +67,7 @@ export async function setZoom(satchel: Satchel, factor: number): Promise<void> {
 
 /** The window's content as the screen shows it, as PNG. */
 export async function captureWindow(satchel: Satchel): Promise<Buffer> {
+  if (satchel.hands) return satchel.hands.capture();
   const base64 = await satchel.app.evaluate(async ({ BrowserWindow }) => {
     const ui = BrowserWindow.getAllWindows().find((window) =>
       window.webContents.getURL().startsWith('satchel://ui'),
