@@ -1,6 +1,6 @@
 /** Names and classifies the parts of a message that are not its text. */
 import type { Attachment } from '../../contract/model';
-import { oneLine } from './envelope';
+import { oneLine } from './tidy-envelope';
 
 /** A part as mailparser gave it. */
 export interface FoundPart {
@@ -75,7 +75,8 @@ function percentDecoded(text: string): string {
 /** The last segment of the sender's name, or one made up from the type. The full cleaning happens where it is saved. */
 function nameOf(filename: string | null, contentType: string, number: number): string {
   const given = oneLine((filename ?? '').split(/[/\\]/).at(-1) ?? '');
-  if (given !== '') return shorten(given);
+  // `.` and `..` are places, not names.
+  if (!/^[. ]*$/.test(given)) return shorten(given);
   const subtype = /^(?:image|audio|video)\/(?:x-)?([a-z0-9]{2,5})/.exec(contentType)?.[1];
   const extension = extensions[contentType] ?? (subtype === 'jpeg' ? 'jpg' : subtype);
   return `attachment-${number}${extension === undefined ? '' : `.${extension}`}`;

@@ -1,90 +1,98 @@
-/** Keeps one worker thread that parses mail, with a deadline and a memory limit for each message, and restarts it. */
-import { Worker } from 'node:worker_threads';
+/** Keeps one process that parses mail, with a deadline for each message, and restarts it. */
 import type { Log } from '../backend/backend';
 import { fallbackParse } from './fallback-parse';
 import type { MimeParser, ParsedMessage } from './mime-parser';
-import type { ParseAnswer, ParseRequest } from './mime-worker';
+import type { MimeProcess, StartMimeProcess } from './start-mime-process';
 
 export interface MimeParserOptions {
-  /** The bundled worker, `mime-worker.cjs` beside main's own bundle. */
-  workerPath: string;
+  startProcess: StartMimeProcess;
   log: Log;
-  /** For one message, in ms, from the moment that the worker gets it. */
+  /** For one message, in ms, from the moment that the process gets it. */
   deadline?: number;
-  /**
-   * Of the worker's heap; octets of attachments do not count. A worker that comes upon it slowly is ended alone; a single
-   * allocation far beyond it may abort the whole process, so text is cut (see guessing-parser) long before.
-   */
-  maxHeapMb?: number;
 }
 
 interface Job {
   key: number;
   raw: Uint8Array;
+  /** Processes that ended while they had this message. */
+  ended: number;
   resolve: (parsed: ParsedMessage) => void;
   reject: (error: Error) => void;
 }
 
 /** Octets. Larger mail is not parsed at all: several copies of it would not fit beside the rest of the app. */
 const largest = 200 * 1024 * 1024;
+/** A process may end for reasons that are not in the mail (the system was short of memory): once is no proof. */
+const mostTries = 2;
 const tooLarge = 'This message is too large to read here; only its beginning is shown.';
 const slow = 'This message took too long to read; only its beginning is shown.';
 const crashed = 'This message could not be read whole; only its beginning is shown.';
 
-/** @returns a parser that works through its queue one message at a time; the worker starts with the first one */
+/** @returns a parser that works through its queue one message at a time; the process starts with the first one */
 export function createMimeParser(options: MimeParserOptions): MimeParser {
-  const { log, deadline = 15_000, maxHeapMb = 768 } = options;
+  const { startProcess, log, deadline = 15_000 } = options;
   const queue: Job[] = [];
-  let worker: Worker | null = null;
+  let process: MimeProcess | null = null;
   let current: { job: Job; timer: NodeJS.Timeout } | null = null;
   let nextKey = 1;
   let closed = false;
 
-  const startWorker = (): Worker => {
-    const started = new Worker(options.workerPath, { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
-    started.on('message', (answer: ParseAnswer) => {
-      if (worker !== started || current?.job.key !== answer.key) return;
-      settle(answer.parsed);
+  const start = (): MimeProcess => {
+    const started = startProcess({
+      answered(answer) {
+        if (process !== started || current?.job.key !== answer.key) return;
+        settle(answer.parsed);
+      },
+      ended(code) {
+        if (process !== started) return;
+        log('error', 'mime-process-ended', { code, busy: current !== null });
+        process = null;
+        if (current) ended(current.job);
+      },
     });
-    // An error (out of memory, a defect) is always followed by `exit`; without a listener it would end the app.
-    started.on('error', (error) => log('error', 'mime-worker-error', { code: codeOf(error) }));
-    started.on('exit', () => {
-      if (worker === started) giveUp(crashed);
-    });
-    started.unref();
     return started;
   };
 
-  const settle = (parsed: ParsedMessage): void => {
-    if (!current) return;
-    const { job, timer } = current;
-    clearTimeout(timer);
+  const leave = (): void => {
+    if (current) clearTimeout(current.timer);
     current = null;
-    job.resolve(parsed);
+  };
+
+  const settle = (parsed: ParsedMessage): void => {
+    const job = current?.job;
+    leave();
+    job?.resolve(parsed);
     next();
   };
 
-  /** The message at hand gets what can be read cheaply; the next one gets a fresh worker. */
-  const giveUp = (problem: string): void => {
-    const old = worker;
-    worker = null;
-    void old?.terminate();
-    if (!current) return;
-    log('warn', 'mime-parse-given-up', { octets: current.job.raw.byteLength, late: problem === slow });
-    settle(fallbackParse(current.job.raw, problem));
+  const ended = (job: Job): void => {
+    job.ended += 1;
+    if (job.ended >= mostTries) {
+      giveUp(job, crashed);
+      return;
+    }
+    leave();
+    queue.unshift(job);
+    next();
+  };
+
+  /** The message at hand gets what can be read cheaply; the next one gets a fresh process. */
+  const giveUp = (job: Job, problem: string): void => {
+    const old = process;
+    process = null;
+    old?.kill();
+    log('warn', 'mime-parse-given-up', { octets: job.raw.byteLength, late: problem === slow });
+    settle(fallbackParse(job.raw, problem));
   };
 
   const next = (): void => {
     if (current || closed) return;
     const job = queue.shift();
     if (!job) return;
-    current = { job, timer: setTimeout(() => giveUp(slow), deadline) };
-    // A copy goes over: the caller goes on using its octets, the fallback may need them, and a view of a larger buffer
-    // would take all of that along.
-    const raw = new Uint8Array(job.raw);
-    const request: ParseRequest = { key: job.key, raw };
-    worker ??= startWorker();
-    worker.postMessage(request, [raw.buffer]);
+    current = { job, timer: setTimeout(() => giveUp(job, slow), deadline) };
+    process ??= start();
+    // A copy goes over, of a view no more than it shows; the fallback may need the octets.
+    process.post({ key: job.key, raw: new Uint8Array(job.raw) });
   };
 
   return {
@@ -98,23 +106,19 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
           resolve(fallbackParse(raw, tooLarge));
           return;
         }
-        queue.push({ key: nextKey++, raw, resolve, reject });
+        queue.push({ key: nextKey++, raw, ended: 0, resolve, reject });
         next();
       });
     },
-    async close() {
+    close() {
       closed = true;
       const jobs = [...(current ? [current.job] : []), ...queue.splice(0)];
-      if (current) clearTimeout(current.timer);
-      current = null;
+      leave();
       for (const job of jobs) job.reject(new Error('the MIME parser is closed'));
-      const old = worker;
-      worker = null;
-      await old?.terminate();
+      const old = process;
+      process = null;
+      old?.kill();
+      return Promise.resolve();
     },
   };
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.name : 'unknown');
 }

@@ -1,14 +1,15 @@
 /** Reads the envelope (subject, addresses, date, ids) out of the headers that mailparser decoded. */
 import type { AddressObject, EmailAddress, HeaderLines, Headers } from 'mailparser';
 import type { Address, Envelope } from '../../contract/model';
+import { tidyEnvelope } from './tidy-envelope';
 
-const longestSubject = 2_000;
-const longestName = 500;
 const mostReferences = 500;
+/** The end of the year 9999: what lies beyond is not a date of a mail. */
+const latestDate = 253_402_300_799_999;
 
 export function readEnvelope(headers: Headers, lines: HeaderLines): Envelope {
-  return {
-    subject: oneLine(textOf(headers, 'subject')).slice(0, longestSubject),
+  return tidyEnvelope({
+    subject: textOf(headers, 'subject'),
     from: addressesOf(headers, 'from'),
     to: addressesOf(headers, 'to'),
     cc: addressesOf(headers, 'cc'),
@@ -18,7 +19,7 @@ export function readEnvelope(headers: Headers, lines: HeaderLines): Envelope {
     messageId: messageIds(rawValues(lines, 'message-id'))[0] ?? null,
     inReplyTo: messageIds(rawValues(lines, 'in-reply-to'))[0] ?? null,
     references: lastOf(messageIds(rawValues(lines, 'references'))),
-  };
+  });
 }
 
 /** @returns the newest Received date (RFC 5321 section 4.4: the topmost is the last added), else Date; ms since 1970 or null */
@@ -48,7 +49,7 @@ export function parseDate(value: string | null): number | null {
   const time = Number.isNaN(date)
     ? Date.parse(plain.replace(/^[A-Za-z]+,?\s*/, '').replace(/\s+[A-Za-z]{2,5}$/, ' UTC'))
     : date;
-  return Number.isNaN(time) ? null : time;
+  return Number.isNaN(time) || time > latestDate ? null : time;
 }
 
 /** @returns every `<…>` of the text once, in order; bare words get the brackets that they lack (RFC 5322 section 3.6.4) */
@@ -76,11 +77,7 @@ function addressesOf(headers: Headers, key: string): Address[] {
 /** Groups (RFC 5322 section 3.4) are shown as their members; an empty one ("undisclosed-recipients:;") as its name. */
 function flatten(entry: EmailAddress): Address[] {
   if (entry.group && entry.group.length > 0) return entry.group.flatMap(flatten);
-  const address = {
-    name: oneLine(entry.name).slice(0, longestName),
-    address: oneLine(entry.address ?? '').slice(0, 1_000),
-  };
-  return address.name === '' && address.address === '' ? [] : [address];
+  return [{ name: entry.name, address: entry.address ?? '' }];
 }
 
 function textOf(headers: Headers, key: string): string {
@@ -100,12 +97,4 @@ function rawValues(lines: HeaderLines, key: string): string {
 function rawValue(lines: HeaderLines, key: string): string | null {
   const line = lines.find((each) => each.key === key)?.line;
   return line === undefined ? null : line.slice(line.indexOf(':') + 1);
-}
-
-/** Control characters, and those that turn the direction of the text around them, have no place in a one-line field. */
-export function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -1,11 +1,12 @@
 /** Reads a message when the parser cannot: its main header fields, and its first text as it is. Cheap for any input. */
 import type { Address, Envelope } from '../../contract/model';
 import { decodeWords } from './decode-words';
-import { messageIds, oneLine, parseDate } from './envelope';
+import { messageIds, parseDate } from './envelope';
 import { decodeLegacy, isUtf8 } from './legacy-charset';
 import type { ParsedMessage } from './mime-parser';
 import { previewOf } from './preview';
-import { headerFields, mendOctets, splitHeader } from './raw-header';
+import { headerFields, mendLineEnds, mendOctets, splitHeader } from './raw-header';
+import { oneLine } from './tidy-envelope';
 
 /** Runs in the main process too: these bound its work to some milliseconds. */
 const longestHeader = 128 * 1024;
@@ -15,7 +16,7 @@ const mostAddresses = 500;
 
 /** @param problem the sentence for the person; the raw octets stay where they are and nothing of them is lost */
 export function fallbackParse(raw: Uint8Array, problem: string): ParsedMessage {
-  const { header, body } = splitHeader(raw);
+  const { header, body } = splitHeader(mendLineEnds(raw));
   const fields = headerFields(mendOctets(header.subarray(0, longestHeader)));
   const value = (name: string): string =>
     fields.find((field) => field.name === name)?.value.slice(0, longestField) ?? '';

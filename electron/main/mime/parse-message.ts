@@ -1,5 +1,5 @@
 /** Parses one raw message with mailparser into what the store keeps; damaged mail yields what can be read of it. */
-import type { AttachmentStream, HeaderLines, Headers, MessageText } from 'mailparser';
+import type { AttachmentStream, HeaderLines, Headers, MessageText, StructuredHeader } from 'mailparser';
 import { Readable } from 'node:stream';
 import { describeAttachments } from './attachments';
 import type { FoundPart } from './attachments';
@@ -11,8 +11,11 @@ import type { ParsedMessage } from './mime-parser';
 import { previewOf } from './preview';
 import { mendHeader, splitHeader } from './raw-header';
 
-/** Of the header of one part and of the number of parts; mailparser stops with an error beyond them. */
-const limits = { maxHeadSize: 2 * 1024 * 1024, maxChildNodes: 20_000 };
+/**
+ * Of the header of one part and of the number of parts; mailparser stops with an error beyond them. It counts some tens of
+ * octets more for each line, and the mended header of a message has at most 2 MB.
+ */
+const limits = { maxHeadSize: 64 * 1024 * 1024, maxChildNodes: 20_000 };
 const chunkSize = 64 * 1024;
 
 interface Found {
@@ -31,9 +34,11 @@ interface Found {
  * @returns what could be read; `body.problem` tells what could not. The octets of each part own their buffer.
  */
 export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
-  const found = await collect(mendHeader(raw));
+  const mended = mendHeader(raw);
+  const found = await collect(mended.raw);
+  found.cut ||= mended.cut;
   const empty = found.text.trim() === '' && found.html === null && found.parts.length === 0;
-  if (empty && splitHeader(raw).body.some((octet) => octet > 32)) {
+  if (empty && splitHeader(mended.raw).body.some((octet) => octet > 32)) {
     // mailparser found nothing where there is something: a multipart without its boundary, for one.
     return fallbackParse(raw, 'This message is damaged; its text is shown as it is.');
   }
@@ -45,7 +50,7 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
       text,
       html: found.html === null ? null : tidy(found.html),
       attachments,
-      problem: problemOf(found),
+      problem: problemOf(found, mended.raw),
     },
     preview: previewOf(text),
     hasAttachments: attachments.some((attachment) => !attachment.inline),
@@ -54,9 +59,20 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
   };
 }
 
-function problemOf(found: Found): string | null {
+function problemOf(found: Found, raw: Uint8Array): string | null {
   if (found.failed) return 'This message is damaged; only a part of it could be read.';
-  return found.cut ? 'This message is very long; only the beginning of its text is shown.' : null;
+  if (found.cut) return 'This message is very long; only the beginning of its text is shown.';
+  return endIsMissing(found.headers, raw)
+    ? 'The end of this message is missing; what arrived of it is shown.'
+    : null;
+}
+
+/** A multipart without its closing delimiter (RFC 2046 section 5.1.1) was cut off, and its last part may be half. */
+function endIsMissing(headers: Headers, raw: Uint8Array): boolean {
+  const type = headers.get('content-type') as StructuredHeader | undefined;
+  const boundary = type?.params?.['boundary'];
+  if (!boundary || !/^multipart\//i.test(type.value)) return false;
+  return !Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).includes(`--${boundary}--`);
 }
 
 /** Runs mailparser to its end or its first error; what it had found until then is kept. */

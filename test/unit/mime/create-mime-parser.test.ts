@@ -1,30 +1,25 @@
-/** The worker around the parser: deadlines, crashes, and what callers may rely on. Runs the real bundled worker. */
-import { build } from 'esbuild';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+/** The process around the parser: deadlines, crashes, and what callers may rely on. Runs the real bundled process. */
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMimeParser } from '../../../electron/main/mime/create-mime-parser';
-import type { MimeParserOptions } from '../../../electron/main/mime/create-mime-parser';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
+import {
+  type ForkedMimeProcesses,
+  bundleMimeProcess,
+  forkedMimeProcesses,
+} from '../../support/mime/forked-mime-process';
 
 let dir: string;
-let workerPath: string;
+let processes: ForkedMimeProcesses;
 const open: MimeParser[] = [];
 const events: string[] = [];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'satchel-mime-'));
-  workerPath = join(dir, 'mime-worker.cjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../../electron/main/mime/mime-worker.ts', import.meta.url))],
-    outfile: workerPath,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node18',
-  });
+  await bundleMimeProcess(dir);
+  processes = await forkedMimeProcesses(dir);
 });
 afterEach(async () => {
   events.length = 0;
@@ -32,10 +27,36 @@ afterEach(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-function start(options: Partial<MimeParserOptions> = {}): MimeParser {
-  const parser = createMimeParser({ workerPath, log: (_level, event) => events.push(event), ...options });
+function start(options: { processes?: ForkedMimeProcesses; deadline?: number } = {}): MimeParser {
+  const parser = createMimeParser({
+    startProcess: (options.processes ?? processes).start,
+    log: (_level, event) => events.push(event),
+    deadline: options.deadline ?? 15_000,
+  });
   open.push(parser);
   return parser;
+}
+
+/** Processes whose reading thread does `first` with each message before the real one gets it. */
+async function spoilt(name: string, first: string, maxHeapMb?: number): Promise<ForkedMimeProcesses> {
+  const folder = join(dir, name);
+  await mkdir(folder);
+  await copyFile(join(dir, 'mime-process.cjs'), join(folder, 'mime-process.cjs'));
+  await writeFile(
+    join(folder, 'mime-worker.cjs'),
+    `const { parentPort } = require('node:worker_threads');
+     parentPort.once('message', (request) => {
+       ${first}
+       require(${JSON.stringify(join(dir, 'mime-worker.cjs'))});
+       parentPort.emit('message', request);
+     });`,
+  );
+  return forkedMimeProcesses(folder, maxHeapMb);
+}
+
+function kill(pid: number | undefined): void {
+  if (pid === undefined) throw new Error('no such process was started');
+  process.kill(pid, 'SIGKILL');
 }
 
 const mail = (subject: string, text = 'words'): Buffer =>
@@ -43,7 +64,7 @@ const mail = (subject: string, text = 'words'): Buffer =>
     `From: "A, B" <a@example.org>\r\nSubject: ${subject}\r\nDate: 1 Jan 2024 00:00:00 GMT\r\n\r\n${text}\r\n`,
   );
 
-describe('the worker', () => {
+describe('the process', () => {
   it('answers each caller with its own message, in any number', async () => {
     const parser = start();
     const all = await Promise.all(
@@ -65,18 +86,8 @@ describe('the worker', () => {
   });
 
   it('gives up on a message at its deadline, tells so, and reads the next one', async () => {
-    // A worker that never answers its first message: the same process that would be lost in a hostile mail.
-    const stuck = join(dir, 'stuck.cjs');
-    await writeFile(
-      stuck,
-      `const { parentPort } = require('node:worker_threads');
-       parentPort.once('message', (request) => {
-         if (Buffer.from(request.raw).includes('loop')) for (;;);
-         require(${JSON.stringify(workerPath)});
-         parentPort.emit('message', request);
-       });`,
-    );
-    const parser = start({ workerPath: stuck, deadline: 3_000 });
+    const stuck = await spoilt('stuck', `if (Buffer.from(request.raw).includes('loop')) for (;;);`);
+    const parser = start({ processes: stuck, deadline: 3_000 });
     const [late, next] = await Promise.all([
       parser.parse(mail('=?utf-8?Q?Sch=C3=B6n?=', 'loop')),
       parser.parse(mail('Next')),
@@ -92,24 +103,33 @@ describe('the worker', () => {
     expect(events).toContain('mime-parse-given-up');
   });
 
-  it('survives a worker that runs out of memory', async () => {
-    const greedy = join(dir, 'greedy.cjs');
-    await writeFile(
-      greedy,
-      `const { parentPort } = require('node:worker_threads');
-       parentPort.once('message', (request) => {
-         const kept = [];
-         while (Buffer.from(request.raw).includes('grow')) kept.push({ text: String(kept.length).repeat(50) });
-         require(${JSON.stringify(workerPath)});
-         parentPort.emit('message', request);
-       });`,
+  it('survives a message that makes it run out of memory, and reads the next one', async () => {
+    const greedy = await spoilt(
+      'greedy',
+      `const kept = [];
+       while (Buffer.from(request.raw).includes('grow')) kept.push({ text: String(kept.length).repeat(50) });`,
+      64,
     );
-    const parser = start({ workerPath: greedy, maxHeapMb: 64 });
+    const parser = start({ processes: greedy });
     const [big, next] = await Promise.all([parser.parse(mail('Big', 'grow')), parser.parse(mail('Next'))]);
     expect(big.envelope.subject).toBe('Big');
     expect(big.body.problem).toContain('could not be read whole');
     expect(next.body.problem).toBeNull();
-    expect(events).toContain('mime-worker-error');
+    expect(events).toContain('mime-process-ended');
+  });
+
+  it('reads a message whole whose process was killed from outside', async () => {
+    const before = processes.pids.length;
+    const parser = start();
+    const all = Promise.all(
+      Array.from({ length: 40 }, (_none, index) => parser.parse(mail(`Number ${index}`))),
+    );
+    kill(processes.pids[before]);
+    expect((await all).map((each) => each.body.problem)).toEqual(Array.from({ length: 40 }, () => null));
+    expect(processes.pids).toHaveLength(before + 2);
+    // And one that was killed while nothing was to be done.
+    kill(processes.pids[before + 1]);
+    expect((await parser.parse(mail('After'))).body.problem).toBeNull();
   });
 
   it('rejects what waits when it is closed, and what comes later', async () => {

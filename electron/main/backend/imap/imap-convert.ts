@@ -6,6 +6,7 @@ import type {
   MessageStructureObject,
 } from 'imapflow';
 import type { Address, Envelope, ServerMessage } from '../../../contract/model';
+import { tidyEnvelope } from '../../mime/tidy-envelope';
 
 /** What a header sync asks for; imapflow adds EMAILID where the server has OBJECTID (RFC 8474). */
 export const headerQuery: FetchQueryObject = {
@@ -87,7 +88,8 @@ export function messageIdOf(text: string | undefined): string | null {
 function toEnvelope(row: FetchMessageObject): Envelope {
   const envelope = row.envelope ?? {};
   const date = envelope.date instanceof Date ? envelope.date.getTime() : NaN;
-  return {
+  // A server hands on what the mail says: a megabyte of subject, line breaks in an encoded word.
+  return tidyEnvelope({
     subject: envelope.subject ?? '',
     from: addresses(envelope.from),
     to: addresses(envelope.to),
@@ -97,7 +99,7 @@ function toEnvelope(row: FetchMessageObject): Envelope {
     messageId: messageIdOf(envelope.messageId),
     inReplyTo: messageIdOf(envelope.inReplyTo),
     references: row.headers ? referencesIn(row.headers) : [],
-  };
+  });
 }
 
 function addresses(list: MessageAddressObject[] | undefined): Address[] {
