@@ -1,9 +1,10 @@
 /** Account states in words: one for the bar, a sentence where something is wrong. */
+import type { MailError } from '../../../electron/contract/errors';
 import type { AccountSummary } from '../../../electron/contract/model';
 import type { AccountStatus } from '../../../electron/contract/status-events';
 
 export interface DescribedStatus {
-  tone: 'ok' | 'busy' | 'offline' | 'attention';
+  tone: 'ok' | 'busy' | 'offline' | 'paused' | 'attention';
   /** One or two words. */
   word: string;
   /** More, where there is more to say: progress or the cause. */
@@ -32,9 +33,34 @@ export function describeStatus(status: AccountStatus | undefined): DescribedStat
     case 'online':
       return plain('ok', 'Online', status.progress ? describeProgress(status.progress) : null);
     case 'offline':
-      return plain('offline', 'Offline', status.sentence);
+      return plain(...causeOf(status.error), status.sentence);
+    case 'paused':
+      return plain('paused', 'Paused');
     case 'stopped':
       return plain('attention', needsPassword ? 'Needs password' : 'Stopped', status.sentence);
+  }
+}
+
+/** Why an account is away, in a word: only a network that is not there counts as offline. */
+function causeOf(error: MailError | null): ['offline' | 'attention', string] {
+  switch (error?.kind) {
+    case 'tls':
+      return ['attention', 'Not secure'];
+    case 'busy':
+      return ['offline', 'Server busy'];
+    case 'protocol':
+      return ['attention', 'Not a mail server'];
+    case 'refused':
+      return ['attention', 'Server refuses'];
+    case 'disk':
+      return ['attention', error.reason === 'full' ? 'Disk full' : 'Disk error'];
+    case 'sign-in':
+    case 'password-needed':
+      return ['attention', 'Needs password'];
+    case 'network':
+    case 'internal':
+    case undefined:
+      return ['offline', 'Offline'];
   }
 }
 
@@ -57,12 +83,15 @@ export function describeOverall(
   const described = accounts.map((account) => describeStatus(statuses[account.id]));
   const count = (tone: DescribedStatus['tone']): number =>
     described.filter((status) => status.tone === tone).length;
+  // A paused account is as the person wants it: nothing is wrong.
+  const active = accounts.length - count('paused');
   const away = count('offline') + count('attention');
-  if (away === accounts.length && accounts.length > 0) {
+  if (active === 0 && accounts.length > 0) return { kind: 'offline', word: 'Paused' };
+  if (away === active && active > 0) {
     return count('offline') > 0
       ? { kind: 'offline', word: 'Offline' }
       : { kind: 'attention', word: 'Needs you' };
   }
-  if (away > 0) return { kind: 'partly', word: `${accounts.length - away} of ${accounts.length} online` };
+  if (away > 0) return { kind: 'partly', word: `${active - away} of ${active} online` };
   return count('busy') > 0 ? { kind: 'busy', word: 'Syncing' } : { kind: 'online', word: 'Online' };
 }

@@ -87,9 +87,12 @@ describe('certificates are verified', () => {
     expect(server.received).toEqual([]);
   });
 
-  test('a self-signed certificate', async () => {
-    await start({ tls: { context: other.context, when: 'at-once' } });
-    expect(await signIn('tls', [ca])).toMatchObject({ kind: 'tls', reason: 'self-signed' });
+  test.each([
+    ['tls', 'at-once', 'wrong-host'], // for another name too, which tells more
+    ['starttls', 'stls', 'self-signed'],
+  ] as const)('a self-signed certificate, %s', async (security, when, reason) => {
+    await start({ tls: { context: other.context, when } });
+    expect(await signIn(security, [ca])).toMatchObject({ kind: 'tls', reason });
   });
 
   test.each(['at-once', 'stls'] as const)('a certificate for another name, %s', async (when) => {
@@ -175,7 +178,7 @@ test('test connection: greeting, or what is wrong', async () => {
     greeting: 'POP3 for you',
     mailboxes: 1,
   });
-  expect(await probePop3(draft, 'wrong', { ca: [ca] }, log)).toMatchObject({
+  expect(await probePop3(draft, 'not-it', { ca: [ca] }, log)).toMatchObject({
     kind: 'sign-in',
     detail: 'wrong password',
   });

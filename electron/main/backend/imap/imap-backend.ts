@@ -5,6 +5,7 @@ import type { MailError } from '../../../contract/errors';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
 import type { BackendEvents, Log, MailBackend, SyncScope, TrustOptions } from '../backend';
+import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
@@ -69,7 +70,8 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         if (closing) worker.close();
         return closing ? closedError : null;
       } catch (thrown) {
-        return toMailError(thrown);
+        const error = toMailError(thrown);
+        return closing ? error : await explainFailure(error, account.server, password ?? '', true);
       }
     },
 

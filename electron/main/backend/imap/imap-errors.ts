@@ -36,12 +36,7 @@ const closedCodes: ReadonlySet<string> = new Set([
   'ClosedAfterConnectTLS',
   'NoMailboxSelected',
 ]);
-const timeoutCodes: ReadonlySet<string> = new Set([
-  'CONNECT_TIMEOUT',
-  'GREETING_TIMEOUT',
-  'UPGRADE_TIMEOUT',
-  'ETIMEOUT',
-]);
+const timeoutCodes: ReadonlySet<string> = new Set(['CONNECT_TIMEOUT', 'UPGRADE_TIMEOUT', 'ETIMEOUT']);
 const protocolCodes =
   /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|ResponseProcessingFailed|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany|MAX_IMAP_NESTING)/;
 
@@ -75,7 +70,7 @@ export function toMailError(thrown: unknown, command = 'sign in'): MailError {
   if (error.code !== undefined && protocolCodes.test(error.code))
     return { kind: 'protocol', detail: message };
   if (message === 'Unsupported authentication mechanism') {
-    return { kind: 'sign-in', detail: 'the server offers no way to sign in with a password' };
+    return { kind: 'sign-in', how: 'no-method', detail: message };
   }
   return classifySocketError(thrown);
 }

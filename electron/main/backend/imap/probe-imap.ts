@@ -2,6 +2,7 @@
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
 import type { Log, TrustOptions } from '../backend';
+import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';
 import { ImapSession } from './imap-session';
 
@@ -24,7 +25,7 @@ export async function probeImap(
     const mailboxes = await session.guard('LIST', () => client.list(), 12_000);
     return { greeting: client.greeting ?? '', mailboxes: mailboxes.length };
   } catch (thrown) {
-    return toMailError(thrown);
+    return await explainFailure(toMailError(thrown), server, password, true);
   } finally {
     session?.close();
   }

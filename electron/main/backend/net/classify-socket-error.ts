@@ -1,6 +1,7 @@
 /** Turns whatever a socket, TLS or the file system threw into the MailError that a person can act on. */
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
+import { certificateFacts, isCertificate } from './certificate-facts';
 
 type NetworkReason = (MailError & { kind: 'network' })['reason'];
 type TlsReason = (MailError & { kind: 'tls' })['reason'];
@@ -24,8 +25,8 @@ const networkCodes: ReadonlyMap<string, NetworkReason> = new Map([
   ['ETIMEOUT', 'timeout'],
   ['ESOCKETTIMEDOUT', 'timeout'],
   ['CONNECT_TIMEOUT', 'timeout'],
-  ['GREETING_TIMEOUT', 'timeout'],
-  ['GREEETING_TIMEOUT', 'timeout'],
+  ['GREETING_TIMEOUT', 'silent'],
+  ['GREEETING_TIMEOUT', 'silent'],
   ['UPGRADE_TIMEOUT', 'timeout'],
   ['ECONNRESET', 'closed'],
   ['ECONNABORTED', 'closed'],
@@ -47,9 +48,10 @@ const networkCodes: ReadonlyMap<string, NetworkReason> = new Map([
 /** Codes of X.509 verification (OpenSSL's names as Node gives them) and of the host name check. */
 const certificateCodes: ReadonlyMap<string, TlsReason> = new Map([
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed'],
+  // The root that the server sent along is nobody's here; the server's own certificate is not self-signed.
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'untrusted'],
   ['CERT_HAS_EXPIRED', 'expired'],
-  ['CERT_NOT_YET_VALID', 'expired'],
+  ['CERT_NOT_YET_VALID', 'not-yet-valid'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'wrong-host'],
   ['ERR_TLS_CERT_ALTNAME_FORMAT', 'wrong-host'],
   ['HOSTNAME_MISMATCH', 'wrong-host'],
@@ -82,7 +84,12 @@ export function classifySocketError(error: unknown): MailError {
   const inner = firstOf(error);
   if (inner !== error) return classifySocketError(inner);
   const detail = error instanceof Error ? error.message : String(error);
-  return classifyCode(codeOf(error), detail) ?? classifyWords(detail);
+  const classified = classifyCode(codeOf(error), detail) ?? classifyWords(detail);
+  // Node hangs the certificate on the error of its host name check, and only on that.
+  const certificate = error instanceof Error && 'cert' in error ? error.cert : null;
+  return classified.kind === 'tls' && isCertificate(certificate)
+    ? { ...classified, certificate: certificateFacts(certificate, Date.now()) }
+    : classified;
 }
 
 function classifyCode(code: string, detail: string): MailError | null {

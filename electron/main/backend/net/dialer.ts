@@ -63,7 +63,10 @@ function ready<S extends Socket>(
     socket.on('error', (error) => fail(error));
     under?.on('error', (error) => fail(error));
     const timer = setTimeout(
-      () => fail(failure('timeout', `no ${event === 'connect' ? 'connection' : 'TLS'} in time`)),
+      () =>
+        event === 'connect'
+          ? fail(failure('timeout', 'no connection in time'))
+          : fail(failure(under?.bytesRead === 0 ? 'silent' : 'timeout', 'no TLS in time')),
       timeout,
     );
     const onClose = (): void => fail(failure('closed', 'closed before the connection was ready'));
@@ -89,7 +92,7 @@ function ready<S extends Socket>(
   });
 }
 
-function failure(reason: 'timeout' | 'closed', detail: string): MailFailure {
+function failure(reason: 'timeout' | 'silent' | 'closed', detail: string): MailFailure {
   return new MailFailure({ kind: 'network', reason, detail });
 }
 

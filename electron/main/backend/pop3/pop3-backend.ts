@@ -6,6 +6,7 @@ import type { BackendEvents, Log, MailBackend, ReplayOutcome, TrustOptions } fro
 import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
 import type { Dialer } from '../net/dialer';
+import { explainFailure, withoutSecret } from '../net/explain-failure';
 import { pop3Deadlines } from './pop3-deadlines';
 import type { Pop3Deadlines } from './pop3-deadlines';
 import { downloadMail } from './pop3-download';
@@ -52,6 +53,8 @@ class Pop3Backend implements MailBackend {
   private abort: AbortController | null = null;
   private closing: Promise<void> | null = null;
   private interrupted = false;
+  /** What was last sent to sign in, so that it can be kept out of what is told. */
+  private password: string | null = null;
   /** Set by `close`, so that a sync between two sessions does not open another. */
   private stopped = false;
 
@@ -70,7 +73,10 @@ class Pop3Backend implements MailBackend {
       this.held = { session, timer };
       return null;
     } catch (error) {
-      return classifySocketError(error);
+      const classified = classifySocketError(error);
+      return this.stopped
+        ? classified
+        : await explainFailure(classified, this.deps.account.server, this.password ?? '');
     }
   }
 
@@ -133,7 +139,7 @@ class Pop3Backend implements MailBackend {
         log,
       });
     } catch (error) {
-      return { stored: 0, error: classifySocketError(error) };
+      return { stored: 0, error: withoutSecret(classifySocketError(error), this.password ?? '') };
     } finally {
       events.progress(null);
     }
@@ -141,6 +147,7 @@ class Pop3Backend implements MailBackend {
 
   private async open(): Promise<Pop3Session> {
     const password = await this.deps.password();
+    this.password = password;
     if (password === null) throw new MailFailure({ kind: 'password-needed', detail: '' });
     if (this.stopped) throw new MailFailure({ kind: 'network', reason: 'closed', detail: 'closed here' });
     const abort = (this.abort = new AbortController());

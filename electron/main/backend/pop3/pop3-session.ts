@@ -72,6 +72,8 @@ async function readGreeting(wire: Pop3Wire): Promise<string> {
   } catch (error) {
     // A server that greets with -ERR serves POP3, only not now.
     if (error instanceof Pop3Refusal) throw new MailFailure({ kind: 'busy', detail: error.said });
+    if (error instanceof MailFailure && error.error.kind === 'network' && error.error.reason === 'timeout')
+      throw new MailFailure({ ...error.error, reason: 'silent' });
     throw error;
   }
 }

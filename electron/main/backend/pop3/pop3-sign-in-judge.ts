@@ -31,7 +31,7 @@ export class SignInJudge {
       this.droppedSince += 1;
       // Some servers hang up on a wrong password instead of refusing it (P30); one cut is just a cut.
       if (this.succeededAt === null && this.droppedSince > 1) {
-        return { kind: 'sign-in', detail: 'the server hung up at the password' };
+        return { kind: 'sign-in', how: 'hung-up', detail: error.detail };
       }
     }
     return error;

@@ -34,7 +34,8 @@ export function refuseControlCharacters({ user, password }: Credentials): void {
   if (!/[\r\n\0]/.test(user + password)) return;
   throw new MailFailure({
     kind: 'sign-in',
-    detail: 'user name and password cannot hold line breaks; nothing was sent',
+    how: 'not-sent',
+    detail: 'user name and password cannot hold line breaks',
   });
 }
 

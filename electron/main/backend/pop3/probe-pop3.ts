@@ -4,6 +4,7 @@ import type { MailError } from '../../../contract/errors';
 import type { Log, TrustOptions } from '../backend';
 import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
+import { explainFailure } from '../net/explain-failure';
 import { pop3Deadlines } from './pop3-deadlines';
 import { openPop3Session } from './pop3-session';
 
@@ -26,11 +27,12 @@ export async function probePop3(
     return { greeting: session.greeting, mailboxes: 1 };
   } catch (thrown) {
     const error = classifySocketError(thrown);
-    if (error.kind !== 'network' || error.reason !== 'closed') return error;
+    if (error.kind !== 'network' || error.reason !== 'closed')
+      return await explainFailure(error, draft.server, password);
     if (abort.signal.aborted)
       return { kind: 'network', reason: 'timeout', detail: 'signing in took too long' };
     // The person is at the form: a server that hangs up at the password means the password (ADVERSE-POP3 P30).
-    return passwordSent ? { kind: 'sign-in', detail: 'the server hung up at the password' } : error;
+    return passwordSent ? { kind: 'sign-in', how: 'hung-up', detail: error.detail } : error;
   } finally {
     clearTimeout(timer);
   }

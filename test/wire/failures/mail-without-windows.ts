@@ -1,0 +1,109 @@
+/** Everything of main about mail as the app composes it, over a store in memory: what a person would be told, as text. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccountDraft } from '../../../electron/contract/account';
+import type { AccountId } from '../../../electron/contract/ids';
+import type { StatusEvent } from '../../../electron/contract/status-events';
+import { createCredentials } from '../../../electron/main/credentials';
+import { createStatusBoard } from '../../../electron/main/engine/status-board';
+import type { StatusBoard } from '../../../electron/main/engine/status-board';
+import { openMailVault } from '../../../electron/main/open-mail-vault';
+import { createAccountSettings } from '../../../electron/main/settings';
+import { composeMail } from '../../../electron/main/start-mail';
+import type { Mail } from '../../../electron/main/start-mail';
+import type { FileSystem } from '../../../electron/main/vault/file-system';
+import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
+import type { Vault } from '../../../electron/main/vault/vault';
+import { directParser } from '../../support/imap/imap-rig';
+import { openMemoryStore } from '../../support/store/memory-store';
+import type { MemoryStore } from '../../support/store/memory-store';
+
+export interface MailWithoutWindows {
+  mail: Mail;
+  status: StatusBoard;
+  vault: Vault;
+  store: MemoryStore;
+  /** "Test connection": the sentence of its failure. */
+  test(draft: AccountDraft, password: string): Promise<string>;
+  /** Adds the account and resolves with the first sentence that its status shows. */
+  run(draft: AccountDraft, password: string): Promise<string>;
+  add(draft: AccountDraft, password: string): Promise<AccountId>;
+  /** Resolves when a status event, or what is known already, fits. */
+  until(fits: () => boolean): Promise<void>;
+  /** All that was sent to the ui or written to the log. */
+  told(): string;
+  stop(): Promise<void>;
+}
+
+/** @param ca the authorities that are trusted beside the system's */
+export async function startMailWithoutWindows(
+  folder: string,
+  ca: string[],
+  fs: FileSystem = nodeFileSystem,
+): Promise<MailWithoutWindows> {
+  const settingsDir = join(folder, 'settings');
+  await mkdir(settingsDir, { recursive: true, mode: 0o700 });
+  const vault = await openMailVault(fs, join(folder, 'vault'));
+  const store = await openMemoryStore();
+  let told = '';
+  const listeners = new Set<() => void>();
+  const log = (...line: unknown[]): void => void (told += `${JSON.stringify(line)}\n`);
+  const status = createStatusBoard((event: StatusEvent) => {
+    told += `${JSON.stringify(event)}\n`;
+    for (const listener of [...listeners]) listener();
+  });
+  const until = (fits: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!fits()) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+      look();
+    });
+  const settings = createAccountSettings(settingsDir);
+  await settings.load();
+  const noKeyring = { available: () => Promise.resolve(false) } as never;
+  const mail = composeMail({
+    vault,
+    store,
+    mime: directParser,
+    settings,
+    accounts: [],
+    credentials: createCredentials(settingsDir, noKeyring, log),
+    trust: { ca },
+    status,
+    log,
+  });
+  await mail.storeUp();
+  await mail.registry.start();
+  const add = async (draft: AccountDraft, password: string): Promise<AccountId> => {
+    const added = await mail.registry.add({ draft, password });
+    if (!added.ok) throw new Error(added.sentence);
+    return added.value.accountId;
+  };
+  return {
+    mail,
+    status,
+    vault,
+    store,
+    until,
+    add,
+    told: () => told,
+    async test(draft, password) {
+      const answer = await mail.registry.test({ draft, password });
+      return answer.ok ? 'it worked' : answer.sentence;
+    },
+    async run(draft, password) {
+      const id = await add(draft, password);
+      await until(() => status.get(id).sentence !== null);
+      return status.get(id).sentence ?? '';
+    },
+    async stop() {
+      await mail.registry.stop();
+      await vault.close();
+      store.close();
+    },
+  };
+}
