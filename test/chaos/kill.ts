@@ -4,30 +4,16 @@
  * cache and vault must agree with the model. A world lasts ten rounds; seeds are world numbers, so that long runs resume by `--seed`.
  */
 import { type ChaosApp, launch, shownAsTruth } from './support/chaos-app';
-import {
-  type ChaosWorld,
-  expectedPopHashes,
-  imapUser,
-  makeWorld,
-  popServerHashes,
-  popUser,
-  serverSightings,
-  vaultHashes,
-} from './support/chaos-world';
+import { type ChaosWorld, makeWorld } from './support/chaos-world';
+import { type Difference, compare } from './support/compare';
+import { option } from './support/option';
 import { type Random, seededRandom } from './support/random';
-import { type Action, type Truth, after, randomAction, sameTruth } from './support/truth';
+import { addAccounts, pause, settled, truthOf, waitFor } from './support/settle';
+import { type Action, after, randomAction } from './support/truth';
 
-const option = (name: string, fallback: number): number => {
-  const at = process.argv.findIndex(
-    (argument) => argument === `--${name}` || argument.startsWith(`--${name}=`),
-  );
-  const given = process.argv[at]?.split('=')[1] ?? process.argv[at + 1];
-  return at < 0 ? fallback : Number(given);
-};
 const wantedKills = option('kills', 20);
 const firstSeed = option('seed', 1);
 const roundsInWorld = 10;
-const settleDeadline = 90_000;
 
 const counts = {
   kills: 0,
@@ -186,37 +172,6 @@ async function pinUnanswered(world: ChaosWorld, app: ChaosApp, unanswered: Actio
   }
 }
 
-interface Difference {
-  kind: 'lost' | 'doubled' | 'wrong';
-  what: string;
-}
-
-async function compare(world: ChaosWorld, app: ChaosApp): Promise<Difference[]> {
-  const differences: Difference[] = [];
-  const server = await serverSightings(world.server);
-  const shown = await app.shown();
-  const popHashes = await popServerHashes(world.server);
-  const tell = (kind: Difference['kind'], what: string): void => void differences.push({ kind, what });
-
-  for (const [id, truth] of world.truths) {
-    const inApp = shown.filter((message) => message.messageId === id);
-    if (inApp.length > 1) tell('doubled', `${id} is ${inApp.length} times in the app`);
-    if (!shownAsTruth(inApp[0], truth))
-      tell('wrong', `${id} in the app is ${JSON.stringify(inApp[0])}, not ${JSON.stringify(truth)}`);
-    if (truth.account === 'pop') continue;
-    const there = server.filter((message) => message.messageId === id);
-    if (there.length > 1) tell('doubled', `${id} is ${there.length} times on the server`);
-    if (there.length === 0 && truth.mailbox !== null) tell('lost', `${id} is not on the server`);
-    if (there[0] && !sameTruth({ account: 'imap', ...there[0] }, truth)) {
-      tell('wrong', `${id} on the server is ${JSON.stringify(there[0])}, not ${JSON.stringify(truth)}`);
-    }
-  }
-  const expected = expectedPopHashes(world, popHashes).join();
-  if ((await vaultHashes(world.profile)).join() !== expected)
-    tell('lost', 'the files of the vault are not the POP mails that should be there');
-  return differences;
-}
-
 function check(world: ChaosWorld, differences: Difference[], where: string): void {
   for (const { kind, what } of differences) {
     counts[kind] += 1;
@@ -224,75 +179,4 @@ function check(world: ChaosWorld, differences: Difference[], where: string): voi
   }
   if (differences.length > 0)
     console.log(`${where}: ${differences.length} differences (profile was ${world.profile})`);
-}
-
-async function addAccounts(world: ChaosWorld, app: ChaosApp): Promise<void> {
-  const common = { name: 'Chaos', passwordStorage: 'weak' };
-  const server = (port: number, user: string) => ({ host: 'localhost', port, security: 'tls', user });
-  const drafts = [
-    {
-      kind: 'imap',
-      ...common,
-      address: 'chaos@example.org',
-      label: 'Chaos',
-      colour: 'blue',
-      server: server(world.imap.port, imapUser.user),
-    },
-    {
-      kind: 'pop3',
-      ...common,
-      address: 'pop@example.org',
-      label: 'Pop',
-      colour: 'green',
-      deleteFromServer: false,
-      server: server(world.pop.port, popUser.user),
-    },
-  ];
-  for (const draft of drafts) {
-    const answer = (await app.command('account.add', { draft, password: imapUser.password })) as {
-      ok: boolean;
-      sentence?: string;
-    };
-    if (!answer.ok) throw new Error(`account.add: ${answer.sentence ?? ''}`);
-  }
-}
-
-/** All mail here with bodies, nothing pending, every account idle after a whole sync. */
-async function settled(world: ChaosWorld, app: ChaosApp): Promise<void> {
-  const started = Date.now();
-  const visible = [...world.truths.values()].filter((truth) => truth.mailbox !== null).length;
-  await waitFor('the app to settle', async () => {
-    const { value } = (await app.command('status.get', {})) as {
-      value: { accounts: { phase: string; lastSyncAt: number | null }[] };
-    };
-    const idle =
-      value.accounts.length === 2 &&
-      value.accounts.every((account) => account.phase === 'online' && (account.lastSyncAt ?? 0) >= started);
-    if (!idle || (await app.pending()) > 0) {
-      // Not faster than a person would press the key; a held delete needs its ten seconds anyway.
-      if (value.accounts.every((account) => account.phase === 'online')) await app.command('sync.now', {});
-      return false;
-    }
-    const shown = await app.shown();
-    return shown.filter((message) => message.mailbox !== null && message.bodyHere).length >= visible;
-  });
-}
-
-async function waitFor(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + settleDeadline;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${settleDeadline} ms for ${what}`);
-    await pause(200);
-  }
-}
-
-function truthOf(world: ChaosWorld, id: string): Truth {
-  const truth = world.truths.get(id);
-  if (!truth) throw new Error(`the model does not know ${id}`);
-  return truth;
-}
-
-/** The random moment of a kill, and the rhythm of asking: not a wait for something to be done. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

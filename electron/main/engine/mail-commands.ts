@@ -6,7 +6,7 @@ import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import { type MailOperation, isPending } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
-import type { StoreApi } from '../store/store-api';
+import { type StoreApi, StoreUnavailable } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
@@ -33,6 +33,9 @@ export interface MailCommands {
   retry(args: CommandArguments<'operation.retry'>): Promise<CommandResult<null>>;
   discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
 }
+
+/** Store pages that may die under one command until the person is told. */
+const storeTries = 5;
 
 const newOperationId = () => randomUUID() as OperationId;
 const refusal = (sentence: string) => ({ ok: false as const, sentence, error: null });
@@ -68,8 +71,15 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
   /** One at a time, and never on rows that have not followed the journal: what is planned starts from where a message is. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
     turnstile.pass(async () => {
-      await feeder.current();
-      return work();
+      for (let tries = 1; ; tries += 1) {
+        await feeder.current();
+        try {
+          return await work();
+        } catch (error) {
+          // The store died while it was asked, which is before anything is journaled: the next one is asked anew.
+          if (!(error instanceof StoreUnavailable) || tries === storeTries) throw error;
+        }
+      }
     });
 
   const act: MailCommands['act'] = (args) =>
@@ -107,7 +117,6 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const at = named ? undoStack.findLastIndex((entry) => entry.actionId === named) : undoStack.length - 1;
       const entry = undoStack[at];
       if (!entry) return { ok: true, value: null };
-      undoStack.splice(at, 1);
       const records = [...state().operations.values()].filter(
         ({ operation }) => operation.actionId === entry.actionId,
       );
@@ -116,6 +125,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const located = new Map(
         (await locate(plan.inverse.map(({ message }) => message.id))).map((m) => [m.id, m.locator]),
       );
+      undoStack.splice(at, 1);
       const inverse = plan.inverse.flatMap((operation) => {
         const locator = located.get(operation.message.id);
         return locator ? [{ ...operation, message: { id: operation.message.id, locator } }] : [];

@@ -27,13 +27,31 @@ export interface ChaosApp {
   kill(): Promise<void>;
 }
 
+/** Where a function is run in one of the app's pages; a Playwright page is one. */
+export interface Evaluator {
+  evaluate<R, A>(work: (argument: A) => R | Promise<R>, argument: A): Promise<R>;
+}
+
 export async function launch(world: ChaosWorld): Promise<ChaosApp> {
   const running = await runElectron({
     profile: world.profile,
     caCertificatePath: world.server.caCertificatePath,
   });
-  const command = (name: string, args: unknown): Promise<unknown> =>
-    running.ui.evaluate(
+  return overPages(
+    running,
+    () => Promise.resolve(running.ui),
+    () => storePage(running),
+  );
+}
+
+/** @param ui @param store how to reach the two pages now */
+export function overPages(
+  running: RunningElectron,
+  ui: () => Promise<Evaluator>,
+  store: () => Promise<Evaluator>,
+): ChaosApp {
+  const command = async (name: string, args: unknown): Promise<unknown> =>
+    (await ui()).evaluate(
       ([what, how]) =>
         (
           window as unknown as { satchel: { command(name: string, args: unknown): Promise<unknown> } }
@@ -46,7 +64,7 @@ export async function launch(world: ChaosWorld): Promise<ChaosApp> {
     async act({ verb, messages }, ids) {
       const messageIds = messages.map((message) => ids.get(message));
       const targetMailboxId =
-        verb === 'move' ? await moveTargetId(running, String(messageIds[0])) : undefined;
+        verb === 'move' ? await moveTargetId(await store(), String(messageIds[0])) : undefined;
       const answer = (await command('mail.act', {
         verb,
         messageIds,
@@ -54,12 +72,12 @@ export async function launch(world: ChaosWorld): Promise<ChaosApp> {
       })) as { ok: boolean };
       return answer.ok;
     },
-    shown: async () => readShown(await storePage(running)),
+    shown: async () => readShown(await store()),
     async pending() {
-      const states = await countStates(await storePage(running));
+      const states = await countStates(await store());
       return ['queued', 'started', 'unknown', 'parked'].reduce((sum, state) => sum + (states[state] ?? 0), 0);
     },
-    operationStates: async () => countStates(await storePage(running)),
+    operationStates: async () => countStates(await store()),
     kill: () => running.kill(),
   };
 }
@@ -70,8 +88,7 @@ export function shownAsTruth(shown: ShownMessage | undefined, truth: Truth): boo
   return shown?.mailbox === truth.mailbox && shown.seen === truth.seen && shown.flagged === truth.flagged;
 }
 
-async function moveTargetId(running: RunningElectron, id: string): Promise<string> {
-  const page = await storePage(running);
+async function moveTargetId(page: Evaluator, id: string): Promise<string> {
   const row = (await readTable<StoredMessage>(page, 'messages'))
     .map(unpackMessage)
     .find((one) => one.id === id);
@@ -90,7 +107,7 @@ async function storePage(running: RunningElectron): Promise<Page> {
 }
 
 /** Reads the cache with the browser's own calls: of the product's code only what unpacks a row takes part. */
-async function readShown(page: Page): Promise<ShownMessage[]> {
+async function readShown(page: Evaluator): Promise<ShownMessage[]> {
   const rows = (await readTable<StoredMessage>(page, 'messages')).map(unpackMessage);
   const boxes = new Map(
     (await readTable<{ id: string; path: string }>(page, 'mailboxes')).map((box) => [box.id, box.path]),
@@ -108,7 +125,8 @@ async function readShown(page: Page): Promise<ShownMessage[]> {
   });
 }
 
-async function readTable<T>(page: Page, table: string): Promise<T[]> {
+/** Every row of a table of the cache. */
+export async function readTable<T>(page: Evaluator, table: string): Promise<T[]> {
   return (await page.evaluate(async (name) => {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const open = indexedDB.open('satchel');
@@ -125,7 +143,7 @@ async function readTable<T>(page: Page, table: string): Promise<T[]> {
   }, table)) as T[];
 }
 
-async function countStates(page: Page): Promise<Record<string, number>> {
+async function countStates(page: Evaluator): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { record } of await readTable<{ record: { state: string } }>(page, 'operations')) {
     counts[record.state] = (counts[record.state] ?? 0) + 1;
