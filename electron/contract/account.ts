@@ -52,9 +52,15 @@ export const AccountDraft = z.discriminatedUnion('kind', [
 ]);
 export type AccountDraft = z.infer<typeof AccountDraft>;
 
+const kept = {
+  id: AccountId,
+  /** The person wants no connection until further notice; absent means no. */
+  paused: z.boolean().optional(),
+};
+
 export const AccountConfig = z.discriminatedUnion('kind', [
-  z.object({ id: AccountId, kind: z.literal('imap'), ...common }),
-  z.object({ id: AccountId, kind: z.literal('pop3'), ...common, deleteFromServer: z.boolean() }),
+  z.object({ ...kept, kind: z.literal('imap'), ...common }),
+  z.object({ ...kept, kind: z.literal('pop3'), ...common, deleteFromServer: z.boolean() }),
 ]);
 export type AccountConfig = z.infer<typeof AccountConfig>;
 

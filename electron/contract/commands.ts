@@ -1,6 +1,6 @@
 /** Every command that the ui may give to main: its arguments as zod schemas, its answers as types. */
 import * as z from 'zod';
-import { AccountColour, AccountDraft, Password } from './account';
+import { AccountColour, AccountDraft, Password, ServerAddress } from './account';
 import type { AccountConfig } from './account';
 import type { MailError } from './errors';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
@@ -34,6 +34,30 @@ export const commandArguments = {
     colour: AccountColour.optional(),
     deleteFromServer: z.boolean().optional(),
   }),
+  /** As `account.test`, for another server of an account; `password` null stands for the one that is kept. */
+  'account.test-server': z.object({
+    accountId: AccountId,
+    server: ServerAddress,
+    password: Password.nullable(),
+  }),
+  /** Connects the account anew with these; its id, mail and queue stay. */
+  'account.set-server': z.object({
+    accountId: AccountId,
+    server: ServerAddress,
+    password: Password.nullable(),
+  }),
+  'account.pause': z.object({ accountId: AccountId, paused: z.boolean() }),
+  /** Every account, in the order in which they shall stand. */
+  'account.reorder': z.object({ accountIds: z.array(AccountId).max(1_000) }),
+  /** What would be lost with the account. */
+  'account.removal-preview': z.object({ accountId: AccountId }),
+  /** `told`: what the person was told would be lost; refused when it would be more by now. */
+  'account.remove': z.object({
+    accountId: AccountId,
+    told: z.object({ queued: z.number().int().min(0), localMails: z.number().int().min(0) }),
+  }),
+  /** Asks for a folder and writes each mail that is kept here into it, byte for byte. */
+  'account.export-mail': z.object({ accountId: AccountId }),
   'account.set-password': z.object({ accountId: AccountId, password: Password }),
   'mail.act': z.object({ verb: MailVerb, messageIds, targetMailboxId: MailboxId.optional() }),
   /** Takes back the newest action that can be, or the one named. */
@@ -62,11 +86,29 @@ export interface CommandFailure {
 }
 export type CommandResult<T> = { ok: true; value: T } | CommandFailure;
 
+/** What goes with an account for good. IMAP mail is not among it: its server keeps that. */
+export interface RemovalLoss {
+  /** Operations that its server does not know yet. */
+  queued: number;
+  /** Mails that are kept on this computer (POP). */
+  localMails: number;
+  /** Octets of these. */
+  localOctets: number;
+}
+
 export interface CommandValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };
   'account.update': null;
+  'account.test-server': { greeting: string; mailboxes: number };
+  'account.set-server': null;
+  'account.pause': null;
+  'account.reorder': null;
+  'account.removal-preview': RemovalLoss;
+  'account.remove': null;
+  /** null: the person closed the dialog. `missing`: mails whose file the disk has lost. */
+  'account.export-mail': { folder: string; saved: number; missing: number } | null;
   'account.set-password': null;
   /** `skipped` counts messages that the action could not apply to (already there, no such mailbox). */
   'mail.act': { actionId: ActionId; applied: number; skipped: number; sentence: string };

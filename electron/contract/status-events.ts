@@ -11,11 +11,11 @@ export interface SyncProgress {
 }
 
 export type AccountPhase =
-  'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'stopped';
+  'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'paused' | 'stopped';
 
 export interface AccountStatus {
   accountId: AccountId;
-  /** `offline`: will try again by itself; `stopped`: waits for the person (password, certificate). */
+  /** `offline`: will try again by itself; `paused`: the person wants no connection; `stopped`: waits for the person (password, certificate). */
   phase: AccountPhase;
   error: MailError | null;
   /** The error as a plain sentence. */

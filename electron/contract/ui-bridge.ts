@@ -11,6 +11,8 @@ export interface SatchelBridge {
   ): Promise<CommandResult<CommandValues[N]>>;
   /** Calls `listener` for each status event from now on; the answer ends that. */
   onStatus(listener: (event: StatusEvent) => void): () => void;
+  /** The window's zoom as a factor, 1 being 100 %: the page itself cannot set it. */
+  zoom: { get(): number; set(factor: number): void };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The application menu: mostly hidden, but without it copy, paste and undo have no keys on some systems. */
-import type { MenuItemConstructorOptions } from 'electron';
+import type { BaseWindow, BrowserWindow, MenuItemConstructorOptions } from 'electron';
 
 /** No reload and no Ctrl+R: that key is "reply" in mail. */
 export function appMenu(platform: NodeJS.Platform, developer: boolean): MenuItemConstructorOptions[] {
@@ -10,9 +10,11 @@ export function appMenu(platform: NodeJS.Platform, developer: boolean): MenuItem
     {
       label: 'View',
       submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        uiKey('Commands and Folders…', 'K', mac),
+        { type: 'separator' },
+        uiKey('Actual Size', '0', mac),
+        uiKey('Zoom In', '=', mac),
+        uiKey('Zoom Out', '-', mac),
         { type: 'separator' },
         { role: 'togglefullscreen' },
         ...(developer ? [{ role: 'toggleDevTools' } as const] : []),
@@ -20,4 +22,24 @@ export function appMenu(platform: NodeJS.Platform, developer: boolean): MenuItem
     },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
   ];
+}
+
+/**
+ * An item that presses the ui's own key, which is where zoom is remembered and the palette lives. Only a Mac's menu takes
+ * the key itself; elsewhere the page hears it first, and a second time would be once too often.
+ */
+function uiKey(label: string, keyCode: string, mac: boolean): MenuItemConstructorOptions {
+  return {
+    label,
+    accelerator: `CmdOrCtrl+${keyCode}`,
+    registerAccelerator: mac,
+    click: (_item, window) => press(window, keyCode, mac ? 'meta' : 'control'),
+  };
+}
+
+function press(window: BaseWindow | undefined, keyCode: string, modifier: 'meta' | 'control'): void {
+  // Every window of Satchel is a browser window.
+  (window as BrowserWindow | undefined)?.webContents.sendInputEvent({
+    ...{ type: 'keyDown', keyCode, modifiers: [modifier] },
+  });
 }

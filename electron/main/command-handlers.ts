@@ -6,6 +6,7 @@ import type { StatusBoard } from './engine/status-board';
 import type { SaveAttachment } from './attachments/save-attachment';
 import type { Credentials } from './credentials';
 import type { FrameRegistry } from './frames/frame-registry';
+import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
 import type { OpenLink } from './open-link';
 
@@ -15,6 +16,7 @@ export interface HandlerParts {
   status: StatusBoard;
   frames: FrameRegistry;
   saveAttachment: SaveAttachment;
+  exportMail: ExportMail;
   openLink: OpenLink;
   credentials: Credentials;
   app: { version: string; profile: string; electron: string; chromium: string };
@@ -23,12 +25,20 @@ export interface HandlerParts {
 const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
-  const { registry, commands, status, frames, saveAttachment, openLink, credentials, app } = parts;
+  const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
+    parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
     'account.add': (args) => registry.add(args),
     'account.update': (args) => registry.update(args),
+    'account.test-server': (args) => registry.testServer(args),
+    'account.set-server': (args) => registry.setServer(args),
+    'account.pause': (args) => registry.pause(args),
+    'account.reorder': (args) => registry.reorder(args),
+    'account.removal-preview': async ({ accountId }) => registry.removalPreview(accountId),
+    'account.remove': (args) => registry.remove(args),
+    'account.export-mail': ({ accountId }) => exportMail(accountId),
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
     'mail.undo': (args) => commands.undo(args),

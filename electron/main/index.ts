@@ -10,16 +10,20 @@ import {
   powerMonitor,
   protocol,
   safeStorage,
+  screen,
   session,
   shell,
+  utilityProcess,
 } from 'electron';
 import { appMenu } from './app-menu';
 import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
+import { createAskFolder } from './attachments/ask-folder';
 import { createAskSavePath } from './attachments/ask-save-path';
 import { createSaveAttachment } from './attachments/save-attachment';
 import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
 import { createStatusBoard } from './engine/status-board';
+import { createExportMail } from './export-mail';
 import { extraAuthorities } from './extra-authorities';
 import { passFrameKeys } from './frame-keys';
 import { createFrameRegistry } from './frames/frame-registry';
@@ -29,6 +33,7 @@ import { listenForCommands } from './ipc/ipc-main';
 import { createStatusSender } from './ipc/status-sender';
 import { createLog } from './log';
 import { createMimeParser } from './mime/create-mime-parser';
+import { mimeProcessStarter } from './mime/start-mime-process';
 import { createOpenLink } from './open-link';
 import { openMailVault } from './open-mail-vault';
 import { createPortBroker } from './port-broker';
@@ -42,6 +47,7 @@ import { createSystemEncryption } from './system-encryption';
 import { nodeFileSystem } from './vault/node-file-system';
 import type { Vault } from './vault/vault';
 import { describeVaultDamage } from './vault-damage';
+import { createWindowState } from './window-state';
 import { createStoreWindow, createUiWindow } from './windows';
 import { cutChromiumOff, guardPages, guardSession } from './web-security';
 
@@ -100,7 +106,10 @@ async function start(profile: Profile): Promise<void> {
   const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
   const status = createStatusBoard(sendStatus);
   const storeClient = createStoreClient();
-  const mime = createMimeParser({ workerPath: join(__dirname, 'mime-worker.cjs'), log });
+  const mime = createMimeParser({
+    startProcess: mimeProcessStarter(utilityProcess, join(__dirname, 'mime-process.cjs')),
+    log,
+  });
   const credentials = createCredentials(
     profile.settingsDir,
     createSystemEncryption(safeStorage, process.platform),
@@ -166,6 +175,13 @@ async function start(profile: Profile): Promise<void> {
           askPath: createAskSavePath(dialog, () => uiWindow),
           downloadsDir: () => app.getPath('downloads'),
         }),
+        exportMail: createExportMail({
+          fs: nodeFileSystem,
+          vault,
+          labelOf: (id) => mail.registry.list().find((account) => account.id === id)?.label ?? null,
+          askFolder: createAskFolder(dialog, () => uiWindow),
+          startDir: () => app.getPath('documents'),
+        }),
         openLink,
         credentials,
         app: {
@@ -184,7 +200,12 @@ async function start(profile: Profile): Promise<void> {
   broker.watchStore(storeWindow.webContents);
   void storeWindow.loadURL(storeUrl);
 
-  uiWindow = createUiWindow(windowParts);
+  const windowState = createWindowState(profile.settingsDir, log);
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  const workAreas = [primary, ...others].map(({ workArea }) => workArea);
+  uiWindow = createUiWindow(windowParts, windowState.recall(workAreas));
+  app.on('before-quit', windowState.follow(uiWindow));
   broker.watchUi(uiWindow.webContents);
   passFrameKeys(uiWindow.webContents, sendStatus);
   void uiWindow.loadURL(uiUrl);

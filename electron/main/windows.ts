@@ -1,6 +1,7 @@
 /** Makes the two windows: the ui that the person sees, and the hidden page that owns the database. */
 import type { BrowserWindow, BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 import { storeUrl, uiUrl } from './app-protocol';
+import type { WindowPlacement } from './window-state';
 
 export interface WindowParts {
   /** Electron's class. */
@@ -36,12 +37,14 @@ function preferences(preload: string, developer: boolean): WebPreferences {
   };
 }
 
-/** @returns the window, not loaded yet: call `loadURL(uiUrl)` once its guards stand. It shows itself when it has painted. */
-export function createUiWindow(parts: WindowParts): BrowserWindow {
+/**
+ * @param placement where it was when it was last closed
+ * @returns the window, not loaded yet: call `loadURL(uiUrl)` once its guards stand. It shows itself when it has painted.
+ */
+export function createUiWindow(parts: WindowParts, placement: WindowPlacement): BrowserWindow {
   const window = new parts.BrowserWindow({
     title: 'Satchel',
-    width: 1280,
-    height: 820,
+    ...placement.bounds,
     minWidth: 400,
     minHeight: 300,
     show: false,
@@ -49,7 +52,10 @@ export function createUiWindow(parts: WindowParts): BrowserWindow {
     backgroundColor: parts.dark() ? canvas.dark : canvas.light,
     webPreferences: preferences(parts.uiPreload, parts.developer),
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (placement.maximised) window.maximize();
+    window.show();
+  });
   return window;
 }
 

@@ -22,7 +22,7 @@ export interface AccountEngineOptions {
 
 export interface AccountEngine {
   start(): void;
-  /** Closes every socket and ends the loop. */
+  /** Closes every socket and ends the loop for good. */
   stop(): Promise<void>;
   /** There is something to replay. */
   operationQueued(): void;
@@ -32,6 +32,9 @@ export interface AccountEngine {
   fetchBody(messageId: string): void;
 }
 
+/** ms that `stop` leaves to what is under way before the connection is cut. */
+const stopPatience = 2_000;
+
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
   const { account, createBackend, replay, status, log, now } = options;
   const signal = new WakeSignal<Reason>();
@@ -39,6 +42,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   let stopping = false;
   let failures = 0;
   let syncing: MailBackend | null = null;
+  let current: MailBackend | null = null;
+  let connecting = false;
   let running: Promise<void> | null = null;
   const id = account().id;
   const server = `${account().server.host}:${account().server.port}`;
@@ -137,7 +142,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   /** One connection from sign-in to loss. What a store or disk throws ends it like an error of the server. */
   const attempt = async (backend: MailBackend): Promise<MailError | null> => {
     try {
-      const refused = await backend.connect();
+      connecting = true;
+      const refused = await backend.connect().finally(() => (connecting = false));
       if (refused) return refused;
       log('info', 'connected', { account: id });
       return await serve(backend);
@@ -153,7 +159,9 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       status.update(id, { phase: 'connecting' });
       signal.take('lost');
       const backend = createBackend(events);
+      current = backend;
       const error = await attempt(backend);
+      current = null;
       await backend.close();
       if (stopping) break;
       await failed(error ?? { kind: 'network', reason: 'closed', detail: '' });
@@ -179,7 +187,12 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       stopping = true;
       wake('stop');
       wake('lost');
+      // Nothing can be in doubt before the sign-in is over; later a reply under way is given time to come.
+      const cut = (): void => void current?.close();
+      if (connecting) cut();
+      const patience = setTimeout(cut, stopPatience);
       await running;
+      clearTimeout(patience);
     },
     operationQueued: () => wake('operation'),
     syncNow() {

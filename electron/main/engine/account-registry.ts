@@ -1,20 +1,22 @@
 /** Every account of the profile: its settings, its engine, and what the person may do with it. */
 import { randomBytes } from 'node:crypto';
 import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contract/account';
-import type { CommandArguments, CommandResult } from '../../contract/commands';
-import { type MailError, describeError } from '../../contract/errors';
+import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
+import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
-import type { AccountSummary } from '../../contract/model';
 import type { BackendEvents, Log, MailBackend } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Vault } from '../vault/vault';
 import { type AccountEngine, createAccountEngine } from './account-engine';
+import { Leftovers, exceeds, lossOf } from './account-removal';
+import { failed, quiet, reasonOf, sentenceFor, summaryOf } from './account-answers';
+import { distrustPlaces } from './distrust-places';
 import type { JournalFeeder } from './journal-feeder';
 import { type LocalMail, createLocalMail } from './local-mail';
-import { createReplayQueue } from './replay-queue';
+import { type ReplayQueue, createReplayQueue } from './replay-queue';
 import type { StatusBoard } from './status-board';
-import type { Turnstile } from './turnstile';
+import { Turnstile } from './turnstile';
 
 /** Answer of a "test connection". */
 export type Probe = (
@@ -25,7 +27,11 @@ export type Probe = (
 export interface AccountRegistryOptions {
   /** The accounts as settings have them; saved whole. */
   settings: { accounts: AccountConfig[]; save: (accounts: AccountConfig[]) => Promise<void> };
-  passwords: { set: (accountId: AccountId, password: string, storage: PasswordStorage) => Promise<void> };
+  passwords: {
+    get: (accountId: AccountId) => Promise<string | null>;
+    set: (accountId: AccountId, password: string, storage: PasswordStorage) => Promise<void>;
+    forget: (accountId: AccountId) => Promise<void>;
+  };
   createBackend: (account: () => AccountConfig, events: BackendEvents) => MailBackend;
   probe: Probe;
   /** Makes what a new account needs in the vault (local mailboxes for POP). */
@@ -66,44 +72,105 @@ export interface AccountRegistry {
   add(args: CommandArguments<'account.add'>): Promise<CommandResult<{ accountId: AccountId }>>;
   update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
+  testServer(
+    args: CommandArguments<'account.test-server'>,
+  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
+  /** Keeps the queue, which then looks for its messages by what they are wherever the server or user is another one. */
+  setServer(args: CommandArguments<'account.set-server'>): Promise<CommandResult<null>>;
+  /** While paused an account has no socket; what is done meanwhile waits in the queue. */
+  pause(args: CommandArguments<'account.pause'>): Promise<CommandResult<null>>;
+  reorder(args: CommandArguments<'account.reorder'>): Promise<CommandResult<null>>;
+  removalPreview(accountId: AccountId): CommandResult<RemovalLoss>;
+  /** The journal first: from its record on the account is gone, and the next start finishes what a crash cut off. */
+  remove(args: CommandArguments<'account.remove'>): Promise<CommandResult<null>>;
 }
 
 export function createAccountRegistry(options: AccountRegistryOptions): AccountRegistry {
   const { settings, passwords, createBackend, probe, prepare, store, status, log } = options;
   const running = new Map<AccountId, RunningAccount>();
+  const leftovers = new Leftovers();
+  /** One change of what runs at a time: an account that is being removed must not be resumed meanwhile. */
+  const lifecycle = new Turnstile();
   const noSuchAccount = { ok: false as const, sentence: 'This account no longer exists.', error: null };
 
   const configs = (): AccountConfig[] => [...running.values()].map(({ config }) => config);
 
-  const run = (initial: AccountConfig): RunningAccount => {
-    const { id } = initial;
-    const config = (): AccountConfig => running.get(id)?.config ?? initial;
-    const replay = createReplayQueue({
+  const save = (accounts: AccountConfig[]): Promise<void> =>
+    settings.save([...accounts, ...leftovers.configs]);
+  const saveWith = (config: AccountConfig): Promise<void> =>
+    save(configs().map((one) => (one.id === config.id ? config : one)));
+  const clearLeftovers = (): Promise<boolean> =>
+    leftovers.clear(configs, { forgetPassword: passwords.forget, saveAccounts: settings.save, log });
+
+  const configOf =
+    (initial: AccountConfig): (() => AccountConfig) =>
+    () =>
+      running.get(initial.id)?.config ?? initial;
+
+  const newReplay = (initial: AccountConfig): ReplayQueue =>
+    createReplayQueue({
       ...options,
-      accountId: id,
-      label: () => config().label,
+      accountId: initial.id,
+      label: () => configOf(initial)().label,
       server: `${initial.server.host}:${initial.server.port}`,
       state: () => options.vault.state,
       notice: (notice) => status.notice(notice),
     });
-    const local = initial.kind === 'pop3' ? createLocalMail({ ...options, accountId: id, replay }) : null;
-    const engine = createAccountEngine({
+
+  const newEngine = (initial: AccountConfig): AccountEngine =>
+    createAccountEngine({
       ...options,
-      account: config,
-      createBackend: (events) => createBackend(config, events),
+      account: configOf(initial),
+      createBackend: (events) => createBackend(configOf(initial), events),
       // Local mail never waits for its server: its queue is settled apart, so the engine has none to replay.
-      replay: local ? null : replay,
+      replay: initial.kind === 'pop3' ? null : newReplay(initial),
     });
-    const account = { config: initial, engine, local };
-    running.set(id, account);
+
+  const run = (config: AccountConfig): RunningAccount => {
+    const local =
+      config.kind === 'pop3'
+        ? createLocalMail({ ...options, accountId: config.id, replay: newReplay(config) })
+        : null;
+    const account = { config, engine: newEngine(config), local };
+    running.set(config.id, account);
     return account;
+  };
+
+  const connect = ({ config, engine }: RunningAccount): void => {
+    if (config.paused) status.update(config.id, { phase: 'paused', ...quiet });
+    else engine.start();
+  };
+
+  /** A stopped engine stays stopped: another takes its place, with the settings as they are now. */
+  const connectAnew = (account: RunningAccount): void => {
+    account.engine = newEngine(account.config);
+    connect(account);
   };
 
   const begin = async (config: AccountConfig): Promise<void> => {
     const account = run(config);
     await prepare(config);
     account.local?.start();
-    account.engine.start();
+    connect(account);
+  };
+
+  /** Runs `work` on an account that nobody else changes meanwhile. */
+  const changing = <T>(
+    accountId: AccountId,
+    work: (account: RunningAccount) => Promise<CommandResult<T>>,
+  ): Promise<CommandResult<T>> =>
+    lifecycle.pass(async () => {
+      const account = running.get(accountId);
+      return account ? work(account) : noSuchAccount;
+    });
+
+  const probed = async (
+    draft: AccountDraft,
+    password: string,
+  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>> => {
+    const answer = await probe(draft, password);
+    if (!('kind' in answer)) return { ok: true, value: answer };
+    return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
   };
 
   const seedStore = async (): Promise<void> => {
@@ -118,7 +185,12 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
 
   return {
     async start() {
-      for (const config of settings.accounts) await begin(config);
+      const { removedAccounts } = options.vault.state;
+      for (const config of settings.accounts) {
+        if (removedAccounts.has(config.id)) leftovers.add(config);
+        else await begin(config);
+      }
+      if (leftovers.configs.length > 0) await clearLeftovers();
     },
     async stop() {
       await Promise.all(
@@ -152,11 +224,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       else account?.engine.fetchBody(messageId);
     },
     seedStore,
-    async test({ draft, password }) {
-      const answer = await probe(draft, password);
-      if (!('kind' in answer)) return { ok: true, value: answer };
-      return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
-    },
+    test: ({ draft, password }) => probed(draft, password),
     async add({ draft, password }) {
       const same = configs().find((one) => one.address === draft.address && one.kind === draft.kind);
       if (same)
@@ -165,7 +233,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       const config: AccountConfig = { id, ...draft };
       try {
         await passwords.set(id, password, draft.passwordStorage);
-        await settings.save([...configs(), config]);
+        await save([...configs(), config]);
       } catch (error) {
         return { ok: false, error: null, sentence: `The account could not be kept: ${reasonOf(error)}` };
       }
@@ -183,7 +251,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       if (deleteFromServer !== undefined && config.kind === 'pop3')
         config.deleteFromServer = deleteFromServer;
       try {
-        await settings.save(configs().map((one) => (one.id === accountId ? config : one)));
+        await saveWith(config);
       } catch (error) {
         return { ok: false, error: null, sentence: `The change could not be kept: ${reasonOf(error)}` };
       }
@@ -205,24 +273,109 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       account.engine.syncNow();
       return { ok: true, value: null };
     },
+    async testServer({ accountId, server, password }) {
+      const config = running.get(accountId)?.config;
+      if (!config) return noSuchAccount;
+      const known = password ?? (await passwords.get(accountId));
+      if (known === null)
+        return failed('Satchel does not know the password. Enter it to test the connection.');
+      return probed({ ...config, server }, known);
+    },
+    setServer: ({ accountId, server, password }) =>
+      changing(accountId, async (account) => {
+        const { config: before } = account;
+        const config: AccountConfig = { ...before, server };
+        const elsewhere = before.server.host !== server.host || before.server.user !== server.user;
+        // Its UIDLs may name other mail: nothing is deleted there before the person has said so again.
+        const deletes = elsewhere && config.kind === 'pop3' && config.deleteFromServer;
+        if (deletes) config.deleteFromServer = false;
+        await account.engine.stop();
+        try {
+          if (elsewhere && config.kind === 'imap')
+            await distrustPlaces({ ...options, state: () => options.vault.state }, accountId);
+          if (password !== null) await passwords.set(accountId, password, config.passwordStorage);
+          await saveWith(config);
+        } catch (error) {
+          connectAnew(account);
+          return failed(`The change could not be kept: ${reasonOf(error)}`);
+        }
+        account.config = config;
+        connectAnew(account);
+        log('info', 'server-changed', { account: accountId, elsewhere });
+        if (deletes)
+          status.notice({
+            level: 'warning',
+            sentence: `${config.label}: “Delete from server after download” is off now, since this may be another mailbox. Switch it on again if you want it.`,
+          });
+        return { ok: true, value: null };
+      }),
+    pause: ({ accountId, paused }) =>
+      changing(accountId, async (account) => {
+        if ((account.config.paused ?? false) === paused) return { ok: true, value: null };
+        const config = { ...account.config, paused };
+        try {
+          await saveWith(config);
+        } catch (error) {
+          return failed(`The change could not be kept: ${reasonOf(error)}`);
+        }
+        account.config = config;
+        await account.engine.stop();
+        connectAnew(account);
+        return { ok: true, value: null };
+      }),
+    reorder: ({ accountIds }) =>
+      lifecycle.pass(async () => {
+        const wanted = [...new Set(accountIds)].flatMap((id) => running.get(id) ?? []);
+        if (wanted.length !== running.size || accountIds.length !== running.size)
+          return failed('The accounts have changed meanwhile. Try again.');
+        try {
+          await save(wanted.map(({ config }) => config));
+        } catch (error) {
+          return failed(`The order could not be kept: ${reasonOf(error)}`);
+        }
+        running.clear();
+        for (const account of wanted) running.set(account.config.id, account);
+        await seedStore();
+        return { ok: true, value: null };
+      }),
+    removalPreview: (accountId) =>
+      running.has(accountId) ? { ok: true, value: lossOf(options.vault.state, accountId) } : noSuchAccount,
+    remove: ({ accountId, told }) =>
+      changing(accountId, async (account) => {
+        await Promise.all([account.engine.stop(), account.local?.stop()]);
+        let refusal: string | null = null;
+        try {
+          // Under the turnstile, so that nothing is queued between the last look and the record.
+          await options.turnstile.pass(async () => {
+            if (exceeds(lossOf(options.vault.state, accountId), told))
+              refusal = 'Meanwhile more has come that would be lost. Look at the numbers again.';
+            else await options.feeder.record([{ kind: 'account-removed', accountId }]);
+          });
+        } catch (error) {
+          refusal = `The account could not be removed: ${reasonOf(error)}. Nothing was changed.`;
+        }
+        if (refusal !== null) {
+          await begin(account.config);
+          return failed(refusal);
+        }
+        running.delete(accountId);
+        leftovers.add(account.config);
+        status.remove(accountId);
+        // A store that is away hears of it when it comes back.
+        const shown = seedStore().catch(() => undefined);
+        const wiped = await options.vault.wipe(accountId).then(
+          () => true,
+          () => false,
+        );
+        const clear = await clearLeftovers();
+        log('info', 'account-removed', { account: accountId, wiped, clear });
+        if (!wiped || !clear)
+          status.notice({
+            level: 'warning',
+            sentence: `${account.config.label} is removed, but the disk refused to delete all of it. Satchel tries again at its next start.`,
+          });
+        await shown;
+        return { ok: true, value: null };
+      }),
   };
-
-  function summaryOf(config: AccountConfig, order: number): AccountSummary {
-    return {
-      id: config.id,
-      kind: config.kind,
-      label: config.label,
-      address: config.address,
-      colour: config.colour,
-      order,
-    };
-  }
-}
-
-function sentenceFor(draft: AccountDraft, error: MailError): string {
-  return describeError(draft.label || draft.address, `${draft.server.host}:${draft.server.port}`, error);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

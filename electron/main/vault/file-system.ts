@@ -21,6 +21,8 @@ export interface FileSystem {
   /** Moves a file, replacing what has the new name; durable after `syncDirectory` of both folders. */
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Removes one empty folder; durable after `syncDirectory` of its parent. @throws ENOENT, ENOTEMPTY */
+  rmdir(path: string): Promise<void>;
   /** Names in a folder, in no order; an empty list when there is no such folder. */
   readdir(path: string): Promise<string[]>;
   /** Makes one folder; its parent must exist. No error when it is there already. */

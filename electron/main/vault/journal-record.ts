@@ -6,7 +6,7 @@ import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
 
 /** Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters. */
-export const journalVersion = 1;
+export const journalVersion = 2;
 
 export const LocalMessage = z.object({
   id: MessageId,
@@ -71,6 +71,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   /** The file of a mail that was deleted for ever is gone from the disk. */
   z.object({ kind: z.literal('local-file-removed'), messageId: MessageId }),
   z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),
+  /** The person removed the account (since version 2). Its folder in the vault goes after this, at the next start at the latest. */
+  z.object({ kind: z.literal('account-removed'), accountId: AccountId }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 export type JournalEntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;

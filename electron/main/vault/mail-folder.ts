@@ -1,6 +1,6 @@
 /** One account's raw messages: a file each, byte for byte as received, in a folder of Maildir's kind. */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { AccountId, MessageId } from '../../contract/ids';
 import { errorCode, onDisk } from './disk-failure';
 import type { AppendHandle, FileSystem } from './file-system';
@@ -30,6 +30,8 @@ export interface MailFolder {
   read(file: string): Promise<Uint8Array>;
   /** Durable when it resolves; no error when the file is gone already. */
   remove(file: string): Promise<void>;
+  /** Removes the account's folder with everything in it; durable when it resolves, and may be repeated. */
+  removeAll(): Promise<void>;
   /** On start, before anything is received; see `MailSweep`. */
   sweep(known: ReadonlyMap<string, KnownFile>, garbage: ReadonlySet<string>): Promise<MailSweep>;
 }
@@ -80,6 +82,10 @@ export function openMailFolder(
         // Mail deleted for ever must not come back with a power cut.
         await fs.syncDirectory(folders.cur);
       }),
+    removeAll: () => {
+      prepared = null;
+      return onDisk(() => removeFolders(fs, vault, [folders.tmp, folders.cur, mail, account]));
+    },
     sweep: (known, garbage) => onDisk(() => sweepMailFolder(fs, folders, known, garbage)),
   };
 }
@@ -121,6 +127,22 @@ function incomingMail(
         await unlinkIfThere(fs, join(cur, file));
       }),
   };
+}
+
+/** @param inOrder folders to be emptied of files and removed, the innermost first */
+async function removeFolders(fs: FileSystem, vault: string, inOrder: readonly string[]): Promise<void> {
+  for (const folder of inOrder) {
+    const children = inOrder.filter((other) => dirname(other) === folder).map((other) => basename(other));
+    for (const name of await fs.readdir(folder))
+      if (!children.includes(name)) await unlinkIfThere(fs, join(folder, name));
+    try {
+      await fs.rmdir(folder);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
+  // Everything else lay below this one name.
+  await fs.syncDirectory(vault);
 }
 
 async function unlinkIfThere(fs: FileSystem, path: string): Promise<void> {

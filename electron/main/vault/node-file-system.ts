@@ -1,5 +1,5 @@
 /** The vault's file system on the real disk: files readable by their owner only, folders too. */
-import { mkdir, open, readdir, readFile, rename, stat, truncate, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rmdir, stat, truncate, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { AppendHandle, FileSystem } from './file-system';
 import { errorCode } from './disk-failure';
@@ -36,6 +36,7 @@ export const nodeFileSystem: FileSystem = {
   truncate: (path, size) => truncate(path, size),
   rename: (from, to) => rename(from, to),
   unlink: (path) => unlink(path),
+  rmdir: (path) => rmdir(path),
   async readdir(path) {
     try {
       return await readdir(path);

@@ -22,6 +22,7 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mail'), message: LocalMessage, ...localFile }),
   z.object({ kind: z.literal('ledger'), accountId: AccountId, line: LedgerLine }),
   z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
+  z.object({ kind: z.literal('removed-account'), accountId: AccountId }),
 ]);
 type SnapshotPart = z.infer<typeof SnapshotPart>;
 
@@ -31,6 +32,7 @@ const knownParts: ReadonlySet<unknown> = new Set(
 
 /** The whole state; operations in their order. */
 export function* partsOf(state: VaultState): Generator<SnapshotPart> {
+  for (const accountId of state.removedAccounts) yield { kind: 'removed-account', accountId };
   for (const mailbox of state.mailboxes.values()) yield { kind: 'mailbox', mailbox };
   for (const mail of state.mails.values()) yield { kind: 'mail', ...mail };
   for (const [accountId, ledger] of state.ledgers) {
@@ -62,5 +64,7 @@ export function patchFromPart(value: unknown): StatePatch {
       return { ledger: { accountId: part.accountId, entry: part.line } };
     case 'garbage':
       return { garbage: { messageId: part.messageId, accountId: part.accountId, file: part.file } };
+    case 'removed-account':
+      return { accountRemoved: part.accountId };
   }
 }

@@ -26,6 +26,8 @@ export interface VaultState {
   readonly mails: ReadonlyMap<MessageId, LocalMail>;
   /** Files of mail that was deleted for ever, to be removed from the disk. */
   readonly garbage: ReadonlyMap<MessageId, { accountId: AccountId; file: string }>;
+  /** For ever: ids are never given twice, so nothing that comes late can bring such an account back. */
+  readonly removedAccounts: ReadonlySet<AccountId>;
   /** Pending operations of one message, oldest first; fast, however long the queue is. */
   pendingOf(messageId: MessageId): OperationRecord[];
 }
@@ -42,6 +44,8 @@ export interface StatePatch {
   ledgerRemoved?: { accountId: AccountId; uidl: string };
   garbage?: { messageId: MessageId; accountId: AccountId; file: string };
   garbageRemoved?: MessageId;
+  /** Everything of this account goes. */
+  accountRemoved?: AccountId;
 }
 
 /**
@@ -50,6 +54,8 @@ export interface StatePatch {
  * @param time ms since 1970 of the record
  */
 export function planEntry(state: VaultState, entry: JournalEntry, time: number): StatePatch {
+  const owner = ownerOf(entry);
+  if (owner !== null && state.removedAccounts.has(owner)) return {};
   switch (entry.kind) {
     case 'operation-queued': {
       const { operation } = entry;
@@ -95,6 +101,29 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       return {
         operationsRemoved: entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id)),
       };
+    case 'account-removed':
+      return {
+        accountRemoved: entry.accountId,
+        operationsRemoved: [...state.operations.values()]
+          .filter(({ operation }) => operation.accountId === entry.accountId)
+          .map(({ operation }) => operation.id),
+      };
+  }
+}
+
+/** Whose things an entry would add; null where it can only change what is there. */
+function ownerOf(entry: JournalEntry): AccountId | null {
+  switch (entry.kind) {
+    case 'operation-queued':
+      return entry.operation.accountId;
+    case 'local-mailbox':
+      return entry.mailbox.accountId;
+    case 'local-mail':
+      return entry.message.accountId;
+    case 'account-removed':
+      return entry.accountId;
+    default:
+      return null;
   }
 }
 
@@ -177,6 +206,7 @@ export class FoldedState implements VaultState {
   readonly mailboxes = new Map<MailboxId, MailboxInfo>();
   readonly mails = new Map<MessageId, LocalMail>();
   readonly garbage = new Map<MessageId, { accountId: AccountId; file: string }>();
+  readonly removedAccounts = new Set<AccountId>();
   private readonly byMessage = new Map<MessageId, Set<OperationId>>();
 
   pendingOf(messageId: MessageId): OperationRecord[] {
@@ -201,6 +231,15 @@ export class FoldedState implements VaultState {
       this.garbage.set(messageId, { accountId, file });
     }
     if (patch.garbageRemoved) this.garbage.delete(patch.garbageRemoved);
+    if (patch.accountRemoved) this.forgetAccount(patch.accountRemoved);
+  }
+
+  private forgetAccount(accountId: AccountId): void {
+    this.removedAccounts.add(accountId);
+    this.ledgers.delete(accountId);
+    for (const [id, box] of this.mailboxes) if (box.accountId === accountId) this.mailboxes.delete(id);
+    for (const [id, { message }] of this.mails) if (message.accountId === accountId) this.mails.delete(id);
+    for (const [id, entry] of this.garbage) if (entry.accountId === accountId) this.garbage.delete(id);
   }
 
   private putOperation(record: OperationRecord): void {

@@ -31,6 +31,8 @@ export interface VaultReport {
   mail: (MailSweep & { accountId: AccountId })[];
   /** Folders in the vault that belong to no account the journal knows; left alone. */
   strangers: string[];
+  /** Removed accounts whose files are still there: the next start tries again. */
+  notWiped: AccountId[];
 }
 
 export interface Vault {
@@ -59,6 +61,8 @@ export interface Vault {
   isMissing(messageId: MessageId): boolean;
   /** Files of deleted mail that are still to be removed. */
   garbage(accountId: AccountId): { messageId: MessageId; file: string }[];
+  /** Removes the files of an account that the journal says is removed; done again at each start. */
+  wipe(accountId: AccountId): Promise<void>;
   /** Trims the history and folds the journal into a snapshot; otherwise done by itself when it is due and quiet. */
   compact(): Promise<void>;
   /** Waits for what is under way. */
@@ -129,7 +133,7 @@ function assemble(
   recent: RecentChanges,
   journal: Journal<StoreChange[]>,
 ): Vault & { sweep(): Promise<void> } {
-  const report: VaultReport = { damage: [], cutOctets: 0, mail: [], strangers: [] };
+  const report: VaultReport = { damage: [], cutOctets: 0, mail: [], strangers: [], notWiped: [] };
   const folders = new Map<AccountId, MailFolder>();
   const missing = new Set<MessageId>();
   const listeners = new Set<(appended: Appended) => void>();
@@ -180,6 +184,11 @@ function assemble(
       [...state.garbage]
         .filter(([, entry]) => entry.accountId === accountId)
         .map(([messageId, { file }]) => ({ messageId, file })),
+    async wipe(accountId) {
+      if (!state.removedAccounts.has(accountId)) throw new Error('only a removed account is wiped');
+      await vault.mail(accountId).removeAll();
+      folders.delete(accountId);
+    },
     async compact() {
       const ids = surplusHistory(state, historyLimit);
       if (ids.length > 0) await vault.append([{ kind: 'history-trimmed', ids }]);
@@ -190,6 +199,12 @@ function assemble(
       await onDisk(() => journal.close());
     },
     async sweep() {
+      // A crash may have come after the record of the removal: what is left of the folder goes now.
+      const present = new Set(await onDisk(() => fs.readdir(dir)));
+      for (const accountId of state.removedAccounts) {
+        if (!present.has(basename(accountFolder(dir, accountId)))) continue;
+        await vault.wipe(accountId).catch(() => report.notWiped.push(accountId));
+      }
       const accounts = accountsIn(state);
       for (const accountId of accounts) {
         const known = new Map<string, KnownFile>();
@@ -208,7 +223,9 @@ function assemble(
         report.mail.push({ accountId, ...sweep });
       }
       const ours = new Set(
-        [journalFolder(dir), ...[...accounts].map((id) => accountFolder(dir, id))].map((p) => basename(p)),
+        [journalFolder(dir), ...[...accounts, ...report.notWiped].map((id) => accountFolder(dir, id))].map(
+          (p) => basename(p),
+        ),
       );
       report.strangers = (await onDisk(() => fs.readdir(dir))).filter((name) => !ours.has(name));
     },

@@ -1,5 +1,4 @@
 /** The form for a new account: asks, tests the connection on request, adds. */
-import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import type { AccountColour, PasswordStorage } from '../../../electron/contract/account';
@@ -9,11 +8,12 @@ import { accountColours } from '../../ui/account-colours';
 import { startsFocused } from '../../ui/auto-focus';
 import { Button } from '../../ui/button';
 import { Checkbox, RadioGroup, SelectField, TextField } from '../../ui/field';
-import { Spinner } from '../../ui/spinner';
 import { checkForm, emptyForm, fillDefaults, freeColour } from './account-form';
 import type { AccountFormValues, FieldErrors, FieldName } from './account-form';
 import styles from './accounts.module.css';
 import { ColourPicker } from './colour-picker';
+import { FormOutcome, describeTest } from './form-outcome';
+import type { FormWork } from './form-outcome';
 import { storageChoices } from './storage-choices';
 
 interface AccountFormProps {
@@ -22,12 +22,6 @@ interface AccountFormProps {
   onAdded: (accountId: AccountId) => void;
   onCancel?: () => void;
 }
-
-type Work =
-  | { kind: 'idle' }
-  | { kind: 'testing' }
-  | { kind: 'adding' }
-  | { kind: 'result'; ok: boolean; sentence: string };
 
 export function AccountForm({ usedColours, protection, onAdded, onCancel }: AccountFormProps): ReactNode {
   const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
@@ -42,8 +36,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     );
   });
   const [errors, setErrors] = useState<FieldErrors>({});
-  const [work, setWork] = useState<Work>({ kind: 'idle' });
-  const busy = work.kind === 'testing' || work.kind === 'adding';
+  const [work, setWork] = useState<FormWork>({ kind: 'idle' });
+  const busy = work.kind === 'testing' || work.kind === 'working';
 
   const set = <F extends FieldName>(field: F, value: AccountFormValues[F]): void => {
     const nowTouched = new Set(touched).add(field);
@@ -80,7 +74,7 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
       else setWork({ kind: 'result', ok: true, sentence: describeTest(values.kind, result.value.mailboxes) });
       return;
     }
-    setWork({ kind: 'adding' });
+    setWork({ kind: 'working', sentence: 'Adding the account…' });
     const result = await sendCommand('account.add', { draft, password });
     if (result.ok) onAdded(result.value.accountId);
     else setWork({ kind: 'result', ok: false, sentence: result.sentence });
@@ -152,7 +146,7 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
         />
       )}
       <div className={styles.outcome} role="status" aria-live="polite">
-        <Outcome work={work} />
+        <FormOutcome work={work} />
       </div>
       <div className={styles.buttons}>
         <Button onClick={() => void give('account.test')} disabled={busy}>
@@ -160,7 +154,7 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
         </Button>
         <span className={styles.spring} />
         {onCancel && (
-          <Button onClick={onCancel} disabled={work.kind === 'adding'}>
+          <Button onClick={onCancel} disabled={work.kind === 'working'}>
             Cancel
           </Button>
         )}
@@ -170,31 +164,4 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
       </div>
     </form>
   );
-}
-
-function describeTest(kind: AccountFormValues['kind'], mailboxes: number): string {
-  if (kind === 'pop3') return 'The connection works: the server let you in.';
-  return `The connection works: the server let you in and showed ${mailboxes === 1 ? 'one folder' : `${mailboxes.toLocaleString()} folders`}.`;
-}
-
-function Outcome({ work }: { work: Work }): ReactNode {
-  switch (work.kind) {
-    case 'idle':
-      return null;
-    case 'testing':
-    case 'adding':
-      return (
-        <p className={styles.working}>
-          <Spinner />
-          {work.kind === 'testing' ? 'Talking to the server…' : 'Adding the account…'}
-        </p>
-      );
-    case 'result':
-      return (
-        <p className={work.ok ? styles.good : styles.bad}>
-          {work.ok ? <CircleCheck size={17} aria-hidden /> : <CircleAlert size={17} aria-hidden />}
-          <span>{work.sentence}</span>
-        </p>
-      );
-  }
 }

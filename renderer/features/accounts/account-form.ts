@@ -1,5 +1,5 @@
 /** The add-account form as plain values: sensible defaults while typing, errors beside their fields. */
-import { AccountDraft, Password } from '../../../electron/contract/account';
+import { AccountDraft, Password, ServerAddress } from '../../../electron/contract/account';
 import type { AccountColour, PasswordStorage, Security } from '../../../electron/contract/account';
 
 export interface AccountFormValues {
@@ -100,6 +100,26 @@ export function checkForm(values: AccountFormValues): CheckedForm {
     errors[field] = sentences[field] ?? 'Check this field.';
   }
   if (!password.success) errors.password = sentences.password ?? '';
+  return { ok: false, errors };
+}
+
+export type ServerValues = Pick<AccountFormValues, 'host' | 'port' | 'security' | 'user' | 'password'>;
+
+export type CheckedServer =
+  { ok: true; server: ServerAddress; password: string | null } | { ok: false; errors: FieldErrors };
+
+/** The server's part of the form alone; an empty password stands for the one that is kept. */
+export function checkServer({ host, port, security, user, password }: ServerValues): CheckedServer {
+  const server = ServerAddress.safeParse({ host, port: Number(port), security, user });
+  const typed = password === '' ? null : Password.safeParse(password);
+  const passwordFits = typed === null || typed.success;
+  if (server.success && passwordFits) return { ok: true, server: server.data, password: typed?.data ?? null };
+  const errors: FieldErrors = {};
+  for (const issue of server.error?.issues ?? []) {
+    const field = issue.path.at(-1) as FieldName;
+    errors[field] = sentences[field] ?? 'Check this field.';
+  }
+  if (!passwordFits) errors.password = 'This password has characters that no server takes.';
   return { ok: false, errors };
 }
 

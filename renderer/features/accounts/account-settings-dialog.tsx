@@ -13,6 +13,9 @@ import { Checkbox, TextField } from '../../ui/field';
 import { Spinner } from '../../ui/spinner';
 import styles from './accounts.module.css';
 import { ColourPicker } from './colour-picker';
+import { ManageSection } from './manage-section';
+import { RemoveAccountDialog } from './remove-account-dialog';
+import { ServerSection } from './server-section';
 
 interface AccountSettingsProps {
   account: AccountSummary;
@@ -23,6 +26,7 @@ interface AccountSettingsProps {
 export function AccountSettingsDialog({ account, status, onClose }: AccountSettingsProps): ReactNode {
   const [config, setConfig] = useState<AccountConfig | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [removing, setRemoving] = useState(false);
   useEffect(() => {
     void sendCommand('account.list', {}).then((result) => {
       if (result.ok) setConfig(result.value.find((known) => known.id === account.id) ?? null);
@@ -30,6 +34,7 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
     });
   }, [account.id]);
   const wantsPassword = status?.error?.kind === 'password-needed' || status?.error?.kind === 'sign-in';
+  if (removing) return <RemoveAccountDialog account={account} onClose={onClose} />;
   return (
     <Dialog title={account.label} onClose={onClose}>
       {problem && (
@@ -42,9 +47,17 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
           <span>{status.sentence}</span>
         </p>
       )}
-      {wantsPassword && <PasswordSection account={account} first onDone={onClose} />}
+      {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
       {config && <DetailsSection config={config} onSaved={onClose} />}
-      {!wantsPassword && config && <PasswordSection account={account} first={false} onDone={onClose} />}
+      {config && <ServerSection config={config} onSaved={onClose} />}
+      {config && (
+        <ManageSection
+          account={account}
+          paused={config.paused ?? false}
+          onPaused={(paused) => setConfig({ ...config, paused })}
+          onRemove={() => setRemoving(true)}
+        />
+      )}
     </Dialog>
   );
 }
@@ -105,15 +118,7 @@ function DetailsSection({ config, onSaved }: { config: AccountConfig; onSaved: (
   );
 }
 
-function PasswordSection({
-  account,
-  first,
-  onDone,
-}: {
-  account: AccountSummary;
-  first: boolean;
-  onDone: () => void;
-}): ReactNode {
+function PasswordSection({ account, onDone }: { account: AccountSummary; onDone: () => void }): ReactNode {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | undefined>();
   const [busy, setBusy] = useState(false);
@@ -137,12 +142,12 @@ function PasswordSection({
             label={`Password for ${account.address}`}
             type="password"
             autoComplete="off"
-            {...(first ? startsFocused : {})}
+            {...startsFocused}
             value={password}
             error={problem}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <Button look={first ? 'primary' : 'plain'} type="submit" disabled={busy}>
+          <Button look="primary" type="submit" disabled={busy}>
             {busy ? <Spinner /> : 'Use this password'}
           </Button>
         </div>

@@ -55,6 +55,10 @@ export function failingFileSystem(base: RecordingFileSystem, refuse: Refusal): F
       check('unlink', path);
       await base.unlink(path);
     },
+    async rmdir(path) {
+      check('rmdir', path);
+      await base.rmdir(path);
+    },
     async mkdir(path) {
       check('mkdir', path);
       await base.mkdir(path);

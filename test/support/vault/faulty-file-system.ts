@@ -98,6 +98,7 @@ function bound(fs: FileSystem): FileSystem {
     truncate: (path, size) => fs.truncate(path, size),
     rename: (from, to) => fs.rename(from, to),
     unlink: (path) => fs.unlink(path),
+    rmdir: (path) => fs.rmdir(path),
     readdir: (path) => fs.readdir(path),
     mkdir: (path) => fs.mkdir(path),
     size: (path) => fs.size(path),

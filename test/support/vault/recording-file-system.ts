@@ -107,6 +107,12 @@ export class RecordingFileSystem implements FileSystem {
     this.step(`unlink ${path}`);
   }
 
+  async rmdir(path: string): Promise<void> {
+    if (this.folder(path, 'rmdir').names.size > 0) throw failure('ENOTEMPTY', 'rmdir');
+    this.folder(dirname(path), 'rmdir').pending.push({ kind: 'unlink', name: basename(path) });
+    this.step(`rmdir ${path}`);
+  }
+
   async readdir(path: string): Promise<string[]> {
     const node = this.find(path);
     return node?.kind === 'folder' ? [...node.names.keys()] : [];

@@ -1,6 +1,7 @@
 /** The journal's framing, group commit, torn tails, damage, versions and compaction. */
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { journalVersion } from '../../../electron/main/vault/journal-record';
 import { encodeLine, readLines } from '../../../electron/main/vault/journal-line';
 import { powerCuts } from '../../support/vault/crash-states';
 import { localMail, numbered, queued, star } from '../../support/vault/entries';
@@ -244,7 +245,7 @@ describe('a vault from a newer version', () => {
   const newer = { name: 'VaultProblem', kind: 'newer-version' };
 
   it.each([
-    ['a format version', (line: object) => ({ ...line, v: 2 })],
+    ['a format version', (line: object) => ({ ...line, v: journalVersion + 1 })],
     ['a kind of entry', (line: object) => ({ ...line, entry: { kind: 'outbox-sealed', to: [] } })],
   ])('is refused for %s that is not known, and left as it is', async (_, change) => {
     const record = { seq: 1, after: 0, time: 1, entry: numbered(1) };
@@ -258,7 +259,8 @@ describe('a vault from a newer version', () => {
   it('is refused for a newer snapshot, instead of falling back to an older one', async () => {
     const fs = await diskWith({
       '/journal/snapshot-000000000009.jsonl': Buffer.from(
-        encodeLine({ snapshot: { generation: 'g', seq: 9 }, v: 2 }) + encodeLine({ end: { parts: 0 } }),
+        encodeLine({ snapshot: { generation: 'g', seq: 9 }, v: journalVersion + 1 }) +
+          encodeLine({ end: { parts: 0 } }),
       ),
       [segment]: Buffer.from(header()),
     });

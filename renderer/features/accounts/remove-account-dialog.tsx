@@ -1,0 +1,115 @@
+/** Asks before an account goes: says what would be lost, and offers to save it first. */
+import { Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { RemovalLoss } from '../../../electron/contract/commands';
+import type { AccountSummary } from '../../../electron/contract/model';
+import { sendCommand } from '../../data/use-commands';
+import { useNotices } from '../../state/notices';
+import { useUi } from '../../state/ui-store';
+import { startsFocused } from '../../ui/auto-focus';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import styles from './accounts.module.css';
+import { describeLoss } from './describe-loss';
+import { FormOutcome } from './form-outcome';
+import type { FormWork } from './form-outcome';
+
+interface RemoveAccountProps {
+  account: AccountSummary;
+  onClose: () => void;
+}
+
+export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): ReactNode {
+  const [loss, setLoss] = useState<RemovalLoss | null>(null);
+  const [work, setWork] = useState<FormWork>({ kind: 'idle' });
+  const [looks, setLooks] = useState(0);
+  const busy = work.kind === 'working';
+
+  useEffect(() => {
+    void sendCommand('account.removal-preview', { accountId: account.id }).then((result) => {
+      if (result.ok) setLoss(result.value);
+      else setWork({ kind: 'result', ok: false, sentence: result.sentence });
+    });
+  }, [account.id, looks]);
+  const lookAgain = (): void => setLooks(looks + 1);
+
+  const save = async (): Promise<void> => {
+    if (busy) return;
+    setWork({ kind: 'working', sentence: 'Saving the mail…' });
+    const result = await sendCommand('account.export-mail', { accountId: account.id });
+    if (!result.ok) setWork({ kind: 'result', ok: false, sentence: result.sentence });
+    else if (result.value === null) setWork({ kind: 'idle' });
+    else setWork({ kind: 'result', ok: result.value.missing === 0, sentence: savedSentence(result.value) });
+    lookAgain();
+  };
+
+  const remove = async (): Promise<void> => {
+    if (!loss || busy) return;
+    setWork({ kind: 'working', sentence: 'Removing the account…' });
+    const { queued, localMails } = loss;
+    const result = await sendCommand('account.remove', {
+      accountId: account.id,
+      told: { queued, localMails },
+    });
+    if (!result.ok) {
+      setWork({ kind: 'result', ok: false, sentence: result.sentence });
+      lookAgain();
+      return;
+    }
+    // Whatever was open may have been the account's.
+    useUi.getState().goToFolder({ kind: 'unified', role: 'inbox' });
+    useNotices.getState().tell({ level: 'info', sentence: `${account.label} was removed.`, actionId: null });
+    onClose();
+  };
+
+  return (
+    <Dialog
+      title={`Remove ${account.label}?`}
+      onClose={busy ? () => undefined : onClose}
+      footer={
+        <>
+          <Button onClick={busy ? undefined : onClose} aria-disabled={busy} {...startsFocused}>
+            Cancel
+          </Button>
+          <Button look="danger" onClick={() => void remove()} aria-disabled={busy || loss === null}>
+            Remove account
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        {loss &&
+          describeLoss(account.kind, loss).map(({ grave, text }) => (
+            <p key={text} className={grave ? styles.bad : undefined}>
+              {text}
+            </p>
+          ))}
+        {loss !== null && loss.localMails > 0 && (
+          <div>
+            <Button icon={Download} onClick={() => void save()} aria-disabled={busy}>
+              Save the mail to a folder…
+            </Button>
+          </div>
+        )}
+        <div className={styles.outcome} role="status" aria-live="polite">
+          <FormOutcome work={work} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function savedSentence({
+  saved,
+  missing,
+  folder,
+}: {
+  saved: number;
+  missing: number;
+  folder: string;
+}): string {
+  const count = saved === 1 ? 'One message was' : `${saved.toLocaleString()} messages were`;
+  const lost = missing === 0 ? '' : ` ${missing.toLocaleString()} could not: the disk has lost their files.`;
+  return `${count} saved in ${folder}.${lost}`;
+}

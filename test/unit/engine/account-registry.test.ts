@@ -1,0 +1,317 @@
+/** Removing, editing, pausing and reordering accounts: over a real vault on disk and the store's own services. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AccountConfig } from '../../../electron/contract/account';
+import type { AccountId, OperationId } from '../../../electron/contract/ids';
+import type { StatusEvent } from '../../../electron/contract/status-events';
+import type { BackendEvents, MailBackend } from '../../../electron/main/backend/backend';
+import { type AccountRegistry, createAccountRegistry } from '../../../electron/main/engine/account-registry';
+import { createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
+import { type StatusBoard, createStatusBoard } from '../../../electron/main/engine/status-board';
+import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { openMailVault } from '../../../electron/main/open-mail-vault';
+import { ensureLocalMailboxes } from '../../../electron/main/vault/local-mailboxes';
+import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
+import { createPop3Vault } from '../../../electron/main/vault/pop3-vault-adapter';
+import type { Vault } from '../../../electron/main/vault/vault';
+import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
+import { account, delta, inbox, serverMessage, tree } from '../../support/store/sample-mail';
+import { firstLineParser, operation, placement, popAccount, queued } from '../../support/vault/entries';
+
+const imap: AccountConfig = {
+  ...{ id: account, kind: 'imap', address: 'a@example.org', name: '', label: 'Work', colour: 'blue' },
+  ...{ passwordStorage: 'ask', server: { host: 'imap.example.org', port: 993, security: 'tls', user: 'a' } },
+};
+const pop = popAccount;
+
+/** Every connection that is open now, by account; and those that ever were, with their servers. */
+class Net {
+  readonly open = new Map<MailBackend, AccountId>();
+  readonly asked: string[] = [];
+  /** Set: `connect` hangs until it is closed. */
+  hang = false;
+
+  readonly createBackend = (config: () => AccountConfig, _events: BackendEvents): MailBackend => {
+    let leave = (): void => undefined;
+    const backend: MailBackend = {
+      connect: async () => {
+        const { id, server } = config();
+        this.asked.push(`${id} ${server.host}:${server.port}`);
+        this.open.set(backend, id);
+        if (this.hang) await new Promise<void>((resolve) => (leave = resolve));
+        return null;
+      },
+      replay: () => Promise.resolve({ kind: 'retry', error: { kind: 'busy', detail: '' } }),
+      sync: () => Promise.resolve(null),
+      interrupt: () => undefined,
+      watch: () => Promise.resolve(),
+      close: () => {
+        this.open.delete(backend);
+        leave();
+        return Promise.resolve();
+      },
+      pollEvery: 300_000,
+    };
+    return backend;
+  };
+}
+
+let dir: string;
+let vault: Vault;
+let store: MemoryStore;
+let net: Net;
+let saved: AccountConfig[];
+let passwords: Map<AccountId, string>;
+let forget: (id: AccountId) => Promise<void>;
+let events: StatusEvent[];
+let status: StatusBoard;
+let registry: AccountRegistry;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'satchel-accounts-'));
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
+  store = await openMemoryStore();
+  saved = [imap, pop];
+  passwords = new Map([
+    [imap.id, 'secret'],
+    [pop.id, 'geheim'],
+  ]);
+  forget = async (id) => void passwords.delete(id);
+  await begin();
+  await store.request({ kind: 'put-mailboxes', accountId: imap.id, mailboxes: tree });
+  await store.request({
+    kind: 'apply-delta',
+    delta: delta(inbox, { upsert: [serverMessage(1, 'a'), serverMessage(2, 'b')] }),
+  });
+  await receive(1);
+  await receive(2);
+});
+
+afterEach(async () => {
+  await registry.stop();
+  await vault.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function begin(): Promise<void> {
+  net = new Net();
+  events = [];
+  status = createStatusBoard((event) => events.push(event));
+  const common = { vault, store, log: () => undefined, now: () => Date.now() };
+  const feeder = createJournalFeeder({
+    ...common,
+    seedEmptyStore: () => registry.seedStore(),
+    away: () => undefined,
+  });
+  registry = createAccountRegistry({
+    ...common,
+    settings: { accounts: saved, save: async (accounts) => void (saved = accounts) },
+    passwords: {
+      get: async (id) => passwords.get(id) ?? null,
+      set: async (id, password) => void passwords.set(id, password),
+      forget: (id) => forget(id),
+    },
+    createBackend: net.createBackend,
+    probe: async (_draft, password) =>
+      password === 'secret' ? { greeting: 'hello', mailboxes: 3 } : { kind: 'sign-in', detail: 'no' },
+    prepare: async (config) => {
+      if (config.kind === 'pop3') await ensureLocalMailboxes(vault, config);
+    },
+    ...{ mime: firstLineParser, feeder, turnstile: new Turnstile(), status },
+  });
+  await registry.start();
+  await feeder.catchUp();
+  await registry.seedStore();
+}
+
+async function restart(): Promise<void> {
+  await registry.stop();
+  await vault.close();
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
+  await begin();
+}
+
+async function receive(number: number): Promise<void> {
+  const inbox = createPop3Vault({
+    ...{ vault, account: () => pop, mime: firstLineParser, log: () => undefined },
+    ...{ publish: async () => undefined, publishBody: async () => undefined },
+  });
+  const incoming = await inbox.receive();
+  await incoming.write(Buffer.from(`Subject: ${number}\r\n\r\n`));
+  await incoming.commit(`uidl ${number}`, false, null);
+}
+
+async function queueStar(id: string): Promise<void> {
+  const at = placement(imap.id, 'INBOX', 1, delta(inbox).uidValidity);
+  const star = operation(id, 'm', at, { kind: 'flags', add: ['\\Flagged'], remove: [] });
+  await vault.append([queued({ ...star, accountId: imap.id })]);
+}
+
+const online = (id: AccountId) =>
+  vi.waitFor(() => expect(status.get(id).phase).toBe('online'), { timeout: 5_000 });
+const openFor = (id: AccountId): number => [...net.open.values()].filter((one) => one === id).length;
+const told = async (accountId: AccountId) => {
+  const preview = registry.removalPreview(accountId);
+  if (!preview.ok) throw new Error(preview.sentence);
+  return preview.value;
+};
+
+test('what would be lost: queued operations, and mail that is kept here', async () => {
+  await queueStar('op');
+  expect(await told(imap.id)).toEqual({ queued: 1, localMails: 0, localOctets: 0 });
+  expect(await told(pop.id)).toEqual({ queued: 0, localMails: 2, localOctets: 28 });
+});
+
+test('a removed POP account leaves nothing: no socket, password, row, file or setting; the other is untouched', async () => {
+  await online(pop.id);
+  expect(await store.query('accounts', {})).toHaveLength(2);
+  expect(await registry.remove({ accountId: pop.id, told: await told(pop.id) })).toMatchObject({ ok: true });
+  expect(openFor(pop.id)).toBe(0);
+  expect([...passwords.keys()]).toEqual([imap.id]);
+  expect(saved).toEqual([imap]);
+  expect(vault.state.mails.size).toBe(0);
+  expect(await readdir(join(dir, 'vault'))).toEqual(['journal']);
+  expect((await store.query('accounts', {})).map(({ id }) => id)).toEqual([imap.id]);
+  expect((await store.db.messages.toArray()).every(({ accountId }) => accountId === imap.id)).toBe(true);
+  await restart();
+  expect(registry.list()).toEqual([imap]);
+  await online(imap.id);
+});
+
+test('killed after the record and before the rest: the next start finishes the removal', async () => {
+  await vault.append([{ kind: 'account-removed', accountId: pop.id }]);
+  expect(saved).toHaveLength(2);
+  await restart();
+  expect(registry.list()).toEqual([imap]);
+  expect(saved).toEqual([imap]);
+  expect([...passwords.keys()]).toEqual([imap.id]);
+  expect(await readdir(join(dir, 'vault'))).toEqual(['journal']);
+  expect(net.asked.filter((line) => line.startsWith(pop.id))).toEqual([]);
+});
+
+test('mail that came after the person was told is not lost: the removal is refused and the account goes on', async () => {
+  const before = await told(pop.id);
+  await receive(3);
+  expect(await registry.remove({ accountId: pop.id, told: before })).toMatchObject({ ok: false });
+  expect((await told(pop.id)).localMails).toBe(3);
+  await online(pop.id);
+  expect(saved).toHaveLength(2);
+  expect(openFor(pop.id)).toBe(1);
+});
+
+test('a disk that refuses the record changes nothing', async () => {
+  vi.spyOn(vault, 'append').mockRejectedValueOnce(new Error('ENOSPC'));
+  const answer = await registry.remove({ accountId: pop.id, told: await told(pop.id) });
+  expect(answer).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('Nothing was changed') as string,
+  });
+  expect([...passwords.keys()]).toEqual([imap.id, pop.id]);
+  expect(vault.state.mails.size).toBe(2);
+  await online(pop.id);
+});
+
+test('a password that cannot be forgotten is tried again at the next start, however often settings are saved', async () => {
+  forget = () => Promise.reject(new Error('locked'));
+  expect(await registry.remove({ accountId: pop.id, told: await told(pop.id) })).toMatchObject({ ok: true });
+  await registry.update({ accountId: imap.id, label: 'Office' });
+  expect(saved.map(({ id }) => id)).toEqual([imap.id, pop.id]);
+  expect(events).toContainEqual(
+    expect.objectContaining({ notice: expect.objectContaining({ level: 'warning' }) as unknown }),
+  );
+  forget = async (id) => void passwords.delete(id);
+  await restart();
+  expect(saved.map(({ id }) => id)).toEqual([imap.id]);
+  expect([...passwords.keys()]).toEqual([imap.id]);
+});
+
+test('while it is being removed an account that hangs in connecting is cut, not waited for', async () => {
+  await restart();
+  await online(pop.id);
+  net.hang = true;
+  await registry.setServer({ accountId: pop.id, server: { ...pop.server, port: 996 }, password: null });
+  await vi.waitFor(() => expect(openFor(pop.id)).toBe(1));
+  const began = Date.now();
+  await registry.remove({ accountId: pop.id, told: await told(pop.id) });
+  expect(openFor(pop.id)).toBe(0);
+  expect(Date.now() - began).toBeLessThan(10_000);
+});
+
+test('another port reconnects the same account without a restart; the queue keeps its places', async () => {
+  await online(imap.id);
+  await queueStar('op');
+  const server = { ...imap.server, port: 1993 };
+  expect(await registry.setServer({ accountId: imap.id, server, password: 'new one' })).toMatchObject({
+    ok: true,
+  });
+  await vi.waitFor(() => expect(net.asked.at(-1)).toBe(`${imap.id} imap.example.org:1993`));
+  expect(openFor(imap.id)).toBe(1);
+  expect(passwords.get(imap.id)).toBe('new one');
+  expect(saved[0]).toEqual({ ...imap, server });
+  const kept = vault.state.pending.get('op' as OperationId);
+  expect(kept?.operation.message.locator.placement.uid).toBe(1);
+});
+
+test('on another server no old UID is believed: neither by the queue nor by the cache', async () => {
+  await queueStar('op');
+  const server = { ...imap.server, host: 'imap.elsewhere.example' };
+  expect(await registry.setServer({ accountId: imap.id, server, password: null })).toMatchObject({
+    ok: true,
+  });
+  const { placement } = vault.state.pending.get('op' as OperationId)?.operation.message.locator ?? {};
+  expect(placement).toMatchObject({ uid: null, mailbox: { path: 'INBOX' } });
+  expect(await store.request({ kind: 'list-uids', mailboxId: inbox })).toEqual([]);
+  expect(await store.request({ kind: 'get-sync-state', mailboxId: inbox })).toBeNull();
+});
+
+test('on another POP server nothing is deleted before the person says so again', async () => {
+  const server = { ...pop.server, user: 'somebody-else' };
+  expect(await registry.setServer({ accountId: pop.id, server, password: null })).toMatchObject({ ok: true });
+  expect(saved[1]).toMatchObject({ deleteFromServer: false, server });
+  await registry.setServer({ accountId: pop.id, server: { ...server, port: 110 }, password: null });
+  expect(vault.state.mails.size).toBe(2);
+});
+
+test('a changed server is tested with the password that is kept, or with a new one', async () => {
+  const { server } = imap;
+  expect(await registry.testServer({ accountId: imap.id, server, password: null })).toMatchObject({
+    ok: true,
+  });
+  expect(await registry.testServer({ accountId: imap.id, server, password: 'x' })).toMatchObject({
+    ok: false,
+  });
+  passwords.clear();
+  expect(await registry.testServer({ accountId: imap.id, server, password: null })).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining('does not know the password') as string,
+  });
+});
+
+test('a paused account has no socket, also after a restart, and goes on when it is resumed', async () => {
+  await online(imap.id);
+  await registry.pause({ accountId: imap.id, paused: true });
+  expect(openFor(imap.id)).toBe(0);
+  expect(status.get(imap.id)).toMatchObject({ phase: 'paused', sentence: null });
+  registry.syncNow();
+  registry.wake(imap.id);
+  await restart();
+  await online(pop.id);
+  registry.syncNow();
+  expect(status.get(imap.id).phase).toBe('paused');
+  expect(net.asked.filter((line) => line.startsWith(imap.id))).toEqual([]);
+  await registry.pause({ accountId: imap.id, paused: false });
+  await online(imap.id);
+  expect(openFor(imap.id)).toBe(1);
+});
+
+test('the order of accounts is remembered and shown; a list that is not complete is refused', async () => {
+  expect(await registry.reorder({ accountIds: [pop.id, imap.id] })).toMatchObject({ ok: true });
+  expect((await store.query('accounts', {})).map(({ id }) => id)).toEqual([pop.id, imap.id]);
+  expect(saved.map(({ id }) => id)).toEqual([pop.id, imap.id]);
+  expect(await registry.reorder({ accountIds: [pop.id] })).toMatchObject({ ok: false });
+  expect(await registry.reorder({ accountIds: [pop.id, pop.id] })).toMatchObject({ ok: false });
+  await restart();
+  expect(registry.list().map(({ id }) => id)).toEqual([pop.id, imap.id]);
+});
