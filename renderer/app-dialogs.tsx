@@ -1,13 +1,14 @@
 /** Whichever dialog is open, with what it needs. */
 import type { ReactNode } from 'react';
-import type { AccountId, MessageId } from '../electron/contract/ids';
 import type { AccountSummary, MailboxTreeRow } from '../electron/contract/model';
 import { AccountSettingsDialog } from './features/accounts/account-settings-dialog';
 import { AddAccountDialog } from './features/accounts/add-account-dialog';
+import { CommandPalette } from './features/keys/command-palette';
 import { KeySheet } from './features/keys/key-sheet';
 import { MoveDialog } from './features/mailboxes/move-dialog';
 import { OperationsPanel } from './features/operations/operations-panel';
 import { SettingsDialog } from './features/settings/settings-dialog';
+import { paletteEntries } from './palette-entries';
 import { listRows } from './state/list-rows';
 import { act } from './state/mail-actions';
 import { useStatus } from './state/status-store';
@@ -52,7 +53,7 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         <MoveDialog
           accounts={accounts}
           mailboxes={mailboxes}
-          accountIds={accountsOf(dialog.messageIds)}
+          accountIds={listRows.accountsOf(dialog.messageIds)}
           count={dialog.messageIds.length}
           onMove={(target) => {
             close();
@@ -88,16 +89,7 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
       return <OperationsPanel accounts={accounts} onClose={close} />;
     case 'keys':
       return <KeySheet onClose={close} />;
+    case 'palette':
+      return <CommandPalette entries={paletteEntries(accounts, mailboxes)} onClose={close} />;
   }
-}
-
-/** Accounts of the messages as far as their rows are loaded; null (any account) where some are not. */
-function accountsOf(ids: readonly MessageId[]): ReadonlySet<AccountId> | null {
-  const found = new Set<AccountId>();
-  for (const id of ids) {
-    const row = listRows.find(id);
-    if (!row) return null;
-    found.add(row.accountId);
-  }
-  return found;
 }

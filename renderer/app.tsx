@@ -11,13 +11,16 @@ import { Notices } from './features/status/notices';
 import { StatusBar } from './features/status/status-bar';
 import { Panes } from './panes';
 import { followStatus, useStatus } from './state/status-store';
+import { useFocusGuard } from './state/use-focus-guard';
 import { useTheme } from './state/use-theme';
+import { ContextMenuHost } from './ui/context-menu';
 import { EmptyState } from './ui/empty-state';
 import { TooltipHost } from './ui/tooltip-host';
 import { useAppKeys } from './use-app-keys';
 
 export function App(): ReactNode {
   useTheme();
+  useFocusGuard();
   useEffect(() => followStatus(), []);
   const problem = useStatus((state) => state.problem);
   const accounts = useLiveQuery('accounts', {});
@@ -34,6 +37,7 @@ export function App(): ReactNode {
     <>
       {firstRun ? <FirstRun onAdded={() => undefined} /> : <Mail accounts={accounts} />}
       <Notices />
+      <ContextMenuHost />
       <TooltipHost />
     </>
   );

@@ -1,18 +1,24 @@
 /** The three panes, or as many of them as fit. */
 import { ArrowLeft, BriefcaseBusiness, PanelLeft, Settings, UserPlus } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { AccountSummary, FolderRef, MailboxRole, MailboxTreeRow } from '../electron/contract/model';
 import { MailboxTree } from './features/mailboxes/mailbox-tree';
 import { folderKey, unifiedLabels } from './features/mailboxes/build-tree';
 import { MessageList } from './features/message-list/message-list';
 import { Reader } from './features/reader/reader';
 import { describeProgress } from './features/status/describe-status';
+import { openMailboxMenu, openMessageMenu } from './mail-menus';
 import styles from './panes.module.css';
 import { focusList } from './state/focus';
 import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
+import { defaultWidths, fitWidths, widthLimits } from './state/pane-widths';
+import type { PaneWidths } from './state/pane-widths';
 import { useLayout } from './state/use-layout';
+import { useWindowWidth } from './state/use-window-width';
 import { IconButton } from './ui/button';
+import { PaneSeparator } from './ui/pane-separator';
+import { VisuallyHidden } from './ui/visually-hidden';
 
 interface PanesProps {
   accounts: readonly AccountSummary[];
@@ -26,6 +32,8 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
   const { title, role } = describeFolder(folder, mailboxes);
   const progress = useFirstSync(folder, accounts, mailboxes);
   const treeShown = layout === 'three' || (layout === 'two' ? treeOpen : pane === 'tree');
+
+  const columns = useColumns(layout);
 
   const toTree =
     layout === 'one' ? (
@@ -52,7 +60,7 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
     ) : null;
 
   return (
-    <div className={styles.panes} data-layout={layout} data-pane-shown={pane}>
+    <div className={styles.panes} data-layout={layout} data-pane-shown={pane} style={columns}>
       {layout === 'two' && treeOpen && (
         <button
           type="button"
@@ -61,12 +69,7 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
           onClick={() => setTreeOpen(false)}
         />
       )}
-      {treeShown && (
-        <nav className={styles.tree} aria-label="Folders" data-pane="tree">
-          <TreeHeader />
-          <TreePane accounts={accounts} mailboxes={mailboxes} />
-        </nav>
-      )}
+      {treeShown && <TreeColumn only={layout === 'one'} accounts={accounts} mailboxes={mailboxes} />}
       {(layout !== 'one' || pane === 'list') && (
         <main className={styles.list} data-pane="list">
           <MessageList
@@ -77,15 +80,92 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
             accounts={accounts}
             progress={progress}
             leading={toTree}
+            onMenu={(place) => openMessageMenu(place, mailboxes)}
           />
+          {layout !== 'one' && <WidthOf pane="list" columns={layout} />}
         </main>
       )}
       {(layout !== 'one' || pane === 'reader') && (
-        <div className={styles.reader} data-pane="reader">
+        <ReaderColumn only={layout === 'one'} title={title}>
           <Reader messageId={openId} accounts={accounts} selectedCount={selectedCount} leading={toList} />
-        </div>
+        </ReaderColumn>
       )}
     </div>
+  );
+}
+
+/** The columns' widths as custom properties; none where there is one column. */
+function useColumns(layout: ReturnType<typeof useLayout>): CSSProperties | undefined {
+  const wanted = useUi((state) => state.widths);
+  const room = useWindowWidth();
+  if (layout === 'one') return undefined;
+  const shown = fitWidths(wanted, room, layout);
+  const tree = layout === 'three' ? shown.tree : 0;
+  return { '--tree-width': `${tree}px`, '--list-width': `${shown.list}px` } as CSSProperties;
+}
+
+/** The separator after a pane; it lies in that pane's landmark. */
+function WidthOf({ pane, columns }: { pane: keyof PaneWidths; columns: 'two' | 'three' }): ReactNode {
+  const { widths, setWidths } = useUi();
+  const room = useWindowWidth();
+  const shown = fitWidths(widths, room, columns);
+  return (
+    <PaneSeparator
+      label={pane === 'tree' ? 'Width of the folders' : 'Width of the message list'}
+      place={pane}
+      value={shown[pane]}
+      {...widthLimits(widths, room, columns)[pane]}
+      // With two columns the folders' width is not on the screen, and not given up either.
+      onChange={(value) => setWidths({ ...(columns === 'three' ? shown : widths), [pane]: value })}
+      onReset={() => setWidths({ ...widths, [pane]: defaultWidths[pane] })}
+    />
+  );
+}
+
+/** Alone on the screen, the folders are what the page is about. */
+function TreeColumn({ only, ...props }: PanesProps & { only: boolean }): ReactNode {
+  const layout = useLayout();
+  const nav = (
+    <nav className={styles.tree} aria-label="Folders" data-pane="tree">
+      <TreeHeader />
+      <TreePane {...props} />
+      {layout === 'three' && <WidthOf pane="tree" columns={layout} />}
+    </nav>
+  );
+  if (!only) return nav;
+  return (
+    <main className={styles.only}>
+      <VisuallyHidden>
+        <h1>Folders</h1>
+      </VisuallyHidden>
+      {nav}
+    </main>
+  );
+}
+
+/** Beside the list the reader belongs to it; alone on the screen it is what the page is about. */
+function ReaderColumn({
+  only,
+  title,
+  children,
+}: {
+  only: boolean;
+  title: string;
+  children: ReactNode;
+}): ReactNode {
+  if (!only)
+    return (
+      <div className={styles.reader} data-pane="reader">
+        {children}
+      </div>
+    );
+  return (
+    <main className={styles.reader} data-pane="reader">
+      <VisuallyHidden>
+        <h1>{title}</h1>
+      </VisuallyHidden>
+      {children}
+    </main>
   );
 }
 
@@ -96,6 +176,7 @@ function TreePane({ accounts, mailboxes }: PanesProps): ReactNode {
       accounts={accounts}
       mailboxes={mailboxes}
       onAccountSettings={(accountId) => show({ kind: 'account-settings', accountId })}
+      onMenu={(node, place) => openMailboxMenu(node, node.expanded, place)}
     />
   );
 }

@@ -1,25 +1,32 @@
-/** What each key command does. */
+/** What each key command does, for keys, menus and the command palette alike. */
 import type { MailboxRole, MailboxTreeRow, UnifiedRole } from '../electron/contract/model';
 import { sendCommand } from './data/use-commands';
 import { useKeys } from './features/keys/use-keys';
+import type { KeyHandlers } from './features/keys/use-keys';
 import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
 import { focusList, focusNextPane } from './state/focus';
 import { listRows } from './state/list-rows';
 import { act, undo } from './state/mail-actions';
+import { openFocusedMenu } from './state/menu';
 import { useNotices } from './state/notices';
 import { targetsOf } from './state/selection';
 import { useUi } from './state/ui-store';
 import { currentLayout } from './state/use-layout';
+import { resetZoom, zoomBy } from './state/zoom';
 
 /** Rows that PageUp and PageDown move by. */
 const pageRows = 8;
 
 export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
+  useKeys(appCommands(mailboxes));
+}
+
+export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
   const goUnified = (role: UnifiedRole): void => {
     useUi.getState().goToFolder({ kind: 'unified', role });
     requestAnimationFrame(focusList);
   };
-  useKeys({
+  return {
     next: () => step(1),
     previous: () => step(-1),
     'page-down': () => step(pageRows),
@@ -54,8 +61,13 @@ export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
     operations: () => useUi.getState().show({ kind: 'operations' }),
     settings: () => useUi.getState().show({ kind: 'settings' }),
     keys: () => useUi.getState().show({ kind: 'keys' }),
+    palette: () => useUi.getState().show({ kind: 'palette' }),
+    menu: openFocusedMenu,
+    'zoom-in': () => zoomBy(1),
+    'zoom-out': () => zoomBy(-1),
+    'zoom-reset': resetZoom,
     escape,
-  });
+  };
 }
 
 type Targets = ReturnType<typeof targetsOf>;

@@ -1,5 +1,5 @@
 /** The ui page's only door to main: commands, status events, and the read port passed on to the page. */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webFrame } from 'electron';
 import type { PortGrant, SatchelBridge } from '../contract/ui-bridge';
 import { openWaitingRoom } from './port-waiting-room';
 
@@ -10,6 +10,7 @@ const bridge: SatchelBridge = {
     ipcRenderer.on('satchel:status', pass);
     return () => ipcRenderer.removeListener('satchel:status', pass);
   },
+  zoom: { get: () => webFrame.getZoomFactor(), set: (factor) => webFrame.setZoomFactor(factor) },
 };
 
 contextBridge.exposeInMainWorld('satchel', bridge);

@@ -10,9 +10,15 @@ function paneElement(name: (typeof paneOrder)[number]): HTMLElement | undefined 
   return [...document.querySelectorAll<HTMLElement>(`[data-f6="${name}"]`)].find(isVisible);
 }
 
+/** Between two messages the reader alone on the screen has nothing that F6 would go to; its section takes the focus. */
+function restingPlace(): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>('[data-rest]')].find(isVisible);
+}
+
 /** Gives the focus to the message list, or where that is not on screen, to the pane that is. */
 export function focusList(): void {
-  (paneElement('list') ?? paneElement('reader') ?? paneElement('tree'))?.focus();
+  const pane = paneElement('list') ?? paneElement('reader') ?? paneElement('tree') ?? restingPlace();
+  pane?.focus();
 }
 
 /** After something that may have removed the focused element: looks once the screen was drawn. */

@@ -1,5 +1,5 @@
 /** The message list's loaded rows, for actions that must know what is below the cursor the moment a key is pressed. */
-import type { MessageId } from '../../electron/contract/ids';
+import type { AccountId, MessageId } from '../../electron/contract/ids';
 import type { MailboxRole, MessageListRow } from '../../electron/contract/model';
 
 interface Loaded {
@@ -27,6 +27,16 @@ export const listRows = {
   },
   total(): number {
     return loaded.total;
+  },
+  /** Accounts of these messages; null (any account) where some of their rows are not loaded. */
+  accountsOf(ids: readonly MessageId[]): ReadonlySet<AccountId> | null {
+    const found = new Set<AccountId>();
+    for (const id of ids) {
+      const row = listRows.find(id);
+      if (!row) return null;
+      found.add(row.accountId);
+    }
+    return found;
   },
   folderRole(): MailboxRole {
     return loaded.role;

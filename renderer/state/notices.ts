@@ -8,6 +8,8 @@ export interface ShownNotice {
   sentence: string;
   /** Not null: the action can be taken back from here. */
   actionId: ActionId | null;
+  /** A new notice takes the place of the one on the same topic. */
+  topic?: string;
 }
 
 interface NoticeState {
@@ -36,7 +38,10 @@ export const useNotices = create<NoticeState>()((set) => ({
       const others = notice.actionId
         ? state.notices.filter((shown) => shown.actionId === null)
         : state.notices;
-      const fresh = others.filter((shown) => shown.sentence !== notice.sentence);
+      const fresh = others.filter(
+        (shown) =>
+          shown.sentence !== notice.sentence && (notice.topic === undefined || shown.topic !== notice.topic),
+      );
       return { notices: [...fresh, { ...notice, key: nextKey++ }].slice(-shownAtOnce) };
     }),
   dismiss: (key) => set((state) => ({ notices: state.notices.filter((shown) => shown.key !== key) })),

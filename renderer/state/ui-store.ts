@@ -2,11 +2,15 @@
 import { create } from 'zustand';
 import type { AccountId, MessageId } from '../../electron/contract/ids';
 import type { FolderRef } from '../../electron/contract/model';
+import { defaultWidths } from './pane-widths';
+import type { PaneWidths } from './pane-widths';
 import { emptySelection, reduceSelection } from './selection';
 import type { SelectionAction, SelectionState } from './selection';
 
 export type Pane = 'tree' | 'list' | 'reader';
 export type ThemeChoice = 'system' | 'light' | 'dark';
+/** How much room a row of the list takes: three lines, two, or one. */
+export type Density = 'comfortable' | 'cosy' | 'compact';
 
 export type OpenDialog =
   | { kind: 'add-account' }
@@ -15,7 +19,8 @@ export type OpenDialog =
   | { kind: 'move'; messageIds: MessageId[] }
   | { kind: 'delete'; messageIds: MessageId[] }
   | { kind: 'operations' }
-  | { kind: 'keys' };
+  | { kind: 'keys' }
+  | { kind: 'palette' };
 
 export interface UiState {
   folder: FolderRef;
@@ -31,6 +36,9 @@ export interface UiState {
   dialog: OpenDialog | null;
   collapsed: ReadonlySet<string>;
   theme: ThemeChoice;
+  density: Density;
+  /** What the person dragged the panes to; the window may leave them less. */
+  widths: PaneWidths;
 }
 
 export interface UiActions {
@@ -43,6 +51,8 @@ export interface UiActions {
   show: (dialog: OpenDialog | null) => void;
   toggleCollapsed: (key: string) => void;
   setTheme: (theme: ThemeChoice) => void;
+  setDensity: (density: Density) => void;
+  setWidths: (widths: PaneWidths) => void;
 }
 
 const inbox: FolderRef = { kind: 'unified', role: 'inbox' };
@@ -57,6 +67,8 @@ export const useUi = create<UiState & UiActions>()((set) => ({
   dialog: null,
   collapsed: new Set(recall<string[]>('collapsed', [])),
   theme: recall<ThemeChoice>('theme', 'system'),
+  density: recall<Density>('density', 'comfortable'),
+  widths: { ...defaultWidths, ...recall<Partial<PaneWidths>>('widths', {}) },
 
   goToFolder: (folder) =>
     set({
@@ -84,10 +96,18 @@ export const useUi = create<UiState & UiActions>()((set) => ({
     remember('theme', theme);
     set({ theme });
   },
+  setDensity: (density) => {
+    remember('density', density);
+    set({ density });
+  },
+  setWidths: (widths) => {
+    remember('widths', widths);
+    set({ widths });
+  },
 }));
 
 /** Conveniences only: a browser store that refuses costs nothing but the preference. */
-function remember(key: string, value: unknown): void {
+export function remember(key: string, value: unknown): void {
   try {
     localStorage.setItem(`satchel.${key}`, JSON.stringify(value));
   } catch {
@@ -95,7 +115,7 @@ function remember(key: string, value: unknown): void {
   }
 }
 
-function recall<T>(key: string, otherwise: T): T {
+export function recall<T>(key: string, otherwise: T): T {
   try {
     const text = localStorage.getItem(`satchel.${key}`);
     return text === null ? otherwise : (JSON.parse(text) as T);

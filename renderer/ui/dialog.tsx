@@ -1,11 +1,12 @@
 /** A modal dialog on the browser's own `<dialog>`: it makes the rest inert, closes on Escape and gives focus back. */
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconButton } from './button';
 import { cx } from './cx';
 import styles from './dialog.module.css';
 import { keepFocus } from '../state/focus';
+import { noticePlaces } from '../state/notice-places';
 
 interface DialogProps {
   title: string;
@@ -13,13 +14,24 @@ interface DialogProps {
   children: ReactNode;
   /** Buttons at the bottom, always in sight. */
   footer?: ReactNode;
-  /** `sheet` stands at the inline end, full height. */
-  shape?: 'box' | 'wide' | 'sheet';
+  /** `sheet` stands at the inline end, full height; `top` hangs near the upper edge, so that it does not jump as it shrinks. */
+  shape?: 'box' | 'wide' | 'sheet' | 'top';
+  /** Nothing in it takes the focus, so the text itself does, to be scrolled by keys. */
+  textOnly?: boolean;
 }
 
-export function Dialog({ title, onClose, children, footer, shape = 'box' }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  shape = 'box',
+  textOnly,
+}: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
+  const [noticePlace, setNoticePlace] = useState<HTMLElement | null>(null);
   const titleId = useId();
+  useEffect(() => (noticePlace ? noticePlaces.add(noticePlace) : undefined), [noticePlace]);
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
@@ -54,9 +66,16 @@ export function Dialog({ title, onClose, children, footer, shape = 'box' }: Dial
           </h2>
           <IconButton icon={X} label="Close" hint="Esc" onClick={onClose} />
         </header>
-        <div className={styles.body}>{children}</div>
+        <div
+          className={styles.body}
+          {...(textOnly ? { tabIndex: 0, role: 'group', 'aria-label': title } : {})}
+        >
+          {children}
+        </div>
         {footer && <footer className={styles.footer}>{footer}</footer>}
       </div>
+      {/* What lies outside of a modal dialog is covered and inert; notices come in here. */}
+      <div ref={setNoticePlace} className={styles.notices} />
     </dialog>
   );
 }

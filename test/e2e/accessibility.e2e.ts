@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { openAccountForm } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { openMessage } from '../support/tour/message-list';
+import { messageGrid, resizeWindow } from '../support/tour/satchel';
 import { inboxOf } from '../support/tour/tour-context';
 import { test } from './satchel-test';
 
@@ -39,6 +40,47 @@ test('the main screens are free of what axe can find', async ({ begin }) => {
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   await check('settings');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands and folders' })).toBeVisible();
+  await check('command palette');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await messageGrid(page).focus();
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await check('menu of a message');
+  await page.keyboard.press('Escape');
+  await page.getByRole('treeitem', { name: /^Fjordwerk/ }).click({ button: 'right' });
+  await expect(page.getByRole('menu')).toBeVisible();
+  await check('menu of an account');
+  await page.keyboard.press('Escape');
+  for (const density of ['cosy', 'compact', 'comfortable']) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill(`${density} list`);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await check(`${density} list`);
+  }
+  await messageGrid(page).focus();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible();
+  await check('everything selected');
+  await page.keyboard.press('Escape');
+  await resizeWindow(satchel, 900, 700);
+  await page.getByRole('button', { name: 'Folders', exact: true }).click();
+  await check('two panes, the folders over them');
+  await page.keyboard.press('Escape');
+  await resizeWindow(satchel, 600, 800);
+  await check('one pane: reader');
+  await page.getByRole('button', { name: 'Back to list' }).click();
+  await check('one pane: list');
+  await page.getByRole('button', { name: 'Back to folders' }).click();
+  await check('one pane: folders');
+  await page
+    .getByRole('treeitem', { name: /^Inbox/ })
+    .first()
+    .click();
+  await resizeWindow(satchel, 1280, 820);
   await openAccountForm(page);
   await check('add account');
   expect(found).toEqual([]);

@@ -35,6 +35,11 @@ export type KeyCommandId =
   | 'operations'
   | 'settings'
   | 'keys'
+  | 'palette'
+  | 'menu'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'zoom-reset'
   | 'escape';
 
 export type KeyGroup = 'Moving' | 'Selecting' | 'Acting' | 'Going to a folder' | 'Window';
@@ -110,9 +115,14 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'sync', label: 'Get new mail now', group: 'Window', keys: ['F5'], inText: true },
   { id: 'next-pane', label: 'Next pane', group: 'Window', keys: ['F6'], inText: true },
   { id: 'previous-pane', label: 'Previous pane', group: 'Window', keys: ['Shift+F6'], inText: true },
+  { id: 'palette', label: 'Commands and folders', group: 'Window', keys: ['Mod+K'], inText: true },
+  { id: 'menu', label: 'Menu of the message or folder', group: 'Window', keys: ['Shift+F10', 'ContextMenu'] },
   { id: 'operations', label: 'Pending operations', group: 'Window', keys: ['g o'] },
   { id: 'settings', label: 'Settings', group: 'Window', keys: ['Mod+,'], inText: true },
-  { id: 'keys', label: 'This sheet', group: 'Window', keys: ['?'] },
+  { id: 'keys', label: 'Keyboard shortcuts', group: 'Window', keys: ['?'] },
+  { id: 'zoom-in', label: 'Zoom in', group: 'Window', keys: ['Mod+Plus', 'Mod+='], inText: true },
+  { id: 'zoom-out', label: 'Zoom out', group: 'Window', keys: ['Mod+-'], inText: true },
+  { id: 'zoom-reset', label: 'Actual size', group: 'Window', keys: ['Mod+0'], inText: true },
   { id: 'escape', label: 'Clear the selection, go back', group: 'Window', keys: ['Escape'] },
 ];
 
@@ -134,7 +144,13 @@ export function chordOf(event: PressedKey): string | null {
     return null;
   const place = /^Key([A-Z])$/.exec(event.code)?.[1];
   const isLatin = /^[\u0020-\u007e]$/.test(event.key);
-  const key = event.key.length === 1 && !isLatin && place ? place.toLowerCase() : event.key;
+  // A plus joins the parts of a chord, so the key itself goes by its name.
+  const key =
+    event.key === '+'
+      ? 'Plus'
+      : event.key.length === 1 && !isLatin && place
+        ? place.toLowerCase()
+        : event.key;
   const isLetter = /^[a-z]$/i.test(key);
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : '';
   const alt = event.altKey ? 'Alt+' : '';
@@ -142,7 +158,7 @@ export function chordOf(event: PressedKey): string | null {
     return mod || alt
       ? `${mod}${alt}${shift(event)}${key.toUpperCase()}`
       : `${shift(event)}${event.shiftKey ? key.toUpperCase() : key.toLowerCase()}`;
-  return key.length === 1 ? `${mod}${alt}${key}` : `${mod}${alt}${shift(event)}${key}`;
+  return key.length === 1 || key === 'Plus' ? `${mod}${alt}${key}` : `${mod}${alt}${shift(event)}${key}`;
 }
 
 function shift(event: PressedKey): string {
@@ -197,6 +213,8 @@ export function keycaps(keys: string, mac: boolean): string[] {
     Delete: 'Del',
     PageUp: 'Page up',
     PageDown: 'Page down',
+    ContextMenu: 'Menu',
+    Plus: '+',
   };
   return keys.split(' ').flatMap((chord, index) => {
     const caps = chord.split('+').map((part) => names[part] ?? part);

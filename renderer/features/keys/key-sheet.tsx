@@ -2,28 +2,13 @@
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog';
-import { keycaps, keyCommands, keyGroups } from './key-registry';
+import { keyCommands, keyGroups } from './key-registry';
 import styles from './key-sheet.module.css';
-
-const mac = /Mac/.test(navigator.userAgent);
-
-function Keys({ keys }: { keys: string }): ReactNode {
-  return keycaps(keys, mac).map((cap, index) =>
-    cap === 'then' ? (
-      <span key={index} className={styles.then}>
-        then
-      </span>
-    ) : (
-      <kbd key={index} className={styles.cap}>
-        {cap}
-      </kbd>
-    ),
-  );
-}
+import { Keys } from './keys';
 
 export function KeySheet({ onClose }: { onClose: () => void }): ReactNode {
   return (
-    <Dialog title="Keyboard shortcuts" shape="wide" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" shape="wide" textOnly onClose={onClose}>
       <div className={styles.groups}>
         {keyGroups.map((group) => (
           <section key={group} className={styles.group}>

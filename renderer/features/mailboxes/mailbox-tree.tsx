@@ -1,24 +1,31 @@
 /** The mailbox tree: unified folders on top, then every account with its colour; one tab stop, arrow keys inside. */
 import { ChevronRight, Settings2 } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary, MailboxTreeRow } from '../../../electron/contract/model';
+import { draggedMail } from '../../state/drag';
+import { act } from '../../state/mail-actions';
+import { menuPlace } from '../../state/menu';
+import type { MenuPlace } from '../../state/menu';
 import { useUi } from '../../state/ui-store';
 import { colourOf } from '../../ui/account-colours';
 import { cx } from '../../ui/cx';
 import { folderIcons } from '../../ui/folder-icons';
 import { badgeCount, buildAccounts, buildUnified, flattenTree, folderKey } from './build-tree';
 import type { FlatNode } from './build-tree';
+import { dropAction } from './drop-action';
+import type { DropAction } from './drop-action';
 import styles from './mailbox-tree.module.css';
 
 interface MailboxTreeProps {
   accounts: readonly AccountSummary[];
   mailboxes: readonly MailboxTreeRow[];
   onAccountSettings: (accountId: AccountId) => void;
+  onMenu: (node: FlatNode, place: MenuPlace) => void;
 }
 
-export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxTreeProps): ReactNode {
+export function MailboxTree({ accounts, mailboxes, onAccountSettings, onMenu }: MailboxTreeProps): ReactNode {
   const { folder, collapsed, goToFolder, toggleCollapsed } = useUi();
   const unified = useMemo(() => buildUnified(mailboxes), [mailboxes]);
   const byAccount = useMemo(() => buildAccounts(accounts, mailboxes), [accounts, mailboxes]);
@@ -27,6 +34,8 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxT
     [unified, byAccount, collapsed],
   );
   const [focusKey, setFocusKey] = useState<string | null>(null);
+  /** The folder that takes what is dragged over it. */
+  const [dropKey, setDropKey] = useState<string | null>(null);
   const tree = useRef<HTMLDivElement>(null);
 
   const selectedKey = folderKey(folder);
@@ -79,6 +88,34 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxT
     event.stopPropagation();
   };
 
+  const dropOn = (node: FlatNode): DropAction | null => {
+    const dragged = draggedMail.get();
+    return dragged && dropAction(node.folder, dragged.accountIds, folder, mailboxes);
+  };
+  const onDragOver = (event: DragEvent, node: FlatNode): void => {
+    const takes = dropOn(node) !== null;
+    setDropKey(takes ? node.key : null);
+    if (!takes) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'move';
+  };
+  const onDrop = (event: DragEvent, node: FlatNode): void => {
+    const action = dropOn(node);
+    const dragged = draggedMail.get();
+    setDropKey(null);
+    draggedMail.end();
+    if (!action || !dragged) return;
+    event.preventDefault();
+    void act(action.verb, dragged.ids, action.target);
+  };
+  const onContextMenu = (event: MouseEvent, node: FlatNode): void => {
+    event.preventDefault();
+    focusNode(node);
+    // The menu key has no place of its own.
+    const keyed = event.clientX === 0 && event.clientY === 0 ? event.currentTarget : null;
+    onMenu(node, menuPlace(event, keyed));
+  };
+
   return (
     <div ref={tree} role="tree" aria-label="Mailboxes" className={styles.tree}>
       {flat.map((node, index) => (
@@ -92,6 +129,11 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings }: MailboxT
           onActivate={() => activate(node)}
           onToggle={() => toggleCollapsed(node.key)}
           onKeyDown={(event) => onKeyDown(event, node, index)}
+          isDropTarget={node.key === dropKey}
+          onDragOver={(event) => onDragOver(event, node)}
+          onDragLeave={() => setDropKey((key) => (key === node.key ? null : key))}
+          onDrop={(event) => onDrop(event, node)}
+          onContextMenu={(event) => onContextMenu(event, node)}
           onSettings={node.accountId ? () => onAccountSettings(node.accountId as AccountId) : undefined}
         />
       ))}
@@ -108,6 +150,11 @@ interface TreeRowProps {
   onActivate: () => void;
   onToggle: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
+  isDropTarget: boolean;
+  onDragOver: (event: DragEvent) => void;
+  onDragLeave: () => void;
+  onDrop: (event: DragEvent) => void;
+  onContextMenu: (event: MouseEvent) => void;
   onSettings: (() => void) | undefined;
 }
 
@@ -121,6 +168,11 @@ function TreeRow({
   onToggle,
   onKeyDown,
   onSettings,
+  isDropTarget,
+  onDragOver,
+  onDragLeave,
+  onDrop,
+  onContextMenu,
 }: TreeRowProps): ReactNode {
   const Icon = folderIcons[node.icon];
   // An open account's inbox right below says the same.
@@ -142,12 +194,17 @@ function TreeRow({
       className={cx(
         styles.row,
         selected && styles.selected,
+        isDropTarget && styles.target,
         divided && styles.account,
         count > 0 && node.icon !== 'drafts' && styles.unread,
       )}
       style={indent}
       onClick={onActivate}
       onKeyDown={onKeyDown}
+      onDragOver={onDragOver}
+      onDragLeave={onDragLeave}
+      onDrop={onDrop}
+      onContextMenu={onContextMenu}
     >
       {/* For the mouse only: the tree item around it folds by the arrow keys. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}

@@ -1,16 +1,13 @@
 /** Which mailboxes mail can be moved to, and which of them fit what was typed. */
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary, MailboxTreeRow } from '../../../electron/contract/model';
+import { fold, matchesWords, wordsOf } from '../../ui/match-words';
 
 export interface MoveTarget {
   account: AccountSummary;
   mailbox: MailboxTreeRow;
   /** The path with its levels set apart, as people read it. */
   label: string;
-}
-
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 }
 
 /** Every word typed must occur somewhere in the path or the account's name; those whose own name begins with it come first. */
@@ -20,15 +17,14 @@ export function filterTargets(
   accountIds: ReadonlySet<AccountId> | null,
   typed: string,
 ): MoveTarget[] {
-  const words = fold(typed).split(/\s+/).filter(Boolean);
+  const words = wordsOf(typed);
   const order = new Map(accounts.map((account) => [account.id, account]));
   const targets = mailboxes.flatMap((mailbox) => {
     const account = order.get(mailbox.accountId);
     if (!account || !mailbox.selectable || (accountIds && !accountIds.has(mailbox.accountId))) return [];
     const path = mailbox.role === 'inbox' ? 'Inbox' : mailbox.path;
     const label = mailbox.delimiter ? path.split(mailbox.delimiter).join(' / ') : path;
-    const haystack = fold(`${label} ${account.label}`);
-    return words.every((word) => haystack.includes(word)) ? [{ account, mailbox, label }] : [];
+    return matchesWords(words, label, account.label) ? [{ account, mailbox, label }] : [];
   });
   const begins = ({ mailbox }: MoveTarget): number =>
     words[0] && fold(mailbox.name).startsWith(words[0]) ? 0 : 1;

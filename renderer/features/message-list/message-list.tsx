@@ -1,7 +1,7 @@
 /** The message list: a virtual ARIA grid whose focus stays on the grid while rows come and go beneath it. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
-import type { MouseEvent, ReactNode } from 'react';
+import type { DragEvent, MouseEvent, ReactNode } from 'react';
 import type { AccountId, MessageId } from '../../../electron/contract/ids';
 import type {
   AccountSummary,
@@ -11,7 +11,10 @@ import type {
 } from '../../../electron/contract/model';
 import { useLiveQuery } from '../../data/use-live-query';
 import { listRows } from '../../state/list-rows';
+import { draggedMail } from '../../state/drag';
 import { act } from '../../state/mail-actions';
+import { menuPlace } from '../../state/menu';
+import type { MenuPlace } from '../../state/menu';
 import { useNow } from '../../state/use-now';
 import { useUi } from '../../state/ui-store';
 import { ListHeader } from './list-header';
@@ -19,10 +22,10 @@ import { ListPlaceholder } from './list-placeholder';
 import { goTo, openRow, selectRangeTo, toggleRow } from './list-navigation';
 import styles from './message-list.module.css';
 import { MessageRow, rowElementId } from './message-row';
+import { rowHeights } from './row-heights';
+import { setDragImage } from './drag-image';
 import { useFollowRows } from './use-follow-rows';
 import { windowRange } from './window-range';
-
-export const rowHeight = 72;
 
 interface MessageListProps {
   folder: FolderRef;
@@ -33,6 +36,8 @@ interface MessageListProps {
   progress: string | null;
   /** The button at the start of the header (back, or open the tree). */
   leading: ReactNode;
+  /** Asks for the menu of what keys act on now. */
+  onMenu: (place: MenuPlace) => void;
 }
 
 export function MessageList({
@@ -42,12 +47,15 @@ export function MessageList({
   accounts,
   progress,
   leading,
+  onMenu,
 }: MessageListProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState(() => windowRange(0, 20));
   const slice = useLiveQuery('message-window', { folder, ...range });
   const selection = useUi((state) => state.selection);
   const openId = useUi((state) => state.openId);
+  const density = useUi((state) => state.density);
+  const rowHeight = rowHeights[density];
   const now = useNow();
   const total = slice?.total ?? 0;
   const empty = slice !== undefined && total === 0;
@@ -59,6 +67,13 @@ export function MessageList({
     estimateSize: () => rowHeight,
     overscan: 6,
   });
+  useEffect(() => {
+    virtualizer.measure();
+    const { cursor } = useUi.getState().selection;
+    if (cursor) virtualizer.scrollToIndex(cursor.index, { align: 'auto' });
+    // When the rows' height changed, which the virtualizer does not notice by itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [rowHeight]);
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 20;
@@ -89,6 +104,37 @@ export function MessageList({
     else openRow(cursor);
   };
 
+  const onContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    const { cursor, selected } = useUi.getState().selection;
+    const element = event.target instanceof Element ? event.target.closest('[role="row"]') : null;
+    if (!element) {
+      // The menu key, or the mouse below the last row: the row under the cursor, as with any other key.
+      if (cursor)
+        onMenu(menuPlace(event, document.getElementById(rowElementId(cursor.id)) ?? scroller.current));
+      return;
+    }
+    const index = Number(element.getAttribute('aria-rowindex')) - 1;
+    const row = rowAt(index);
+    if (!row) return;
+    if (!selected.has(row.id)) useUi.getState().select({ kind: 'go', cursor: { id: row.id, index } });
+    scroller.current?.focus();
+    onMenu(menuPlace(event, null));
+  };
+
+  const onDragStart = (event: DragEvent, row: MessageListRow): void => {
+    const { selected } = useUi.getState().selection;
+    const ids = selected.has(row.id) ? [...selected] : [row.id];
+    draggedMail.begin(ids);
+    event.dataTransfer.effectAllowed = 'move';
+    // Other programs get something they can read; our own folders ask `draggedMail`.
+    event.dataTransfer.setData('text/plain', ids.length === 1 ? row.subject : `${ids.length} messages`);
+    setDragImage(
+      event.dataTransfer,
+      ids.length === 1 ? row.subject || 'No subject' : `${ids.length.toLocaleString()} messages`,
+    );
+  };
+
   return (
     <section className={styles.pane} aria-label="Message list">
       <ListHeader
@@ -117,6 +163,7 @@ export function MessageList({
         aria-busy={!slice}
         aria-activedescendant={cursorId && active ? rowElementId(cursorId) : undefined}
         data-f6="list"
+        onContextMenu={onContextMenu}
         onFocus={(event) => {
           if (
             event.target === event.currentTarget &&
@@ -137,6 +184,7 @@ export function MessageList({
                 index={item.index}
                 top={item.start}
                 height={rowHeight}
+                density={density}
                 now={now}
                 outgoing={role === 'sent' || role === 'drafts'}
                 account={row && byId.get(row.accountId)}
@@ -146,6 +194,7 @@ export function MessageList({
                 isSelected={row !== undefined && selection.selected.has(row.id)}
                 onClick={onRowClick}
                 onStar={starRow}
+                onDragStart={onDragStart}
               />
             );
           })}

@@ -1,9 +1,11 @@
 /** One row of the list: who, what, when, and every state in words as well as in ink. */
 import { Clock, Paperclip, Reply, Star } from 'lucide-react';
 import { memo } from 'react';
-import type { MouseEvent, ReactNode } from 'react';
+import type { DragEvent, MouseEvent, ReactNode } from 'react';
 import type { MessageId } from '../../../electron/contract/ids';
 import type { AccountSummary, MessageListRow } from '../../../electron/contract/model';
+import { draggedMail } from '../../state/drag';
+import type { Density } from '../../state/ui-store';
 import { colourOf } from '../../ui/account-colours';
 import { cx } from '../../ui/cx';
 import { displayNames } from '../../ui/format-address';
@@ -16,6 +18,7 @@ interface MessageRowProps {
   index: number;
   top: number;
   height: number;
+  density: Density;
   now: number;
   /** Sent and Drafts say to whom instead of from whom. */
   outgoing: boolean;
@@ -26,6 +29,7 @@ interface MessageRowProps {
   isSelected: boolean;
   onClick: (event: MouseEvent, row: MessageListRow, index: number) => void;
   onStar: (id: MessageId) => void;
+  onDragStart: (event: DragEvent, row: MessageListRow) => void;
 }
 
 export function rowElementId(id: MessageId): string {
@@ -55,7 +59,7 @@ function spoken(props: MessageRowProps, row: MessageListRow): string {
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps): ReactNode {
-  const { row, index, top, height, now, outgoing, account, showAccount } = props;
+  const { row, index, top, height, now, outgoing, account, showAccount, density } = props;
   const place = { transform: `translateY(${top}px)`, blockSize: height };
   if (!row) {
     return (
@@ -82,12 +86,16 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
       )}
       style={place}
       data-cursor={props.isCursor || undefined}
+      data-density={density}
+      draggable
+      onDragStart={(event) => props.onDragStart(event, row)}
+      onDragEnd={() => draggedMail.end()}
       onClick={(event) => props.onClick(event, row, index)}
     >
       <div role="gridcell" className={styles.cell}>
         {account && <span className={styles.stripe} style={{ background: colourOf(account.colour) }} />}
         <span className={styles.dot} />
-        <span className={styles.line}>
+        <span className={cx(styles.line, styles.first)}>
           <span className={styles.people} dir="auto">
             {people(row, outgoing)}
           </span>
@@ -118,16 +126,20 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): Reac
             <Star size={15} aria-hidden fill={row.starred ? 'currentColor' : 'none'} />
           </button>
         </span>
-        <span className={styles.line}>
-          <span className={styles.preview} dir="auto">
-            {row.preview || ' '}
+        {(density === 'comfortable' || (showAccount && account)) && (
+          <span className={cx(styles.line, styles.last)}>
+            {density === 'comfortable' && (
+              <span className={styles.preview} dir="auto">
+                {row.preview || ' '}
+              </span>
+            )}
+            {showAccount && account && (
+              <span className={styles.account} dir="auto">
+                {account.label}
+              </span>
+            )}
           </span>
-          {showAccount && account && (
-            <span className={styles.account} dir="auto">
-              {account.label}
-            </span>
-          )}
-        </span>
+        )}
       </div>
     </div>
   );

@@ -26,7 +26,7 @@ const readDelay = 700;
 
 export function Reader({ messageId, accounts, selectedCount, leading }: ReaderProps): ReactNode {
   return (
-    <section className={styles.pane} aria-label="Reader">
+    <section className={styles.pane} aria-label="Reader" tabIndex={-1} data-rest>
       {selectedCount > 1 ? (
         <Nothing
           leading={leading}

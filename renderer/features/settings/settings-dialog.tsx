@@ -1,16 +1,17 @@
-/** The few settings there are: theme and accounts, and what this Satchel is. */
-import { UserPlus } from 'lucide-react';
+/** All settings in one place, found by typing a word of them: appearance, accounts, and what this Satchel is. */
+import { Search, UserPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CommandValues } from '../../../electron/contract/commands';
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
-import { useUi } from '../../state/ui-store';
-import { colourOf } from '../../ui/account-colours';
+import { startsFocused } from '../../ui/auto-focus';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { RadioGroup } from '../../ui/field';
+import { matchesWords, wordsOf } from '../../ui/match-words';
+import { AccountList } from './account-list';
+import { AppearanceSettings } from './appearance-settings';
 import styles from './settings-dialog.module.css';
 
 interface SettingsProps {
@@ -20,57 +21,78 @@ interface SettingsProps {
   onClose: () => void;
 }
 
+interface Section {
+  heading: string;
+  /** What people call it besides. */
+  words: string;
+  content: (typed: readonly string[]) => ReactNode;
+}
+
 export function SettingsDialog({ accounts, onAccount, onAdd, onClose }: SettingsProps): ReactNode {
-  const { theme, setTheme } = useUi();
+  const [typed, setTyped] = useState('');
   const [info, setInfo] = useState<CommandValues['app.info'] | null>(null);
   useEffect(() => {
     void sendCommand('app.info', {}).then((result) => result.ok && setInfo(result.value));
   }, []);
+  const words = wordsOf(typed);
+  const sections: Section[] = [
+    {
+      heading: 'Appearance',
+      words:
+        'theme dark light system colour color density comfortable cosy compact rows list zoom size text larger smaller pane width reset',
+      content: (looked) => <AppearanceSettings words={looked} />,
+    },
+    {
+      heading: 'Accounts',
+      words: `account e-mail email imap pop add edit password ${accounts.map(({ label, address }) => `${label} ${address}`).join(' ')}`,
+      content: () => (
+        <>
+          <AccountList accounts={accounts} onAccount={onAccount} />
+          <div>
+            <Button icon={UserPlus} onClick={onAdd}>
+              Add account
+            </Button>
+          </div>
+        </>
+      ),
+    },
+    {
+      heading: 'About',
+      words: 'about version profile folder electron chromium satchel',
+      content: () =>
+        info && (
+          <>
+            <p className={styles.about}>
+              Satchel {info.version}, on Electron {info.electron} and Chromium {info.chromium}
+            </p>
+            <p className={styles.about}>Profile: {info.profile}</p>
+          </>
+        ),
+    },
+  ];
+  const found = sections.filter((section) => matchesWords(words, section.heading, section.words));
   return (
-    <Dialog title="Settings" onClose={onClose}>
-      <section className={styles.section}>
-        <RadioGroup
-          label="Theme"
-          look="segments"
-          value={theme}
-          options={[
-            { value: 'system', label: 'System' },
-            { value: 'light', label: 'Light' },
-            { value: 'dark', label: 'Dark' },
-          ]}
-          onChange={setTheme}
+    <Dialog title="Settings" shape="top" onClose={onClose}>
+      <div className={styles.search}>
+        <Search size={16} aria-hidden />
+        <input
+          type="search"
+          {...startsFocused}
+          aria-label="Search settings"
+          placeholder="Search settings"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
-      </section>
-      <section className={styles.section}>
-        <h3 className={styles.heading}>Accounts</h3>
-        <ul className={styles.accounts}>
-          {accounts.map((account) => (
-            <li key={account.id} className={styles.account}>
-              <span className={styles.colour} style={{ background: colourOf(account.colour) }} />
-              <span className={styles.name}>
-                <strong dir="auto">{account.label}</strong> <span>{account.address}</span>
-              </span>
-              <Button onClick={() => onAccount(account.id)} aria-label={`Edit ${account.label}`}>
-                Edit
-              </Button>
-            </li>
-          ))}
-        </ul>
-        <div>
-          <Button icon={UserPlus} onClick={onAdd}>
-            Add account
-          </Button>
-        </div>
-      </section>
-      {info && (
-        <section className={styles.section}>
-          <h3 className={styles.heading}>About</h3>
-          <p className={styles.about}>
-            Satchel {info.version}, on Electron {info.electron} and Chromium {info.chromium}
-          </p>
-          <p className={styles.about}>Profile: {info.profile}</p>
+      </div>
+      {found.map((section) => (
+        <section key={section.heading} className={styles.section} aria-label={section.heading}>
+          <h3 className={styles.heading}>{section.heading}</h3>
+          {section.content(words)}
         </section>
-      )}
+      ))}
+      <p role="status" className={styles.none}>
+        {found.length === 0 && `No setting is called “${typed}”.`}
+      </p>
     </Dialog>
   );
 }

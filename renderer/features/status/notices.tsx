@@ -1,7 +1,9 @@
 /** Sentences over the lower edge: what was done with its Undo, what went wrong, what main has to say. */
 import { CircleAlert, TriangleAlert, Undo2, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { createPortal } from 'react-dom';
 import type { ReactNode } from 'react';
+import { useNoticePlace } from '../../state/notice-places';
 import { useNotices } from '../../state/notices';
 import type { ShownNotice } from '../../state/notices';
 import { undo } from '../../state/mail-actions';
@@ -14,13 +16,15 @@ const shownFor: Record<ShownNotice['level'], number | null> = { info: 8_000, war
 
 export function Notices(): ReactNode {
   const { notices, dismiss } = useNotices();
-  return (
+  const place = useNoticePlace();
+  const stack = (
     <div className={styles.stack} role="region" aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (
         <Notice key={notice.key} notice={notice} onDismiss={() => dismiss(notice.key)} />
       ))}
     </div>
   );
+  return place ? createPortal(stack, place) : stack;
 }
 
 function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => void }): ReactNode {

@@ -4,6 +4,7 @@ import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { OperationState } from '../../../electron/contract/operation';
 import type { MailOperation } from '../../../electron/contract/operation';
+import type { MailError } from '../../../electron/contract/errors';
 import type { AccountPhase, AccountStatus } from '../../../electron/contract/status-events';
 import { describeOperation, describeState } from '../../../renderer/features/operations/describe-operation';
 import { describeOverall, describeStatus } from '../../../renderer/features/status/describe-status';
@@ -46,6 +47,20 @@ describe('describeStatus', () => {
     expect(
       describeStatus(status('stopped', { error: { kind: 'tls', reason: 'expired', detail: '' } })),
     ).toMatchObject({ word: 'Stopped', needsPassword: false });
+  });
+  it.each<[MailError, string, string]>([
+    [{ kind: 'network', reason: 'refused', detail: '' }, 'offline', 'Offline'],
+    [{ kind: 'busy', detail: '' }, 'offline', 'Server busy'],
+    [{ kind: 'tls', reason: 'wrong-host', detail: '' }, 'attention', 'Not secure'],
+    [{ kind: 'protocol', detail: '' }, 'attention', 'Not a mail server'],
+    [{ kind: 'disk', reason: 'full', detail: '' }, 'attention', 'Disk full'],
+  ])('tells why an account is away: %o', (error, tone, word) => {
+    const sentence = 'Work: the cause.';
+    expect(describeStatus(status('offline', { error, sentence }))).toMatchObject({
+      tone,
+      word,
+      detail: sentence,
+    });
   });
 });
 

@@ -23,6 +23,11 @@ describe('chordOf', () => {
     expect(press('z', { metaKey: true })).toBe('Mod+Z');
     expect(press('Delete', { shiftKey: true })).toBe('Shift+Delete');
   });
+  it('names the plus, which joins chords', () => {
+    expect(press('+', { ctrlKey: true, shiftKey: true })).toBe('Mod+Plus');
+    expect(press('=', { ctrlKey: true })).toBe('Mod+=');
+    expect(press('-', { ctrlKey: true })).toBe('Mod+-');
+  });
   it('does not mind Caps Lock', () => {
     expect(press('J')).toBe('j');
   });

@@ -49,7 +49,7 @@ export const popVault: TourStep = {
     const dialog = page.getByRole('dialog', { name: isp.label });
     await dialog.getByLabel('Delete from server after download').check();
     await shots?.take(page, 'account-settings');
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(dialog).toBeHidden();
     await page.keyboard.press('F5');
     await waitUntil(async () => (await serverFiles(context)).length === 0, {

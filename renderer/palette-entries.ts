@@ -1,0 +1,105 @@
+/** What the command palette offers: the key table's commands, the folders, and what has no key of its own. */
+import { Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
+import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
+import type { PaletteEntry } from './features/keys/find-entries';
+import { keyCommands } from './features/keys/key-registry';
+import type { KeyCommandId } from './features/keys/key-registry';
+import { buildUnified } from './features/mailboxes/build-tree';
+import { filterTargets } from './features/mailboxes/move-targets';
+import { focusList } from './state/focus';
+import { useUi } from './state/ui-store';
+import type { Density } from './state/ui-store';
+import { commandIcons } from './ui/command-icons';
+import { folderIcons } from './ui/folder-icons';
+import { appCommands } from './use-app-keys';
+
+/** Steps that only make sense as a key held down, and the palette itself. */
+const keysOnly: ReadonlySet<KeyCommandId> = new Set<KeyCommandId>([
+  'next',
+  'previous',
+  'escape',
+  'palette',
+  'menu',
+]);
+
+export function paletteEntries(
+  accounts: readonly AccountSummary[],
+  mailboxes: readonly MailboxTreeRow[],
+): PaletteEntry[] {
+  return [...commandEntries(mailboxes), ...otherEntries(), ...folderEntries(accounts, mailboxes)];
+}
+
+function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
+  const handlers = appCommands(mailboxes);
+  const known = new Set<KeyCommandId>(keysOnly);
+  return keyCommands.flatMap((command) => {
+    // Folders are listed as such; what works in the list alone has the focus there, not here.
+    if (known.has(command.id) || command.scope === 'list' || command.group === 'Going to a folder') return [];
+    known.add(command.id);
+    return [
+      {
+        id: command.id,
+        label: command.label,
+        detail: command.group === 'Window' ? 'Window' : 'Messages',
+        icon: commandIcons[command.id] ?? null,
+        keys: command.keys[0] ?? null,
+        run: handlers[command.id],
+      },
+    ];
+  });
+}
+
+const densities: readonly { density: Density; label: string; icon: typeof Rows2 }[] = [
+  { density: 'comfortable', label: 'Comfortable list', icon: Rows2 },
+  { density: 'cosy', label: 'Cosy list', icon: Rows3 },
+  { density: 'compact', label: 'Compact list', icon: Rows4 },
+];
+
+function otherEntries(): PaletteEntry[] {
+  const { show, setTheme, setDensity } = useUi.getState();
+  return [
+    {
+      ...{ id: 'add-account', label: 'Add account', detail: 'Window', icon: UserPlus, keys: null },
+      run: () => show({ kind: 'add-account' }),
+    },
+    ...(['light', 'dark', 'system'] as const).map((theme) => ({
+      ...{ id: `theme ${theme}`, detail: 'Appearance', icon: SunMoon, keys: null },
+      label: theme === 'system' ? 'Theme of the system' : theme === 'dark' ? 'Dark theme' : 'Light theme',
+      run: () => setTheme(theme),
+    })),
+    ...densities.map(({ density, label, icon }) => ({
+      ...{ id: `density ${density}`, label, detail: 'Appearance', icon, keys: null },
+      run: () => setDensity(density),
+    })),
+  ];
+}
+
+function folderEntries(
+  accounts: readonly AccountSummary[],
+  mailboxes: readonly MailboxTreeRow[],
+): PaletteEntry[] {
+  const go = (folder: FolderRef) => (): void => {
+    useUi.getState().goToFolder(folder);
+    requestAnimationFrame(focusList);
+  };
+  const goKeys = new Map<string, string | undefined>(
+    keyCommands
+      .filter((command) => command.group === 'Going to a folder')
+      .map((command) => [command.id.slice('go-'.length), command.keys[0]]),
+  );
+  const unified = buildUnified(mailboxes).flatMap(({ key, label, icon, folder }) =>
+    folder
+      ? [
+          {
+            ...{ id: key, label, detail: 'All accounts', icon: folderIcons[icon] },
+            ...{ keys: goKeys.get(icon) ?? null, run: go(folder) },
+          },
+        ]
+      : [],
+  );
+  const own = filterTargets(accounts, mailboxes, null, '').map(({ account, mailbox, label }) => ({
+    ...{ id: `mailbox ${mailbox.id}`, label, detail: account.label, icon: folderIcons[mailbox.role] },
+    ...{ keys: null, run: go({ kind: 'mailbox', mailboxId: mailbox.id }) },
+  }));
+  return [...unified, ...own];
+}

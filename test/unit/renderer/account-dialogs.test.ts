@@ -1,0 +1,45 @@
+/** What the account dialogs say and compute. */
+import { describe, expect, it } from 'vitest';
+import { checkServer } from '../../../renderer/features/accounts/account-form';
+import { describeLoss } from '../../../renderer/features/accounts/describe-loss';
+import { movedBy } from '../../../renderer/features/accounts/moved-by';
+
+describe('describeLoss', () => {
+  const grave = (...args: Parameters<typeof describeLoss>): string[] =>
+    describeLoss(...args).flatMap((sentence) => (sentence.grave ? [sentence.text] : []));
+  it('names mail that is only here, and changes that were not sent', () => {
+    const sentences = grave('pop3', { queued: 2, localMails: 1, localOctets: 1_500 });
+    expect(sentences[0]).toContain('One message is kept on this computer (1.5 kB)');
+    expect(sentences[1]).toContain('2 changes have not reached the server');
+  });
+  it('does not frighten where nothing is lost', () => {
+    expect(grave('imap', { queued: 0, localMails: 0, localOctets: 0 })).toEqual([]);
+  });
+});
+
+describe('movedBy', () => {
+  it('moves one place, and nowhere at the ends', () => {
+    expect(movedBy(['a', 'b', 'c'], 'b', -1)).toEqual(['b', 'a', 'c']);
+    expect(movedBy(['a', 'b', 'c'], 'b', 1)).toEqual(['a', 'c', 'b']);
+    expect(movedBy(['a', 'b'], 'a', -1)).toEqual(['a', 'b']);
+    expect(movedBy(['a', 'b'], 'b', 1)).toEqual(['a', 'b']);
+    expect(movedBy(['a', 'b'], 'z', 1)).toEqual(['a', 'b']);
+  });
+});
+
+describe('checkServer', () => {
+  const values = { host: 'mail.example', port: '993', security: 'tls', user: 'a', password: '' } as const;
+  it('takes an empty password as "keep it"', () => {
+    expect(checkServer(values)).toMatchObject({ ok: true, password: null, server: { port: 993 } });
+    expect(checkServer({ ...values, password: ' x ' })).toMatchObject({ ok: true, password: ' x ' });
+  });
+  it('has an error beside each field', () => {
+    const checked = checkServer({ ...values, host: 'a b', port: '0', user: 'a\r\n', password: 'x\n' });
+    expect(Object.keys(checked.ok ? {} : checked.errors).sort()).toEqual([
+      'host',
+      'password',
+      'port',
+      'user',
+    ]);
+  });
+});
