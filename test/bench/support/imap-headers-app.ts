@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BrowserWindow, MessageChannelMain, app, protocol } from 'electron';
+import { BrowserWindow, MessageChannelMain, app, protocol, utilityProcess } from 'electron';
 import { ImapFlow } from 'imapflow';
 import type { AccountConfig } from '../../../electron/contract/account';
 import type { AccountId } from '../../../electron/contract/ids';
@@ -13,6 +13,7 @@ import type { StoreRequest, StoreRequestOf, StoreValues } from '../../../electro
 import type { BackendEvents } from '../../../electron/main/backend/backend';
 import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
 import { createMimeParser } from '../../../electron/main/mime/create-mime-parser';
+import { mimeProcessStarter } from '../../../electron/main/mime/start-mime-process';
 import { createPortBroker } from '../../../electron/main/port-broker';
 import { createRestartLimit } from '../../../electron/main/restart-limit';
 import type { StoreApi } from '../../../electron/main/store/store-api';
@@ -136,7 +137,10 @@ async function sync(
     kind: 'put-accounts',
     accounts: [{ id, kind: 'imap', label: 'Bench', address: account.address, colour: 'blue', order: 0 }],
   });
-  const mime = createMimeParser({ workerPath: join(order.dist, 'main', 'mime-worker.cjs'), log });
+  const mime = createMimeParser({
+    startProcess: mimeProcessStarter(utilityProcess, join(order.dist, 'main', 'mime-process.cjs')),
+    log,
+  });
   let committed = 0;
   let lastCommit: { at: number; cpu: Record<string, number> } | null = null;
   // Sees each transaction commit; the clock stops at the one that holds the last header.
