@@ -1,6 +1,9 @@
 /** Turns sanitised mail HTML into the document that a message frame shows (pure). */
 
-/** Mail was made for paper: light canvas, dark text, whatever the app around it looks like. */
+/**
+ * Mail was made for paper: light canvas, dark text, whatever the app around it looks like. Newsletters are tables of a
+ * fixed width, mostly 600 to 700 pixels: in a narrower pane they take the width that is there, instead of a scrollbar.
+ */
 const baseStyle = `
 :root { color-scheme: light; }
 body { margin: 16px clamp(8px, 2vw, 24px); background: #fff; color: #1f1e1c; overflow-wrap: break-word;
@@ -10,6 +13,9 @@ pre { white-space: pre-wrap; }
 blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid #d9d5cd; color: #57534c; }
 a { color: #2450a4; }
 table { max-width: 100%; }
+@media (max-width: 700px) {
+  table:is([width^='5'], [width^='6'], [width^='7'], [width^='8']):not([width$='%']) { width: auto !important; }
+}
 `;
 
 /** @param html a fragment or a whole document: what a body may not hold (html, head and body tags), the parser merges or drops */
