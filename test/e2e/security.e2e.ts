@@ -114,7 +114,7 @@ test('the pages have no Node, no network, no foreign windows, and the ui has no 
 
     expect(
       await ui.evaluate(() => Object.keys((window as unknown as { satchel: object }).satchel).sort()),
-    ).toEqual(['command', 'onStatus']);
+    ).toEqual(['command', 'onStatus', 'zoom']);
     const databases = (page: typeof ui): Promise<number> =>
       page.evaluate(async () => (await indexedDB.databases()).length);
     expect(await databases(ui)).toBe(0);
