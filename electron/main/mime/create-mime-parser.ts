@@ -14,16 +14,20 @@ export interface MimeParserOptions {
 interface Job {
   key: number;
   raw: Uint8Array;
-  /** Processes that ended while they had this message. */
+  /** Processes that ended while they were at this message. */
   ended: number;
+  /** Processes that ended before they had come to it. */
+  neverBegan: number;
   resolve: (parsed: ParsedMessage) => void;
   reject: (error: Error) => void;
 }
 
 /** Octets. Larger mail is not parsed at all: several copies of it would not fit beside the rest of the app. */
 const largest = 200 * 1024 * 1024;
-/** A process may end for reasons that are not in the mail (the system was short of memory): once is no proof. */
-const mostTries = 2;
+/** A process may end for reasons that are not in the mail (the system was short of memory): twice is no proof. */
+const mostTries = 3;
+/** A process that dies while it starts says nothing about the mail; one that never comes up must not be started for ever. */
+const mostStarts = 8;
 const tooLarge = 'This message is too large to read here; only its beginning is shown.';
 const slow = 'This message took too long to read; only its beginning is shown.';
 const crashed = 'This message could not be read whole; only its beginning is shown.';
@@ -33,7 +37,7 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
   const { startProcess, log, deadline = 15_000 } = options;
   const queue: Job[] = [];
   let process: MimeProcess | null = null;
-  let current: { job: Job; timer: NodeJS.Timeout } | null = null;
+  let current: { job: Job; timer: NodeJS.Timeout; began: boolean } | null = null;
   let nextKey = 1;
   let closed = false;
 
@@ -41,13 +45,14 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
     const started = startProcess({
       answered(answer) {
         if (process !== started || current?.job.key !== answer.key) return;
-        settle(answer.parsed);
+        if (answer.kind === 'began') current.began = true;
+        else settle(answer.parsed);
       },
       ended(code) {
         if (process !== started) return;
         log('error', 'mime-process-ended', { code, busy: current !== null });
         process = null;
-        if (current) ended(current.job);
+        if (current) ended(current.job, current.began);
       },
     });
     return started;
@@ -65,9 +70,10 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
     next();
   };
 
-  const ended = (job: Job): void => {
-    job.ended += 1;
-    if (job.ended >= mostTries) {
+  const ended = (job: Job, began: boolean): void => {
+    if (began) job.ended += 1;
+    else job.neverBegan += 1;
+    if (job.ended >= mostTries || job.neverBegan >= mostStarts) {
       giveUp(job, crashed);
       return;
     }
@@ -89,7 +95,7 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
     if (current || closed) return;
     const job = queue.shift();
     if (!job) return;
-    current = { job, timer: setTimeout(() => giveUp(job, slow), deadline) };
+    current = { job, timer: setTimeout(() => giveUp(job, slow), deadline), began: false };
     process ??= start();
     // A copy goes over, of a view no more than it shows; the fallback may need the octets.
     process.post({ key: job.key, raw: new Uint8Array(job.raw) });
@@ -106,7 +112,7 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
           resolve(fallbackParse(raw, tooLarge));
           return;
         }
-        queue.push({ key: nextKey++, raw, ended: 0, resolve, reject });
+        queue.push({ key: nextKey++, raw, ended: 0, neverBegan: 0, resolve, reject });
         next();
       });
     },

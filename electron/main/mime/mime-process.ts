@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ParseAnswer, ParseRequest } from './mime-worker';
+import type { ParseAnswer, ParseRequest, ProcessAnswer } from './mime-worker';
 
 /** What this process ends with when its thread came upon the bound of its heap. */
 export const outOfMemory = 3;
@@ -15,9 +15,11 @@ const worker = new Worker(join(__dirname, 'mime-worker.cjs'), {
 });
 let code = 1;
 // The octets are handed over, not copied: nothing here needs them again.
-port.on('message', ({ data }: { data: ParseRequest }) =>
-  worker.postMessage(data, [data.raw.buffer as ArrayBuffer]),
-);
+port.on('message', ({ data }: { data: ParseRequest }) => {
+  const began: ProcessAnswer = { kind: 'began', key: data.key };
+  port.postMessage(began);
+  worker.postMessage(data, [data.raw.buffer as ArrayBuffer]);
+});
 worker.on('message', (answer: ParseAnswer) => port.postMessage(answer));
 // Always followed by `exit`.
 worker.on('error', (error) => {

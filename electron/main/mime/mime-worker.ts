@@ -10,9 +10,13 @@ export interface ParseRequest {
 }
 
 export interface ParseAnswer {
+  kind: 'parsed';
   key: number;
   parsed: ParsedMessage;
 }
+
+/** What the process says: first that it has the message at hand, so that its death from then on may be the message's doing. */
+export type ProcessAnswer = { kind: 'began'; key: number } | ParseAnswer;
 
 const port = parentPort;
 port?.on('message', (request: ParseRequest) => {
@@ -21,7 +25,7 @@ port?.on('message', (request: ParseRequest) => {
       fallbackParse(request.raw, 'This message could not be parsed; its beginning is shown as it is.'),
     )
     .then((parsed) => {
-      const answer: ParseAnswer = { key: request.key, parsed };
+      const answer: ParseAnswer = { kind: 'parsed', key: request.key, parsed };
       // Handing the octets over spares a copy of every attachment.
       port.postMessage(
         answer,

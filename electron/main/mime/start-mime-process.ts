@@ -1,11 +1,11 @@
 /** Starts the process that reads mail as a utility process of Electron, so that it can die without the app. */
-import type { ParseAnswer, ParseRequest } from './mime-worker';
+import type { ParseRequest, ProcessAnswer } from './mime-worker';
 
 /** The part of Electron's UtilityProcess that is used here. */
 interface UtilityProcessLike {
   postMessage(message: unknown): void;
   kill(): boolean;
-  on(event: 'message', listener: (message: ParseAnswer) => void): unknown;
+  on(event: 'message', listener: (message: ProcessAnswer) => void): unknown;
   once(event: 'exit', listener: (code: number) => void): unknown;
 }
 
@@ -17,7 +17,7 @@ export interface MimeProcess {
 }
 
 export interface MimeProcessEvents {
-  answered: (answer: ParseAnswer) => void;
+  answered: (answer: ProcessAnswer) => void;
   /** Called once; `code` is for the log. */
   ended: (code: number) => void;
 }

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StartMimeProcess } from '../../../electron/main/mime/start-mime-process';
-import type { ParseAnswer } from '../../../electron/main/mime/mime-worker';
+import type { ProcessAnswer } from '../../../electron/main/mime/mime-worker';
 
 export interface ForkedMimeProcesses {
   start: StartMimeProcess;
@@ -49,7 +49,7 @@ export async function forkedMimeProcesses(dir: string, maxHeapMb = 768): Promise
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
       if (child.pid !== undefined) pids.push(child.pid);
-      child.on('message', (answer) => answered(answer as unknown as ParseAnswer));
+      child.on('message', (answer) => answered(answer as unknown as ProcessAnswer));
       child.once('exit', (code) => ended(code ?? -1));
       return { post: (request) => void child.send(request), kill: () => void child.kill('SIGKILL') };
     },

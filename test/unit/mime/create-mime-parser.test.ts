@@ -132,6 +132,25 @@ describe('the process', () => {
     expect((await parser.parse(mail('After'))).body.problem).toBeNull();
   });
 
+  // Found by `chaos -- processes --seed 204`: two kills in a row, and the mail was marked as unreadable for good.
+  it('does not blame the message for processes that were killed while they started, or twice at it', async () => {
+    const parser = start();
+    const before = processes.pids.length;
+    const parsed = parser.parse(mail('Innocent'));
+    for (let killed = 0; killed < 5; killed += 1) {
+      await expect.poll(() => processes.pids.length).toBe(before + killed + 1);
+      kill(processes.pids[before + killed]);
+    }
+    expect((await parsed).body).toMatchObject({ text: 'words\n', problem: null });
+  });
+
+  it('gives up on a message when no process comes up at all', async () => {
+    const never = await mkdtemp(join(dir, 'never-'));
+    await writeFile(join(never, 'mime-process.cjs'), 'process.exit(1);');
+    const parser = start({ processes: await forkedMimeProcesses(never) });
+    expect((await parser.parse(mail('Alone'))).body.problem).toContain('could not be read whole');
+  });
+
   it('rejects what waits when it is closed, and what comes later', async () => {
     const parser = start();
     const waiting = parser.parse(mail('Waiting'));
