@@ -98,6 +98,8 @@ interface Run {
   touched: Set<string>;
   /** The one whose star is pressed. */
   pressed: string | null;
+  /** Messages on the screen that the actions leave alone, so that there is a star to press. */
+  reserved: ReadonlySet<string>;
 }
 
 async function runWorld(seed: number): Promise<void> {
@@ -117,6 +119,7 @@ async function runWorld(seed: number): Promise<void> {
       nextMail: 100,
       touched: new Set(),
       pressed: null,
+      reserved: new Set(),
     };
     check(run, await compare(world, app), 'first sync');
     const order = shuffled(
@@ -164,6 +167,7 @@ async function killWhileWorking(run: Run, chosen: Victim[], offline: boolean): P
   if (!offline) await letMailArrive(run, chosen.includes('worker') ? 12 : random.below(4));
   run.touched.clear();
   run.pressed = null;
+  run.reserved = await everySecondRow(run, ids);
   const work = { stop: false };
   const working = workUntilToldOrUnanswered(run, ids, work);
   // Awaited below; what goes wrong before must not end the harness.
@@ -217,7 +221,9 @@ async function workUntilToldOrUnanswered(
 ): Promise<Action | null> {
   const { world, app, random } = run;
   while (!work.stop) {
-    const known = new Map([...world.truths].filter(([id]) => ids.has(id) && id !== run.pressed));
+    const known = new Map(
+      [...world.truths].filter(([id]) => ids.has(id) && id !== run.pressed && !run.reserved.has(id)),
+    );
     const action = randomAction(random, known, false);
     for (const id of action.messages) run.touched.add(id);
     counts.actions += 1;
@@ -246,18 +252,21 @@ async function usableAgain(run: Run, ids: ReadonlyMap<string, string>, killedAt:
   const { world, app } = run;
   let messageIds = new Map([...ids].map(([messageId, id]) => [id, messageId]));
   let pressed: { id: string; starred: boolean } | null = null;
+  let seen = 'no rows';
   while (Date.now() - killedAt < hopeless) {
     try {
       const rows = await app.visibleRows();
       if (!pressed) {
-        // Mail has come since the ids were read.
-        if (rows.length > 0 && !rows.some(({ id }) => messageIds.has(id))) {
-          messageIds = new Map((await app.shown()).map((message) => [message.id, message.messageId]));
-        }
-        const row = rows.find(({ id }) => {
+        const untouched = ({ id }: { id: string }): boolean => {
           const messageId = messageIds.get(id);
           return messageId !== undefined && !run.touched.has(messageId);
-        });
+        };
+        // Mail may have come since the ids were read.
+        if (rows.length > 0 && !rows.some(untouched)) {
+          messageIds = new Map((await app.shown()).map((message) => [message.id, message.messageId]));
+        }
+        const row = rows.find(untouched);
+        seen = `${rows.length} rows, ${rows.filter(untouched).length} of them untouched`;
         run.pressed = row ? (messageIds.get(row.id) ?? null) : null;
         if (row && (await app.pressStar(row.id))) pressed = row;
       } else if (rows.some((row) => row.id === pressed?.id && row.starred !== pressed.starred)) {
@@ -271,7 +280,7 @@ async function usableAgain(run: Run, ids: ReadonlyMap<string, string>, killedAt:
     await pause(25);
   }
   throw new Error(
-    `not usable ${hopeless} ms after a kill: ${pressed ? 'a pressed star did not show' : 'no rows'}; ` +
+    `not usable ${hopeless} ms after a kill: ${pressed ? 'a pressed star did not show' : seen}; ` +
       `the window says: ${await app.windowText().catch(String)}`,
   );
 }
@@ -284,6 +293,13 @@ function noteRecovery(run: Run, killed: readonly Victim[], ms: number): void {
   if (ms <= usableWithin) return;
   counts.slow += 1;
   fail(`${run.name}: usable only ${ms} ms after the end of ${killed.join(' and ')}`);
+}
+
+/** Message-IDs of half of the rows on the screen, now that nothing is killed. */
+async function everySecondRow({ app }: Run, ids: ReadonlyMap<string, string>): Promise<Set<string>> {
+  const messageIds = new Map([...ids].map(([messageId, id]) => [id, messageId]));
+  const rows = (await app.visibleRows()).filter((_row, index) => index % 2 === 0);
+  return new Set(rows.flatMap(({ id }) => messageIds.get(id) ?? []));
 }
 
 /** An action whose answer the dead ui did not hear was done whole or not at all; what the app shows now is its word. */
