@@ -16,6 +16,8 @@ import { resetZoom, zoomBy } from './state/zoom';
 
 /** Rows that PageUp and PageDown move by. */
 const pageRows = 8;
+/** Moves the cursor alone: reading on, or acting on mail, without opening it. */
+const quietly = { open: false };
 
 export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
   useKeys(appCommands(mailboxes));
@@ -33,6 +35,12 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'page-up': () => step(-pageRows),
     first: () => goTo(0),
     last: () => goTo(listRows.total() - 1),
+    'cursor-down': () => step(1, quietly),
+    'cursor-up': () => step(-1, quietly),
+    'cursor-page-down': () => step(pageRows, quietly),
+    'cursor-page-up': () => step(-pageRows, quietly),
+    'cursor-first': () => goTo(0, quietly),
+    'cursor-last': () => goTo(listRows.total() - 1, quietly),
     open: openCursor,
     back: backToList,
     'extend-down': () => extend(1),

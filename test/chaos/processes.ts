@@ -246,14 +246,22 @@ async function workUntilToldOrUnanswered(
 
 /**
  * Looks for rows, presses the star of one that no action has touched, and waits until the row shows it.
- * @returns ms from the kill to that moment
+ * @returns ms from the kill to that moment; what was wrong when it was late
  */
-async function usableAgain(run: Run, ids: ReadonlyMap<string, string>, killedAt: number): Promise<number> {
+async function usableAgain(
+  run: Run,
+  ids: ReadonlyMap<string, string>,
+  killedAt: number,
+): Promise<{ ms: number; late: string }> {
   const { world, app } = run;
   let messageIds = new Map([...ids].map(([messageId, id]) => [id, messageId]));
   let pressed: { id: string; starred: boolean } | null = null;
   let seen = 'no rows';
+  let late = '';
+  const whatIsWrong = async (): Promise<string> =>
+    `${pressed ? 'a pressed star did not show' : seen}; the window says: ${await app.windowText().catch(String)}`;
   while (Date.now() - killedAt < hopeless) {
+    if (late === '' && Date.now() - killedAt > usableWithin) late = await whatIsWrong();
     try {
       const rows = await app.visibleRows();
       if (!pressed) {
@@ -272,27 +280,24 @@ async function usableAgain(run: Run, ids: ReadonlyMap<string, string>, killedAt:
       } else if (rows.some((row) => row.id === pressed?.id && row.starred !== pressed.starred)) {
         const messageId = messageIds.get(pressed.id) ?? '';
         world.truths.set(messageId, after(truthOf(world, messageId), pressed.starred ? 'unstar' : 'star'));
-        return Date.now() - killedAt;
+        return { ms: Date.now() - killedAt, late };
       }
     } catch (error) {
       if (!(error instanceof PageGone)) throw error;
     }
     await pause(25);
   }
-  throw new Error(
-    `not usable ${hopeless} ms after a kill: ${pressed ? 'a pressed star did not show' : seen}; ` +
-      `the window says: ${await app.windowText().catch(String)}`,
-  );
+  throw new Error(`not usable ${hopeless} ms after a kill: ${await whatIsWrong()}`);
 }
 
-function noteRecovery(run: Run, killed: readonly Victim[], ms: number): void {
+function noteRecovery(run: Run, killed: readonly Victim[], { ms, late }: { ms: number; late: string }): void {
   for (const victim of killed) {
     kinds[victim].slowestMs = Math.max(kinds[victim].slowestMs, ms);
     kinds[victim].sumMs += ms;
   }
   if (ms <= usableWithin) return;
   counts.slow += 1;
-  fail(`${run.name}: usable only ${ms} ms after the end of ${killed.join(' and ')}`);
+  fail(`${run.name}: usable only ${ms} ms after the end of ${killed.join(' and ')}; then: ${late}`);
 }
 
 /** Message-IDs of half of the rows on the screen, now that nothing is killed. */

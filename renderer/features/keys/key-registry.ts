@@ -7,6 +7,12 @@ export type KeyCommandId =
   | 'last'
   | 'page-down'
   | 'page-up'
+  | 'cursor-down'
+  | 'cursor-up'
+  | 'cursor-page-down'
+  | 'cursor-page-up'
+  | 'cursor-first'
+  | 'cursor-last'
   | 'open'
   | 'back'
   | 'extend-down'
@@ -73,6 +79,48 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'page-up', label: 'One page up', group: 'Moving', keys: ['PageUp'], scope: 'list' },
   { id: 'first', label: 'First message', group: 'Moving', keys: ['Home'], scope: 'list' },
   { id: 'last', label: 'Last message', group: 'Moving', keys: ['End'], scope: 'list' },
+  {
+    id: 'cursor-down',
+    label: 'Next row, without opening it',
+    group: 'Moving',
+    keys: ['Mod+ArrowDown'],
+    scope: 'list',
+  },
+  {
+    id: 'cursor-up',
+    label: 'Previous row, without opening it',
+    group: 'Moving',
+    keys: ['Mod+ArrowUp'],
+    scope: 'list',
+  },
+  {
+    id: 'cursor-page-down',
+    label: 'One page down, without opening',
+    group: 'Moving',
+    keys: ['Mod+PageDown'],
+    scope: 'list',
+  },
+  {
+    id: 'cursor-page-up',
+    label: 'One page up, without opening',
+    group: 'Moving',
+    keys: ['Mod+PageUp'],
+    scope: 'list',
+  },
+  {
+    id: 'cursor-first',
+    label: 'First row, without opening it',
+    group: 'Moving',
+    keys: ['Mod+Home'],
+    scope: 'list',
+  },
+  {
+    id: 'cursor-last',
+    label: 'Last row, without opening it',
+    group: 'Moving',
+    keys: ['Mod+End'],
+    scope: 'list',
+  },
   { id: 'open', label: 'Open the message', group: 'Moving', keys: ['o'] },
   { id: 'open', label: 'Open the message in the list', group: 'Moving', keys: ['Enter'], scope: 'list' },
   { id: 'back', label: 'Back to the list', group: 'Moving', keys: ['u'] },

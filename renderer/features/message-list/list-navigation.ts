@@ -38,18 +38,18 @@ function place(cursor: Cursor, open: boolean): void {
 }
 
 /** @param by rows downward, negative upward; messages on their way out are stepped over */
-export function step(by: number): void {
+export function step(by: number, options: { open: boolean } = { open: true }): void {
   const { selection, leaving } = useUi.getState();
   if (!selection.cursor) {
-    goTo(0);
+    goTo(0, options);
     return;
   }
   let index = selection.cursor.index + by;
   const direction = Math.sign(by);
   for (let id = listRows.idAt(index); id !== undefined && leaving.has(id); id = listRows.idAt(index))
     index += direction;
-  if (index >= 0 && index < listRows.total()) goTo(index);
-  else if (Math.abs(by) > 1) goTo(by > 0 ? listRows.total() - 1 : 0);
+  if (index >= 0 && index < listRows.total()) goTo(index, options);
+  else if (Math.abs(by) > 1) goTo(by > 0 ? listRows.total() - 1 : 0, options);
 }
 
 /** Opens a row at once; where only one pane fits, the reader takes the screen. */
