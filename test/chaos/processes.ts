@@ -281,6 +281,12 @@ async function usableAgain(
         const messageId = messageIds.get(pressed.id) ?? '';
         world.truths.set(messageId, after(truthOf(world, messageId), pressed.starred ? 'unstar' : 'star'));
         return { ms: Date.now() - killedAt, late };
+      } else if (!rows.some((row) => row.id === pressed?.id)) {
+        // Mail that came has pushed it off the screen: the press counts, and another row must show that the window works.
+        const messageId = messageIds.get(pressed.id) ?? '';
+        world.truths.set(messageId, after(truthOf(world, messageId), pressed.starred ? 'unstar' : 'star'));
+        run.touched.add(messageId);
+        pressed = null;
       }
     } catch (error) {
       if (!(error instanceof PageGone)) throw error;

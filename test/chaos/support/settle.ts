@@ -40,27 +40,41 @@ export async function addAccounts(world: ChaosWorld, app: ChaosApp): Promise<voi
 export async function settled(world: ChaosWorld, app: ChaosApp): Promise<void> {
   const started = Date.now();
   const visible = [...world.truths.values()].filter((truth) => truth.mailbox !== null).length;
-  await waitFor('the app to settle', async () => {
+  let waitsFor = '';
+  const untilSettled = async (): Promise<boolean> => {
     const { value } = (await app.command('status.get', {})) as {
-      value: { accounts: { phase: string; lastSyncAt: number | null }[] };
+      value: { accounts: { phase: string; sentence: string | null; lastSyncAt: number | null }[] };
     };
+    const pending = await app.pending();
+    const phases = value.accounts.map(
+      ({ phase, sentence, lastSyncAt }) =>
+        `${phase} (${sentence ?? 'no error'}, synced ${(lastSyncAt ?? 0) - started} ms after it began)`,
+    );
+    waitsFor = `${pending} pending, accounts ${phases.join(' and ')}`;
     const idle =
       value.accounts.length === 2 &&
       value.accounts.every((account) => account.phase === 'online' && (account.lastSyncAt ?? 0) >= started);
-    if (!idle || (await app.pending()) > 0) {
+    if (!idle || pending > 0) {
       // Not faster than a person would press the key; a held delete needs its ten seconds anyway.
       if (value.accounts.every((account) => account.phase === 'online')) await app.command('sync.now', {});
       return false;
     }
-    const shown = await app.shown();
-    return shown.filter((message) => message.mailbox !== null && message.bodyHere).length >= visible;
-  });
+    const shown = (await app.shown()).filter((message) => message.mailbox !== null);
+    const bodies = shown.filter((message) => message.bodyHere).length;
+    waitsFor += `, ${shown.length} shown and ${bodies} with their body of ${visible}`;
+    return bodies >= visible;
+  };
+  await waitFor(() => `the app to settle: ${waitsFor}`, untilSettled);
 }
 
-export async function waitFor(what: string, condition: () => Promise<boolean>): Promise<void> {
+export async function waitFor(
+  what: string | (() => string),
+  condition: () => Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + settleDeadline;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${settleDeadline} ms for ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`waited ${settleDeadline} ms for ${typeof what === 'string' ? what : what()}`);
     await pause(200);
   }
 }
