@@ -86,8 +86,8 @@ async function untilQuiet(running: RunningElectron): Promise<void> {
 interface Watched {
   seconds: number;
   cpu: Record<string, number>;
-  /** Proportional set size of all processes, in MiB, at each sample. */
-  memory: number[];
+  /** Proportional set size in MiB at each sample, by kind of process. */
+  memory: Record<string, number>[];
 }
 
 async function watch(pid: number): Promise<Watched> {
@@ -108,8 +108,10 @@ async function watch(pid: number): Promise<Watched> {
 function report({ seconds, cpu, memory }: Watched, electron: string): number {
   const share = sum(cpu) / seconds;
   const quarter = Math.max(1, Math.floor(memory.length / 4));
-  const first = mean(memory.slice(0, quarter));
-  const last = mean(memory.slice(-quarter));
+  const firstByType = meanByType(memory.slice(0, quarter));
+  const lastByType = meanByType(memory.slice(-quarter));
+  const first = sum(firstByType);
+  const last = sum(lastByType);
   const growth = last / first - 1;
   const ok = share <= wanted.cpu && growth <= wanted.growth;
   console.log(
@@ -118,7 +120,10 @@ function report({ seconds, cpu, memory }: Watched, electron: string): number {
   );
   if (process.argv.includes('--json')) {
     const figures = { cpuShare: share, cpuSeconds: cpu, memoryFirstMiB: first, memoryLastMiB: last };
-    console.log(JSON.stringify({ ok, bench: 'idle', seconds, accounts: users.length, ...figures, electron }));
+    const byType = { memoryFirstByType: firstByType, memoryLastByType: lastByType };
+    console.log(
+      JSON.stringify({ ok, bench: 'idle', seconds, accounts: users.length, ...figures, ...byType, electron }),
+    );
   }
   return ok ? 0 : 1;
 }
@@ -133,13 +138,22 @@ async function typeOf(pid: number): Promise<string> {
   return /--type=([a-z-]+)/.exec(line)?.[1] ?? 'main';
 }
 
-async function memoryOf(leader: number): Promise<number> {
-  let kibibytes = 0;
+async function memoryOf(leader: number): Promise<Record<string, number>> {
+  const mebibytes: Record<string, number> = {};
   for (const pid of await groupOf(leader)) {
     const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    kibibytes += Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+    const type = await typeOf(pid);
+    mebibytes[type] = (mebibytes[type] ?? 0) + Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1024;
   }
-  return kibibytes / 1024;
+  return mebibytes;
+}
+
+/** In whole MiB. */
+function meanByType(samples: readonly Record<string, number>[]): Record<string, number> {
+  const types = new Set(samples.flatMap((sample) => Object.keys(sample)));
+  return Object.fromEntries(
+    [...types].map((type) => [type, Math.round(mean(samples.map((sample) => sample[type] ?? 0)))]),
+  );
 }
 
 /** All processes of the app: Playwright starts it as the leader of a group. */
