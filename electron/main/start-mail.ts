@@ -104,7 +104,7 @@ export function composeMail(parts: MailParts): Mail {
   const storeUp = async (): Promise<void> => {
     const how = await feeder.catchUp();
     await registry.seedStore();
-    if (how === 'rebuilt') registry.storeRebuilt();
+    registry.storeUp(how);
   };
 
   return { registry, commands, storeUp };

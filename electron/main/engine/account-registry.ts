@@ -61,8 +61,8 @@ export interface AccountRegistry {
   /** There are operations to replay. */
   wake(accountId: AccountId): void;
   syncNow(): void;
-  /** The store was rebuilt: local bodies must be filled in again, IMAP mail synced again. */
-  storeRebuilt(): void;
+  /** The store is there again: local bodies that it missed are filled in; after a rebuild IMAP mail is synced again. */
+  storeUp(how: 'followed' | 'rebuilt'): void;
   fetchBody(messageId: MessageId): Promise<void>;
   /** Writes what main knows besides journal and servers to the store: the accounts, and the trees of local ones. */
   seedStore(): Promise<void>;
@@ -207,9 +207,9 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       account?.local?.wake();
     },
     syncNow: () => running.forEach(({ engine }) => engine.syncNow()),
-    storeRebuilt() {
+    storeUp(how) {
       for (const { engine, local } of running.values()) {
-        engine.syncNow();
+        if (how === 'rebuilt') engine.syncNow();
         local?.wake();
       }
     },

@@ -315,3 +315,11 @@ test('the order of accounts is remembered and shown; a list that is not complete
   await restart();
   expect(registry.list().map(({ id }) => id)).toEqual([pop.id, imap.id]);
 });
+
+// Found by `chaos -- processes --seed 210`: the store died while it was given the body of a POP mail that it had the row of.
+test('a body that a dying store did not take is there once the store is back, without a restart', async () => {
+  const wanted = () => store.request({ kind: 'bodies-wanted', accountId: pop.id, limit: 10 });
+  expect(await wanted()).toHaveLength(2);
+  registry.storeUp('followed');
+  await vi.waitFor(async () => expect(await wanted()).toEqual([]));
+});
