@@ -11,7 +11,7 @@ export function useFocusGuard(): void {
     // Browsers tell nobody when the focused element is removed.
     const watch = new MutationObserver(() => {
       if (!last || last.isConnected || document.activeElement !== document.body) return;
-      last = null;
+      // What takes the focus may not be drawn yet; every later change asks again until something has it.
       keepFocus();
     });
     document.addEventListener('focusin', onFocus);

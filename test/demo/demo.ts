@@ -1,4 +1,4 @@
-/** `npm run demo`: Satchel on a private mail server, to be used by hand; with `--headless` it makes the tour by itself. */
+/** `npm run demo`: Satchel on a private mail server, to be used by hand; with `--headless` it makes the tour by itself, with `--keyboard` without a mouse. */
 import { findElectron } from '../support/run-electron';
 import { runHeadlessTour } from './headless-tour';
 import { runInteractiveDemo } from './interactive-demo';
@@ -11,7 +11,11 @@ const label = `Electron ${electron.version}${electron.pinned ? '' : ' (an old co
 process.on('SIGTERM', () => process.exit(143));
 
 process.exitCode = args.includes('--headless')
-  ? await runHeadlessTour({ json: args.includes('--json'), electron: label })
+  ? await runHeadlessTour({
+      json: args.includes('--json'),
+      electron: label,
+      hands: args.includes('--keyboard') ? 'keyboard' : 'mouse',
+    })
   : await runInteractiveDemo(label);
 // Whatever still holds a socket must not hold the terminal.
 process.exit();

@@ -1,9 +1,11 @@
 /** The tour without a person: each step with what was verified, screenshots in an ignored folder, one JSON line on request. */
 import { join } from 'node:path';
+import type { HandsKind } from '../support/tour/hands';
 import { createScreenshots } from '../support/tour/screenshots';
 import { startTour, tourSteps } from '../support/tour/tour-steps';
 import type { TourContext } from '../support/tour/tour-context';
 import { type World, createWorld } from '../support/tour/tour-world';
+import { assertFocusSomewhere } from '../support/tour/watch-hands';
 
 interface StepResult {
   name: string;
@@ -19,7 +21,11 @@ const screenshotFolder = join(import.meta.dirname, '../../.demo/screenshots');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** @returns the exit status */
-export async function runHeadlessTour(options: { json: boolean; electron: string }): Promise<number> {
+export async function runHeadlessTour(options: {
+  json: boolean;
+  electron: string;
+  hands: HandsKind;
+}): Promise<number> {
   const started = Date.now();
   const steps: StepResult[] = tourSteps.map(({ name }) => ({
     name,
@@ -35,7 +41,7 @@ export async function runHeadlessTour(options: { json: boolean; electron: string
   const shots = await createScreenshots(screenshotFolder);
   try {
     say(`\n${options.electron}; starting Dovecot and filling it`);
-    world = await createWorld();
+    world = await createWorld({ hands: options.hands });
     say(`${world.seeded} messages in two IMAP accounts and one POP account`);
     context = await startTour(world, shots);
     for (const [index, step] of tourSteps.entries()) {
@@ -43,6 +49,7 @@ export async function runHeadlessTour(options: { json: boolean; electron: string
       say(`\n${index + 1}. ${step.name}`);
       try {
         const { verified } = await step.run(context);
+        if (options.hands === 'keyboard') await assertFocusSomewhere(context.page, `after “${step.name}”`);
         steps[index] = { name: step.name, ok: true, verified, ms: Date.now() - since };
         for (const line of verified) say(`   ✓ ${line}`);
       } catch (error) {
@@ -80,6 +87,7 @@ export async function runHeadlessTour(options: { json: boolean; electron: string
       failed: steps.length - passed,
       seconds,
       electron: options.electron,
+      hands: options.hands,
       steps,
       figures,
       screenshots: shots.files.length,

@@ -149,7 +149,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
         <FormOutcome work={work} />
       </div>
       <div className={styles.buttons}>
-        <Button onClick={() => void give('account.test')} disabled={busy}>
+        {/* Never `disabled`: the focus would fall off a button that has just been pressed. */}
+        <Button onClick={() => !busy && void give('account.test')} aria-disabled={busy}>
           Test connection
         </Button>
         <span className={styles.spring} />
@@ -158,7 +159,7 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
             Cancel
           </Button>
         )}
-        <Button look="primary" type="submit" disabled={busy}>
+        <Button look="primary" type="submit" aria-disabled={busy}>
           Add account
         </Button>
       </div>

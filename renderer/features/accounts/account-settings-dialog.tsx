@@ -128,6 +128,7 @@ function PasswordSection({ account, onDone }: { account: AccountSummary; onDone:
       setProblem('Enter the password.');
       return;
     }
+    if (busy) return;
     setBusy(true);
     const result = await sendCommand('account.set-password', { accountId: account.id, password });
     setBusy(false);
@@ -147,7 +148,7 @@ function PasswordSection({ account, onDone }: { account: AccountSummary; onDone:
             error={problem}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <Button look="primary" type="submit" disabled={busy}>
+          <Button look="primary" type="submit" aria-disabled={busy}>
             {busy ? <Spinner /> : 'Use this password'}
           </Button>
         </div>

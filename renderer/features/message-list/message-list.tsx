@@ -84,13 +84,14 @@ export function MessageList({
 
   useFollowRows(folder, slice, role);
 
-  const cursorIndex = selection.cursor?.index ?? null;
-  const cursorId = selection.cursor?.id ?? null;
+  const { cursor } = selection;
+  const cursorId = cursor?.id ?? null;
   useEffect(() => {
-    if (cursorIndex !== null) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
-    // Following the cursor, not every change of the virtualizer.
+    if (cursor) virtualizer.scrollToIndex(cursor.index, { align: 'auto' });
+    // Following the cursor, also when it was put where it was: its row may have been scrolled away. Not every change of the
+    // virtualizer.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [cursorIndex, cursorId]);
+  }, [cursor]);
 
   const rowAt = (index: number): MessageListRow | undefined => slice?.rows[index - slice.offset];
   const byId = new Map<AccountId, AccountSummary>(accounts.map((account) => [account.id, account]));

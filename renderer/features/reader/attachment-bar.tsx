@@ -37,6 +37,7 @@ function AttachmentButton({
   const [saving, setSaving] = useState(false);
   const name = attachment.filename || 'Unnamed attachment';
   const save = async (): Promise<void> => {
+    if (saving) return;
     setSaving(true);
     const result = await sendCommand('attachment.save', { messageId, partId: attachment.partId });
     setSaving(false);
@@ -51,7 +52,8 @@ function AttachmentButton({
       className={styles.attachment}
       aria-label={`Save ${name}, ${formatSize(attachment.size)}`}
       data-tip="Save attachment"
-      disabled={saving}
+      // Never `disabled`: the focus would fall off the button that has just been pressed.
+      aria-disabled={saving}
       onClick={() => void save()}
     >
       <Paperclip size={14} aria-hidden />

@@ -82,7 +82,7 @@ function ZoomSetting(): ReactNode {
         icon={ZoomOut}
         label="Zoom out"
         hint="Ctrl+-"
-        disabled={factor < 0.68}
+        aria-disabled={factor < 0.68}
         onClick={() => zoomBy(-1)}
       />
       <output className={styles.factor}>{percent.format(factor)}</output>
@@ -90,7 +90,7 @@ function ZoomSetting(): ReactNode {
         icon={ZoomIn}
         label="Zoom in"
         hint="Ctrl++"
-        disabled={factor > 1.99}
+        aria-disabled={factor > 1.99}
         onClick={() => zoomBy(1)}
       />
       <Button look="quiet" onClick={resetZoom}>

@@ -35,7 +35,11 @@ export function describeStatus(status: AccountStatus | undefined): DescribedStat
     case 'offline':
       return plain(...causeOf(status.error), status.sentence);
     case 'paused':
-      return plain('paused', 'Paused');
+      return plain(
+        'paused',
+        'Paused',
+        'You paused this account: Satchel does not connect to it, and changes wait until you resume it.',
+      );
     case 'stopped':
       return plain('attention', needsPassword ? 'Needs password' : 'Stopped', status.sentence);
   }

@@ -1,6 +1,7 @@
 /** Adds accounts by hand: types into the form what a person would. */
 import { type Page } from 'playwright';
 import { expect } from './expect';
+import { handsOf } from './hands';
 import type { WorldAccount } from './tour-world';
 
 export const accountForm = (page: Page) => page.getByRole('form', { name: 'New account' });
@@ -12,7 +13,8 @@ export async function openAccountForm(page: Page): Promise<void> {
   await expect(firstRun.or(list).first()).toBeVisible();
   if (await list.isVisible()) {
     await page.keyboard.press('Control+,');
-    await page.getByRole('dialog', { name: 'Settings' }).getByRole('button', { name: 'Add account' }).click();
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await handsOf(page).press(settings.getByRole('button', { name: 'Add account' }));
   }
   await expect(accountForm(page)).toBeVisible();
 }
@@ -25,24 +27,27 @@ export async function fillAccountForm(
 ): Promise<void> {
   const form = accountForm(page);
   const typed = { ...account, ...changes };
-  await form.getByRole('radio', { name: account.protocol === 'imap' ? 'IMAP' : 'POP', exact: true }).check();
-  await form.getByLabel('E-mail address').fill(account.address);
-  await form.getByLabel('Your name').fill(account.name);
-  await form.getByLabel('Password', { exact: true }).fill(typed.password);
-  await form.getByLabel('Server', { exact: true }).fill(typed.host);
-  await form.getByLabel('Security').selectOption(typed.security);
-  await form.getByLabel('Port').fill(String(typed.port));
-  await form.getByLabel('User name').fill(typed.user);
-  await form.getByLabel('Account name').fill(account.label);
+  const hands = handsOf(page);
+  await hands.check(
+    form.getByRole('radio', { name: account.protocol === 'imap' ? 'IMAP' : 'POP', exact: true }),
+  );
+  await hands.type(form.getByLabel('E-mail address'), account.address);
+  await hands.type(form.getByLabel('Your name'), account.name);
+  await hands.type(form.getByLabel('Password', { exact: true }), typed.password);
+  await hands.type(form.getByLabel('Server', { exact: true }), typed.host);
+  await hands.choose(form.getByLabel('Security'), typed.security);
+  await hands.type(form.getByLabel('Port'), String(typed.port));
+  await hands.type(form.getByLabel('User name'), typed.user);
+  await hands.type(form.getByLabel('Account name'), account.label);
   // The next start must know the password: in the keychain where there is one, else in the file that says what it is.
   const file = form.getByRole('radio', { name: 'Keep it in a file' });
-  if ((await file.count()) > 0) await file.check();
+  if ((await file.count()) > 0) await hands.check(file);
 }
 
 /** @returns the sentence that the form answers with */
 export async function testConnection(page: Page): Promise<string> {
   const form = accountForm(page);
-  await form.getByRole('button', { name: 'Test connection' }).click();
+  await handsOf(page).press(form.getByRole('button', { name: 'Test connection' }));
   const outcome = form.getByRole('status');
   await expect(outcome).toHaveText(/\S/);
   await expect(outcome).not.toHaveText(/Talking to the server/, { timeout: 90_000 });
@@ -51,7 +56,7 @@ export async function testConnection(page: Page): Promise<string> {
 
 export async function submitAccountForm(page: Page): Promise<void> {
   const form = accountForm(page);
-  await form.getByRole('button', { name: 'Add account' }).click();
+  await handsOf(page).press(form.getByRole('button', { name: 'Add account' }));
   await expect(form).toBeHidden({ timeout: 90_000 });
 }
 

@@ -1,6 +1,7 @@
 /** The mailbox tree: going to a unified folder or to one of an account's own. */
 import { type Page } from 'playwright';
 import { expect } from './expect';
+import { handsOf } from './hands';
 
 export type FolderName =
   { unified: 'inbox' | 'drafts' | 'sent' | 'archive' | 'junk' | 'trash' } | { account: string; path: string };
@@ -19,7 +20,7 @@ export async function goToFolder(page: Page, folder: FolderName): Promise<void> 
       ? `unified:${folder.unified}`
       : `mailbox:${await accountId(page, folder.account)}/${folder.path}`;
   const node = page.locator(`[role=treeitem][data-node="${key}"]`);
-  await node.click();
+  await handsOf(page).goToNode(node);
   await expect(node).toHaveAttribute('aria-selected', 'true');
   const list = page.getByRole('region', { name: 'Message list' });
   // Read once: what is on the screen afterwards belongs to this folder.

@@ -1,6 +1,7 @@
 /** The message list as a person sees it: its rows read off the screen, found by scrolling, acted upon by keys. */
 import { type Locator, type Page } from 'playwright';
 import { expect } from './expect';
+import { handsOf } from './hands';
 import { messageGrid } from './satchel';
 import { waitUntil } from './wait-until';
 
@@ -141,10 +142,10 @@ export async function needRow(page: Page, wanted: WantedRow): Promise<ListRow> {
 export const rowLocator = (page: Page, row: ListRow): Locator =>
   page.locator(`[id="${row.elementId.replace(/["\\]/g, '\\$&')}"]`);
 
-/** Opens a message in the reader by a click, as most people do. Opening marks it read after a moment. */
+/** Opens a message in the reader. Opening marks it read after a moment. */
 export async function openMessage(page: Page, wanted: WantedRow): Promise<ListRow> {
   const row = await needRow(page, wanted);
-  await rowLocator(page, row).click();
+  await handsOf(page).openRow(rowLocator(page, row));
   const reader = page.getByRole('region', { name: 'Reader' });
   await expect(reader.getByRole('heading', { level: 2 })).toHaveText(row.subject);
   return row;
@@ -165,25 +166,16 @@ export async function actOn(page: Page, wanted: WantedRow, key: string, effect: 
   return Date.now() - since;
 }
 
-/**
- * Puts the cursor on this message without opening it: keys act on it alone. A first Ctrl+click takes the row that had the
- * cursor along, so the selection is put away again.
- */
+/** Puts the cursor on this message without opening it: keys act on it alone. */
 export async function selectOnly(page: Page, wanted: WantedRow): Promise<ListRow> {
   await clearSelection(page);
   const row = await needRow(page, wanted);
-  await rowLocator(page, row).click({ modifiers: ['Control'] });
-  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible();
-  await clearSelection(page);
+  await handsOf(page).pointAt(rowLocator(page, row));
   await expect(messageGrid(page)).toHaveAttribute('aria-activedescendant', row.elementId);
   return row;
 }
 
-export async function clearSelection(page: Page): Promise<void> {
-  const bar = page.getByRole('toolbar', { name: 'Selected messages' });
-  if (await bar.isVisible()) await bar.getByRole('button', { name: 'Clear selection' }).click();
-  await expect(bar).toBeHidden();
-}
+export const clearSelection = (page: Page): Promise<void> => handsOf(page).clearSelection();
 
 export async function showsEffect(page: Page, row: ListRow, effect: Effect): Promise<void> {
   await waitUntil(
@@ -200,7 +192,7 @@ export async function moveSelectedTo(page: Page, folder: string): Promise<void> 
   await page.keyboard.press('v');
   const dialog = page.getByRole('dialog', { name: /^Move/ });
   const name = folder.split('/').at(-1) ?? folder;
-  await dialog.getByRole('combobox').fill(name);
+  await handsOf(page).type(dialog.getByRole('combobox'), name);
   await expect(dialog.getByRole('option')).toHaveCount(1);
   await expect(dialog.getByRole('option')).toContainText(name);
   await page.keyboard.press('Enter');

@@ -1,6 +1,7 @@
 /** The reader: what is shown of an open message. */
 import { type FrameLocator, type Locator, type Page } from 'playwright';
 import { expect } from './expect';
+import { handsOf } from './hands';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Satchel, answerSaveDialog } from './satchel';
@@ -18,9 +19,8 @@ export const messageFrame = (page: Page): FrameLocator =>
 export async function saveAttachment(satchel: Satchel, scratch: string, filename: string): Promise<Buffer> {
   const path = join(scratch, `saved-${Date.now()}`);
   await answerSaveDialog(satchel, path);
-  await reader(satchel.ui)
-    .getByRole('button', { name: `Save ${filename},` })
-    .click();
+  const button = reader(satchel.ui).getByRole('button', { name: `Save ${filename},` });
+  await handsOf(satchel.ui).press(button);
   // The file appears whole, by a rename.
   const bytes = await waitUntil(() => readFile(path).catch(() => null), { what: `${filename} to be saved` });
   await expect(satchel.ui.getByRole('region', { name: 'Notices' })).toContainText(`Saved ${filename}`);

@@ -3,13 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { type RunningElectron, runElectron } from '../run-electron';
+import { useHands } from './hands';
 import type { World } from './tour-world';
 
 export type Satchel = RunningElectron;
 
 /** Starts the app on the world's profile; it trusts the world's throw-away authority and touches nothing of the person's. */
 export async function launchSatchel(
-  world: Pick<World, 'server' | 'profile' | 'scratch'>,
+  world: Pick<World, 'server' | 'profile' | 'scratch'> & Partial<Pick<World, 'hands'>>,
   options: { args?: string[]; profile?: string } = {},
 ): Promise<Satchel> {
   const home = join(world.scratch, 'home');
@@ -24,7 +25,19 @@ export async function launchSatchel(
     },
   });
   await satchel.ui.waitForLoadState('domcontentloaded');
+  useHands(satchel.ui, world.hands ?? 'mouse', (key) => pressInWindow(satchel, key));
   return satchel;
+}
+
+/** Presses a key as the system gives it to the window: what listens in main hears it too. */
+async function pressInWindow(satchel: Satchel, keyCode: string): Promise<void> {
+  await satchel.app.evaluate(({ BrowserWindow }, key) => {
+    const ui = BrowserWindow.getAllWindows().find((window) =>
+      window.webContents.getURL().startsWith('satchel://ui'),
+    );
+    ui?.webContents.sendInputEvent({ type: 'keyDown', keyCode: key });
+    ui?.webContents.sendInputEvent({ type: 'keyUp', keyCode: key });
+  }, keyCode);
 }
 
 /** What the save dialog answers from now on: only the dialog is replaced, by the path that a person would choose. */

@@ -8,6 +8,7 @@ import { type AccountKind, type CorpusOptions, planMailboxes } from '../corpus/m
 import { seedAccount } from '../corpus/seed-account';
 import { type DovecotOptions, type DovecotServer, startDovecot } from '../dovecot/start-dovecot';
 import { ExpectedAccount, compareStates } from './expected-state';
+import type { HandsKind } from './hands';
 import { readServerState } from './server-state';
 
 /** What a person types into the form to add the account. */
@@ -37,6 +38,8 @@ export interface World {
   seeded: number;
   /** Differences between a server account and its model, in words. */
   differences(kind: AccountKind): Promise<string[]>;
+  /** How its windows are used. */
+  hands: HandsKind;
   /** A folder for anything else that a run leaves; removed with the world. */
   scratch: string;
   dispose(): Promise<void>;
@@ -47,6 +50,8 @@ export interface WorldOptions {
   /** The accounts that get mail; all by default. */
   kinds?: readonly AccountKind[];
   dovecot?: Partial<Omit<DovecotOptions, 'users'>>;
+  /** How its windows are used; by mouse, if nothing is said. */
+  hands?: HandsKind;
   /** Passwords with everything in them that a client could get wrong are the default. */
   password?: string;
 }
@@ -92,6 +97,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       ...{ server, accounts, seeded, dispose },
       profile: join(folder, 'profile'),
       scratch: folder,
+      hands: options.hands ?? 'mouse',
       differences: async (kind) =>
         compareStates(accounts[kind].expected.lines(), await readServerState(server, accounts[kind])),
     };

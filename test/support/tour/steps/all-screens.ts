@@ -1,5 +1,6 @@
 /** After the ten steps: the screens that none of them showed, also narrow and at 200 % zoom, without loss. */
 import { expect } from '../expect';
+import { handsOf } from '../hands';
 import { goToFolder } from '../mailbox-tree';
 import { openMessage, visibleRows } from '../message-list';
 import { captureWindow, resizeWindow, setZoom } from '../satchel';
@@ -9,6 +10,7 @@ export const allScreens: TourStep = {
   name: 'Every other screen: keys, settings, moving, selection, narrow window, 200 % zoom',
   async run({ satchel, page, shots, pick }) {
     const verified: string[] = [];
+    const hands = handsOf(page);
     const dialog = async (
       open: () => Promise<unknown>,
       name: string | RegExp,
@@ -44,14 +46,11 @@ export const allScreens: TourStep = {
     await openMessage(page, { time: mail.date });
     await assertNoSideways(page);
     await shots?.take(page, 'narrow-reader');
-    await page.getByRole('button', { name: 'Back to list' }).click();
-    await page.getByRole('button', { name: 'Back to folders' }).click();
+    await hands.press(page.getByRole('button', { name: 'Back to list' }));
+    await hands.press(page.getByRole('button', { name: 'Back to folders' }));
     await expect(page.getByRole('tree', { name: 'Mailboxes' })).toBeVisible();
     await shots?.take(page, 'narrow-folders');
-    await page
-      .getByRole('treeitem', { name: /^Inbox/ })
-      .first()
-      .click();
+    await hands.goToNode(page.getByRole('treeitem', { name: /^Inbox/ }).first());
     verified.push('at 420 px one pane at a time, none wider than the window');
 
     await resizeWindow(satchel, 1280, 820);

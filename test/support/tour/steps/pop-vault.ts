@@ -3,6 +3,7 @@ import { expect } from '../expect';
 import { mara, partners } from '../../corpus/cast';
 import { corpusMail } from '../../corpus/corpus-mail';
 import { createRandom } from '../../corpus/random';
+import { handsOf } from '../hands';
 import { goToFolder } from '../mailbox-tree';
 import { needRow } from '../message-list';
 import { type TourContext, type TourStep, assert, inboxOf } from '../tour-context';
@@ -45,11 +46,13 @@ export const popVault: TourStep = {
       `${hashes.length} files in the vault, each with the SHA-256 of the server's file (one was deleted for ever here, and its file is gone)`,
     );
 
-    await page.locator('footer[aria-label=Status]').getByRole('button', { name: isp.label }).click();
+    const hands = handsOf(page);
+    const status = page.locator('footer[aria-label=Status]');
+    await hands.press(status.getByRole('button', { name: isp.label }));
     const dialog = page.getByRole('dialog', { name: isp.label });
-    await dialog.getByLabel('Delete from server after download').check();
+    await hands.check(dialog.getByLabel('Delete from server after download'));
     await shots?.take(page, 'account-settings');
-    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await hands.press(dialog.getByRole('button', { name: 'Save', exact: true }));
     await expect(dialog).toBeHidden();
     await page.keyboard.press('F5');
     await waitUntil(async () => (await serverFiles(context)).length === 0, {

@@ -3,6 +3,7 @@ import { expect } from '../expect';
 import type { CorpusMail } from '../../corpus/corpus-mail';
 import type { AccountKind } from '../../corpus/mailbox-plan';
 import { keyOf } from '../expected-state';
+import { handsOf } from '../hands';
 import { goToFolder } from '../mailbox-tree';
 import {
   type Effect,
@@ -139,7 +140,7 @@ async function act(
   }
   await page.keyboard.press('Shift+Delete');
   const since = Date.now();
-  await page.getByRole('button', { name: 'Delete for ever' }).click();
+  await handsOf(page).press(page.getByRole('button', { name: 'Delete for ever' }));
   await showsEffect(page, row, 'leaves');
   return Date.now() - since;
 }
