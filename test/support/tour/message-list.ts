@@ -74,13 +74,32 @@ async function scrollTo(page: Page, top: number): Promise<void> {
   }, top);
 }
 
+/**
+ * Whether the rows reach from the top to the bottom of what is in view: right after scrolling a busy machine still
+ * shows the rows of before, and to read those would be to miss these.
+ */
+function fillsTheView(page: Page): Promise<boolean> {
+  return messageGrid(page).evaluate((grid) => {
+    const view = grid.getBoundingClientRect();
+    const total = Number(grid.getAttribute('aria-rowcount'));
+    const rows = [...grid.querySelectorAll('[role=row]')].map((row) => ({
+      top: row.getBoundingClientRect().top,
+      bottom: row.getBoundingClientRect().bottom,
+      index: Number(row.getAttribute('aria-rowindex')),
+    }));
+    const top = rows.some((row) => row.index === 1 || row.top <= view.top + 1);
+    const bottom = rows.some((row) => row.index === total || row.bottom >= view.bottom - 1);
+    return top && bottom;
+  });
+}
+
 /** Waits until the rows in view have their content, and no other folder's. */
 async function settled(page: Page): Promise<ListRow[]> {
   return waitUntil(
     async () => {
       const rows = await visibleRows(page);
       const shown = await messageGrid(page).getByRole('row').count();
-      return rows.length > 0 && rows.length === shown && rows;
+      return rows.length > 0 && rows.length === shown && (await fillsTheView(page)) && rows;
     },
     { what: 'the rows in view to be filled', everyMs: 20 },
   );
