@@ -71,6 +71,7 @@ export function composeMail(parts: MailParts): Mail {
     log,
     password: (id: AccountId) => credentials.get(id),
     pop3Vault,
+    signInJudges: new Map(),
   };
 
   const registry: AccountRegistry = createAccountRegistry({

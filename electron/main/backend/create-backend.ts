@@ -7,6 +7,7 @@ import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
 import { createImapBackend } from './imap/imap-backend';
 import { probeImap } from './imap/probe-imap';
 import { createPop3Backend } from './pop3/pop3-backend';
+import { SignInJudge } from './pop3/pop3-sign-in-judge';
 import type { Pop3Vault } from './pop3/pop3-vault';
 import { probePop3 } from './pop3/probe-pop3';
 
@@ -18,6 +19,8 @@ export interface BackendParts {
   /** null: not known in this session. */
   password: (accountId: AccountConfig['id']) => Promise<string | null>;
   pop3Vault: (account: () => AccountConfig) => Pop3Vault;
+  /** What earlier connections of each POP account met when they signed in; filled here. */
+  signInJudges: Map<AccountConfig['id'], SignInJudge>;
 }
 
 /** A backend for one connection's life; the engine makes a new one for each. */
@@ -38,10 +41,17 @@ export function createBackend(
         password,
         events,
         vault: parts.pop3Vault(account),
+        judge: judgeOf(parts.signInJudges, config.id),
       });
     default:
       return assertNever(config);
   }
+}
+
+function judgeOf(judges: BackendParts['signInJudges'], id: AccountConfig['id']): SignInJudge {
+  const judge = judges.get(id) ?? new SignInJudge();
+  judges.set(id, judge);
+  return judge;
 }
 
 /** "Test connection". Never rejects for what a server or a network does. */

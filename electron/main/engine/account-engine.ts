@@ -2,6 +2,7 @@
 import type { AccountConfig } from '../../contract/account';
 import { type MailError, MailFailure, describeError } from '../../contract/errors';
 import type { BackendEvents, Log, MailBackend, SyncScope } from '../backend/backend';
+import { StoreUnavailable } from '../store/store-api';
 import type { ReplayQueue } from './replay-queue';
 import { retryDelay } from './retry-policy';
 import type { StatusBoard } from './status-board';
@@ -34,6 +35,9 @@ export interface AccountEngine {
 
 /** ms that `stop` leaves to what is under way before the connection is cut. */
 const stopPatience = 2_000;
+/** A store page that died is back within a second or two, and nobody needs to hear of it; one that dies so often in a row is a fault. */
+const quietStoreLosses = 5;
+const storeLossPause = 1_000;
 
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
   const { account, createBackend, replay, status, log, now } = options;
@@ -41,6 +45,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   const bodies: string[] = [];
   let stopping = false;
   let failures = 0;
+  let storeLosses = 0;
   let syncing: MailBackend | null = null;
   let current: MailBackend | null = null;
   let connecting = false;
@@ -130,6 +135,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         wholePassDue = false;
         nextPoll = now() + backend.pollEvery;
         failures = 0;
+        storeLosses = 0;
         status.update(id, { lastSyncAt: now() });
       }
       status.update(id, { phase: 'online', error: null, sentence: null, nextTryAt: null });
@@ -140,7 +146,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   };
 
   /** One connection from sign-in to loss. What a store or disk throws ends it like an error of the server. */
-  const attempt = async (backend: MailBackend): Promise<MailError | null> => {
+  const attempt = async (backend: MailBackend): Promise<MailError | 'store-away' | null> => {
     try {
       connecting = true;
       const refused = await backend.connect().finally(() => (connecting = false));
@@ -149,6 +155,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       return await serve(backend);
     } catch (error) {
       if (error instanceof MailFailure) return error.error;
+      if (error instanceof StoreUnavailable && (storeLosses += 1) <= quietStoreLosses) return 'store-away';
       log('error', 'account-threw', { account: id, reason: error instanceof Error ? error.name : 'unknown' });
       return { kind: 'internal', detail: error instanceof Error ? error.message : String(error) };
     }
@@ -160,11 +167,15 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       signal.take('lost');
       const backend = createBackend(events);
       current = backend;
-      const error = await attempt(backend);
+      const end = await attempt(backend);
       current = null;
       await backend.close();
       if (stopping) break;
-      await failed(error ?? { kind: 'network', reason: 'closed', detail: '' });
+      if (end === 'store-away') {
+        log('info', 'store-away', { account: id, storeLosses });
+        await signal.sleep(storeLossPause, ['retry', 'stop']);
+        signal.take('retry');
+      } else await failed(end ?? { kind: 'network', reason: 'closed', detail: '' });
     }
     status.update(id, { phase: 'offline', progress: null });
   };

@@ -11,6 +11,7 @@ import type { Dialer } from '../../../electron/main/backend/net/dialer';
 import { createPop3Backend } from '../../../electron/main/backend/pop3/pop3-backend';
 import type { Pop3BackendDeps } from '../../../electron/main/backend/pop3/pop3-backend';
 import type { Pop3Deadlines } from '../../../electron/main/backend/pop3/pop3-deadlines';
+import { SignInJudge } from '../../../electron/main/backend/pop3/pop3-sign-in-judge';
 import type { Pop3Vault } from '../../../electron/main/backend/pop3/pop3-vault';
 import { asServed } from './corpus';
 import type { ScriptedPop3Server } from './scripted-server';
@@ -57,7 +58,7 @@ export interface Observed {
   logged: string[];
 }
 
-export type BackendOptions = Partial<Pick<Pop3BackendDeps, 'dialer' | 'password' | 'trust'>> & {
+export type BackendOptions = Partial<Pick<Pop3BackendDeps, 'dialer' | 'judge' | 'password' | 'trust'>> & {
   deadlines?: Partial<Pop3Deadlines>;
   user?: string;
 };
@@ -78,6 +79,7 @@ export function makeBackend(at: Account, vault: Pop3Vault, options: BackendOptio
     },
     password: options.password ?? (() => Promise.resolve('secret')),
     vault,
+    judge: options.judge ?? new SignInJudge(),
     trust: options.trust ?? { ca: null },
     log: (_level, event) => void observed.logged.push(event),
     events: {

@@ -5,6 +5,7 @@ import type { MailError } from '../../../electron/contract/errors';
 import type { BackendEvents, MailBackend, SyncScope } from '../../../electron/main/backend/backend';
 import { createAccountEngine } from '../../../electron/main/engine/account-engine';
 import type { ReplayQueue } from '../../../electron/main/engine/replay-queue';
+import { StoreUnavailable } from '../../../electron/main/store/store-api';
 import { createStatusBoard } from '../../../electron/main/engine/status-board';
 import type { StatusEvent } from '../../../electron/contract/status-events';
 import { account as accountId } from './engine-fixtures';
@@ -28,6 +29,8 @@ class ScriptedServer {
   events: BackendEvents | null = null;
   /** Set: `sync` hangs until interrupted or released. */
   holdSync = false;
+  /** So many times the cache dies under a sync. */
+  storeDeaths = 0;
   release: () => void = () => undefined;
 
   readonly backend = (events: BackendEvents): MailBackend => {
@@ -40,6 +43,7 @@ class ScriptedServer {
       replay: () => Promise.reject(new Error('the queue is scripted')),
       sync: async (scope: SyncScope) => {
         this.calls.push(`sync ${scope.kind}`);
+        if (this.storeDeaths-- > 0) throw new StoreUnavailable('the store page died');
         if (this.holdSync && scope.kind === 'everything')
           await new Promise<void>((resolve) => (this.release = resolve));
         return null;
@@ -83,7 +87,7 @@ function begin(server: ScriptedServer) {
     now: () => Date.now(),
   });
   engine.start();
-  return { engine, status };
+  return { engine, status, sent };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -128,6 +132,20 @@ describe('account-engine', () => {
     engine.syncNow();
     await settle();
     expect(status.get(accountId).phase).toBe('online');
+  });
+
+  test('a cache that dies under a sync is waited for without a word; one that always dies is told', async () => {
+    const server = new ScriptedServer();
+    server.storeDeaths = 2;
+    const { status, sent } = begin(server);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(status.get(accountId)).toMatchObject({ phase: 'online', error: null });
+    expect(server.calls.filter((call) => call === 'connect')).toHaveLength(3);
+    expect(JSON.stringify(sent)).not.toContain('internal');
+    server.storeDeaths = Infinity;
+    server.events?.changed();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(status.get(accountId)).toMatchObject({ phase: 'offline', error: { kind: 'internal' } });
   });
 
   test('an operation interrupts a long sync, is replayed, and the sync goes on', async () => {

@@ -43,11 +43,31 @@ test('P29: after a success one refusal is tried again before the person is asked
   expect(await syncOnce(backend)).toMatchObject({ kind: 'sign-in' });
 });
 
+test('P29: a success through an earlier connection counts', async () => {
+  await begin();
+  const judge = new SignInJudge();
+  const first = scenario.backend({ judge }).backend;
+  expect(await syncOnce(first)).toBeNull();
+  await first.close();
+  scenario.server.options.answer = at('PASS', 'wrong password');
+  expect(await syncOnce(scenario.backend({ judge }).backend)).toMatchObject({ kind: 'busy' });
+  expect(await syncOnce(scenario.backend({ judge }).backend)).toMatchObject({ kind: 'sign-in' });
+});
+
+test('P29: a success with another password does not count: the person who mistyped the new one hears it at once', async () => {
+  await begin();
+  const judge = new SignInJudge();
+  expect(await syncOnce(scenario.backend({ judge }).backend)).toBeNull();
+  scenario.server.options.answer = at('PASS', 'wrong password');
+  const mistyped = { judge, password: () => Promise.resolve('another') };
+  expect(await syncOnce(scenario.backend(mistyped).backend)).toMatchObject({ kind: 'sign-in' });
+});
+
 test('P29: a success of long ago does not count', async () => {
   await begin();
   const judge = new SignInJudge();
-  judge.succeeded(0);
-  expect(judge.judge({ kind: 'sign-in', detail: 'no' }, true, 25 * 3_600_000)).toMatchObject({
+  judge.succeeded('secret', 0);
+  expect(judge.judge({ kind: 'sign-in', detail: 'no' }, 'secret', 25 * 3_600_000)).toMatchObject({
     kind: 'sign-in',
   });
 });

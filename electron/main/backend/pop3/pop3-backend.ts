@@ -13,7 +13,7 @@ import { downloadMail } from './pop3-download';
 import { emptyMemory } from './pop3-plan';
 import { openPop3Session } from './pop3-session';
 import type { Pop3Session } from './pop3-session';
-import { SignInJudge } from './pop3-sign-in-judge';
+import type { SignInJudge } from './pop3-sign-in-judge';
 import type { Pop3Vault } from './pop3-vault';
 
 export interface Pop3BackendDeps {
@@ -21,6 +21,8 @@ export interface Pop3BackendDeps {
   /** null: not known in this run of the app. */
   password: () => Promise<string | null>;
   vault: Pop3Vault;
+  /** The account's own, which outlives this backend: what it saw an hour ago tells throttling from a wrong password. */
+  judge: SignInJudge;
   trust: TrustOptions;
   log: Log;
   events: BackendEvents;
@@ -44,7 +46,6 @@ class Pop3Backend implements MailBackend {
   private readonly deadlines: Pop3Deadlines;
   private readonly dialer: Dialer;
   private readonly memory = emptyMemory();
-  private readonly judge = new SignInJudge();
   /** Signed in as the engine sees it: the server was there and took the password; there may be no socket. */
   private connected = false;
   /** The session that `connect` opened, until `sync` takes it over. */
@@ -165,13 +166,15 @@ class Pop3Backend implements MailBackend {
         { server: account.server, password, dialer, deadlines, log, onPassword },
         abort.signal,
       );
-      this.judge.succeeded(Date.now());
+      this.deps.judge.succeeded(password, Date.now());
       return session;
     } catch (error) {
       if (timedOut)
         throw new MailFailure({ kind: 'network', reason: 'timeout', detail: 'signing in took too long' });
       if (abort.signal.aborted) throw error;
-      throw new MailFailure(this.judge.judge(classifySocketError(error), passwordSent, Date.now()));
+      throw new MailFailure(
+        this.deps.judge.judge(classifySocketError(error), passwordSent ? password : null, Date.now()),
+      );
     } finally {
       clearTimeout(timer);
     }
