@@ -5,6 +5,15 @@ import { AccountId } from './ids';
 export const Security = z.enum(['tls', 'starttls']);
 export type Security = z.infer<typeof Security>;
 
+/** One certificate that the person trusts by hand at one host and port, whatever is wrong with it. */
+export const CertificatePin = z.object({
+  host: z.string().max(255),
+  port: z.number().int(),
+  /** SHA-256 of the certificate, as hexadecimal pairs between colons. */
+  fingerprint: z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+});
+export type CertificatePin = z.infer<typeof CertificatePin>;
+
 export const ServerAddress = z.object({
   host: z
     .string()
@@ -20,6 +29,8 @@ export const ServerAddress = z.object({
     .min(1)
     .max(500)
     .refine((value) => !/[\r\n\0]/.test(value), 'control characters'),
+  /** Counts only while its host and port are those above. */
+  pin: CertificatePin.optional(),
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
 

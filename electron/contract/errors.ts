@@ -27,6 +27,7 @@ export const MailError = z.discriminatedUnion('kind', [
     kind: z.literal('tls'),
     /**
      * `wrong-host`: the certificate is for another name, whatever else is wrong with it: so another machine answered.
+     * `changed`: neither the certificate that the person trusted by hand nor one that an authority vouches for.
      * `not-tls`: the port speaks plain text; `tls-first`: STARTTLS was asked of a port that wants TLS from its first byte;
      * `starttls-missing`: asked for, not offered; `injected`: bytes before the handshake.
      */
@@ -36,6 +37,7 @@ export const MailError = z.discriminatedUnion('kind', [
       'not-yet-valid',
       'wrong-host',
       'untrusted',
+      'changed',
       'not-tls',
       'tls-first',
       'starttls-missing',
@@ -174,6 +176,8 @@ function tlsSentence(server: string, { reason, certificate }: MailError & { kind
       return `${server} has only signed its certificate itself, so it could be any machine. Ask whoever runs the server, or try another network.`;
     case 'untrusted':
       return `the certificate of ${server} is signed by an authority that this computer does not know. Ask whoever runs the server, or try another network.`;
+    case 'changed':
+      return `the certificate of ${server} is not the one that you trusted. Ask whoever runs the server whether it was replaced, and trust the new one only if its fingerprint is right.`;
     case 'expired':
       return certificate
         ? `the certificate of ${server} expired on ${day(certificate.validTo)}, and this computer's clock says ${day(certificate.seenAt)}. If the clock is wrong, set it; if it is right, ask whoever runs the server for a new certificate.`

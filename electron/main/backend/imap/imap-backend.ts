@@ -71,7 +71,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         return closing ? closedError : null;
       } catch (thrown) {
         const error = toMailError(thrown);
-        return closing ? error : await explainFailure(error, account.server, password ?? '', true);
+        return closing ? error : await explainFailure(error, account.server, password ?? '', 'imap', true);
       }
     },
 

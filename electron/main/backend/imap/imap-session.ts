@@ -1,10 +1,11 @@
 /** One signed-in IMAP connection: opened safely, watched command by command, and closed within bounds. */
-import { rootCertificates } from 'node:tls';
+import { TLSSocket, rootCertificates } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { Log, TrustOptions } from '../backend';
+import { judgeCertificate, pinFor } from '../net/judge-certificate';
 import { toMailError } from './imap-errors';
 
 export interface SessionOptions {
@@ -63,16 +64,35 @@ export class ImapSession {
 
   private constructor(options: SessionOptions) {
     const { server, password, trust } = options;
+    const pin = pinFor(server);
     this.#onClosed = options.onClosed;
     this.#gone = new Promise((_resolve, reject) => (this.#rejectGone = reject));
     this.whenClosed = this.#gone.catch(() => undefined);
+    const proveCertificate = (trusted: string): void => {
+      const { socket } = this.client as unknown as { socket: unknown };
+      const problem: MailError | null =
+        socket instanceof TLSSocket
+          ? judgeCertificate(socket, server.host, trusted)
+          : { kind: 'tls', reason: 'handshake', detail: 'not encrypted' };
+      if (!problem) return;
+      this.#error = problem;
+      throw new MailFailure(problem);
+    };
     this.client = new ImapFlow({
       host: server.host,
       port: server.port,
       // Without doSTARTTLS: true imapflow goes on in clear text where STARTTLS is missing.
       secure: server.security === 'tls',
       ...(server.security === 'starttls' ? { doSTARTTLS: true } : {}),
-      auth: { user: server.user, pass: password },
+      auth: {
+        user: server.user,
+        // imapflow asks for it when it signs in. Where a pin stands in for verification, no password exists before that
+        // pin has been compared, whatever order imapflow does things in.
+        get pass() {
+          if (pin !== null) proveCertificate(pin);
+          return password;
+        },
+      },
       logger: false,
       disableAutoIdle: true,
       maxIdleTime: 8.5 * 60_000,
@@ -84,7 +104,7 @@ export class ImapSession {
       tls: {
         // Node's `ca` replaces its list, so the well-known authorities are named again.
         ...(trust.ca ? { ca: [...rootCertificates, ...trust.ca] } : {}),
-        rejectUnauthorized: true,
+        rejectUnauthorized: pin === null,
         minVersion: 'TLSv1.2',
       },
     });

@@ -25,7 +25,7 @@ export async function probeImap(
     const mailboxes = await session.guard('LIST', () => client.list(), 12_000);
     return { greeting: client.greeting ?? '', mailboxes: mailboxes.length };
   } catch (thrown) {
-    return await explainFailure(toMailError(thrown), server, password, true);
+    return await explainFailure(toMailError(thrown), server, password, 'imap', true);
   } finally {
     session?.close();
   }

@@ -1,16 +1,20 @@
-/** Opens TCP and TLS connections to mail servers; certificates are verified always, there is no switch to turn that off. */
+/** Opens TCP and TLS connections to mail servers; every certificate is verified, by the authorities or against a pin. */
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
+import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { TrustOptions } from '../backend';
 import { classifySocketError } from './classify-socket-error';
+import { judgeCertificate, pinFor } from './judge-certificate';
 
 export interface DialTarget {
   host: string;
   port: number;
   /** `starttls` opens plain TCP, for `upgrade` to secure before anything secret is sent. */
   security: 'tls' | 'starttls';
+  /** The one certificate that is trusted here by hand, if any. */
+  pin?: ServerAddress['pin'];
 }
 
 export interface Dialer {
@@ -20,10 +24,10 @@ export interface Dialer {
    */
   open(target: DialTarget, signal: AbortSignal): Promise<Socket>;
   /**
-   * Starts TLS on a plain socket that has nothing buffered (STLS, RFC 2595 section 4; STARTTLS).
+   * Starts TLS on a plain socket to `target` that has nothing buffered (STLS, RFC 2595 section 4; STARTTLS).
    * @throws MailFailure of kind `network` or `tls`
    */
-  upgrade(socket: Socket, host: string, signal: AbortSignal): Promise<Socket>;
+  upgrade(socket: Socket, target: DialTarget, signal: AbortSignal): Promise<Socket>;
 }
 
 /** @param timeout ms for TCP connect, and again for the TLS handshake */
@@ -31,11 +35,21 @@ export function createDialer(trust: TrustOptions, timeout: number): Dialer {
   const secureContext = lazy(() =>
     tls.createSecureContext({ minVersion: 'TLSv1.2', ca: authorities(trust) }),
   );
-  const shakeHands = (socket: Socket, host: string, signal: AbortSignal): Promise<Socket> => {
+  const shakeHands = async (socket: Socket, target: DialTarget, signal: AbortSignal): Promise<Socket> => {
+    const { host } = target;
+    const pin = pinFor(target);
     // A server name that is an address has no SNI (RFC 6066 section 3); the certificate is then checked by `host`.
     const name = isIP(host) ? {} : { servername: host };
-    const secured = tls.connect({ socket, host, ...name, secureContext: secureContext() });
-    return ready(secured, 'secureConnect', timeout, signal, socket);
+    const secured = tls.connect({
+      ...{ socket, host, ...name, secureContext: secureContext() },
+      // With a pin Node's own refusal would come before the certificate can be compared; it is judged right below.
+      rejectUnauthorized: pin === null,
+    });
+    await ready(secured, 'secureConnect', timeout, signal, socket);
+    const problem = pin === null ? null : judgeCertificate(secured, host, pin);
+    if (!problem) return secured;
+    secured.destroy();
+    throw new MailFailure(problem);
   };
   return {
     async open(target, signal) {
@@ -44,7 +58,7 @@ export function createDialer(trust: TrustOptions, timeout: number): Dialer {
       socket.setNoDelay(true);
       socket.setKeepAlive(true, 60_000);
       await ready(socket, 'connect', timeout, signal, null);
-      return target.security === 'tls' ? shakeHands(socket, target.host, signal) : socket;
+      return target.security === 'tls' ? shakeHands(socket, target, signal) : socket;
     },
     upgrade: shakeHands,
   };

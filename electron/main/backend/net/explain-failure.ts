@@ -4,6 +4,7 @@ import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
 import { certificateFacts } from './certificate-facts';
 import { lookAgain } from './second-look';
+import type { MailProtocol } from './second-look';
 
 /** ms; short, since it comes on top of a deadline that has passed. */
 const lookTimeout = 4_000;
@@ -18,18 +19,20 @@ export async function explainFailure(
   error: MailError,
   server: ServerAddress,
   password: string,
+  protocol: MailProtocol,
   unclearTimeout = false,
 ): Promise<MailError> {
-  return withoutSecret(await trueCause(error, server, unclearTimeout), password);
+  return withoutSecret(await trueCause(error, server, protocol, unclearTimeout), password);
 }
 
 async function trueCause(
   error: MailError,
   server: ServerAddress,
+  protocol: MailProtocol,
   unclearTimeout: boolean,
 ): Promise<MailError> {
-  if (error.kind === 'tls' && aboutCertificate.has(error.reason) && server.security === 'tls') {
-    return withCertificate(error, server);
+  if (error.kind === 'tls' && aboutCertificate.has(error.reason)) {
+    return withCertificate(error, server, protocol);
   }
   if (error.kind !== 'network') return error;
   const { host, port, security } = server;
@@ -58,8 +61,10 @@ const aboutCertificate: ReadonlySet<string> = new Set([
 async function withCertificate(
   error: MailError & { kind: 'tls' },
   server: ServerAddress,
+  protocol: MailProtocol,
 ): Promise<MailError> {
-  const { certificate } = await lookAgain(server.host, server.port, lookTimeout);
+  const { host, port, security } = server;
+  const { certificate } = await lookAgain(host, port, lookTimeout, security === 'starttls' ? protocol : null);
   if (!certificate) return error;
   const foreign = checkServerIdentity(server.host, certificate) !== undefined;
   return {

@@ -4,6 +4,8 @@ import { connect as connectTls } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import { isCertificate } from './certificate-facts';
 
+export type MailProtocol = 'imap' | 'pop3';
+
 export interface SecondLook {
   /** It took the connection. */
   reached: boolean;
@@ -13,12 +15,20 @@ export interface SecondLook {
   certificate: PeerCertificate | null;
 }
 
+const askForTls = { imap: 'a STARTTLS\r\n', pop3: 'STLS\r\n' } as const;
+
 /**
  * Node gives a refused certificate away to nobody, so this connection takes any, reads it and ends: nothing but the
  * handshake is ever sent on it, and nothing that it brings is believed. Never rejects.
  * @param timeout ms for everything
+ * @param starttls null: TLS from the first byte; else the protocol in whose words it is asked for after the greeting
  */
-export function lookAgain(host: string, port: number, timeout: number): Promise<SecondLook> {
+export function lookAgain(
+  host: string,
+  port: number,
+  timeout: number,
+  starttls: MailProtocol | null = null,
+): Promise<SecondLook> {
   return new Promise((resolve) => {
     const look: SecondLook = { reached: false, speaksTls: false, certificate: null };
     const socket = connectTcp({ host, port, autoSelectFamily: true });
@@ -31,8 +41,7 @@ export function lookAgain(host: string, port: number, timeout: number): Promise<
     // Both listeners stay: an `error` event without one would end the process.
     socket.on('error', finish);
     socket.on('close', finish);
-    socket.once('connect', () => {
-      look.reached = true;
+    const shakeHands = (): void => {
       const name = isIP(host) ? {} : { servername: host };
       const secured = connectTls({ socket, host, ...name, rejectUnauthorized: false }, () => {
         look.speaksTls = true;
@@ -41,6 +50,18 @@ export function lookAgain(host: string, port: number, timeout: number): Promise<
         finish();
       });
       secured.on('error', finish);
+    };
+    socket.once('connect', () => {
+      look.reached = true;
+      if (starttls === null) {
+        shakeHands();
+        return;
+      }
+      // A line from the server, our one request, a line from the server: what they say does not matter here.
+      socket.once('data', () => {
+        socket.once('data', shakeHands);
+        socket.write(askForTls[starttls]);
+      });
     });
   });
 }

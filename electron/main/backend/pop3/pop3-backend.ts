@@ -77,7 +77,7 @@ class Pop3Backend implements MailBackend {
       const classified = classifySocketError(error);
       return this.stopped
         ? classified
-        : await explainFailure(classified, this.deps.account.server, this.password ?? '');
+        : await explainFailure(classified, this.deps.account.server, this.password ?? '', 'pop3');
     }
   }
 

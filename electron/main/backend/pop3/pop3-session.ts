@@ -50,7 +50,7 @@ export async function openPop3Session(
     let capabilities = await askCapabilities(wire);
     if (server.security === 'starttls') {
       const plain = await startTls(wire, capabilities);
-      wire = new Pop3Wire(await dialer.upgrade(plain, server.host, signal), deadlines);
+      wire = new Pop3Wire(await dialer.upgrade(plain, server, signal), deadlines);
       // What was announced in clear may have been tampered with (RFC 2595 section 4).
       capabilities = await askCapabilities(wire);
     }

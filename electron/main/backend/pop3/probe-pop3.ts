@@ -28,7 +28,7 @@ export async function probePop3(
   } catch (thrown) {
     const error = classifySocketError(thrown);
     if (error.kind !== 'network' || error.reason !== 'closed')
-      return await explainFailure(error, draft.server, password);
+      return await explainFailure(error, draft.server, password, 'pop3');
     if (abort.signal.aborted)
       return { kind: 'network', reason: 'timeout', detail: 'signing in took too long' };
     // The person is at the form: a server that hangs up at the password means the password (ADVERSE-POP3 P30).
