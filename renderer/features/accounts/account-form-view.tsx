@@ -1,7 +1,7 @@
 /** The form for a new account: asks, tests the connection on request, adds. */
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { AccountColour, PasswordStorage } from '../../../electron/contract/account';
+import type { AccountColour, CertificatePin, PasswordStorage } from '../../../electron/contract/account';
 import type { AccountId } from '../../../electron/contract/ids';
 import { sendCommand } from '../../data/use-commands';
 import { accountColours } from '../../ui/account-colours';
@@ -11,6 +11,7 @@ import { Checkbox, RadioGroup, SelectField, TextField } from '../../ui/field';
 import { checkForm, emptyForm, fillDefaults, freeColour } from './account-form';
 import type { AccountFormValues, FieldErrors, FieldName } from './account-form';
 import styles from './accounts.module.css';
+import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
 import { FormOutcome, describeTest } from './form-outcome';
 import type { FormWork } from './form-outcome';
@@ -37,6 +38,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
   });
   const [errors, setErrors] = useState<FieldErrors>({});
   const [work, setWork] = useState<FormWork>({ kind: 'idle' });
+  /** The certificate that the person trusts by hand. */
+  const [pin, setPin] = useState<CertificatePin | null>(null);
   const busy = work.kind === 'testing' || work.kind === 'working';
 
   const set = <F extends FieldName>(field: F, value: AccountFormValues[F]): void => {
@@ -58,8 +61,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     onChange: (event) => set(field, event.target.value as never),
   });
 
-  const give = async (name: 'account.test' | 'account.add'): Promise<void> => {
-    const checked = checkForm(values);
+  const give = async (name: 'account.test' | 'account.add', trusted = pin): Promise<void> => {
+    const checked = checkForm(values, trusted);
     if (!checked.ok) {
       setErrors(checked.errors);
       setWork({ kind: 'result', ok: false, sentence: 'Some fields need another look.' });
@@ -70,7 +73,7 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     if (name === 'account.test') {
       setWork({ kind: 'testing' });
       const result = await sendCommand('account.test', { draft, password });
-      if (!result.ok) setWork({ kind: 'result', ok: false, sentence: result.sentence });
+      if (!result.ok) setWork({ kind: 'result', ...result });
       else setWork({ kind: 'result', ok: true, sentence: describeTest(values.kind, result.value.mailboxes) });
       return;
     }
@@ -79,6 +82,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     if (result.ok) onAdded(result.value.accountId);
     else setWork({ kind: 'result', ok: false, sentence: result.sentence });
   };
+
+  const refused = work.kind === 'result' ? refusedCertificate(work.error) : null;
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
@@ -148,6 +153,17 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
       <div className={styles.outcome} role="status" aria-live="polite">
         <FormOutcome work={work} />
       </div>
+      {refused && (
+        <CertificateDetails
+          certificate={refused}
+          server={{ host: values.host.trim(), port: Number(values.port) }}
+          busy={busy}
+          onTrust={(trusted) => {
+            setPin(trusted);
+            void give('account.test', trusted);
+          }}
+        />
+      )}
       <div className={styles.buttons}>
         {/* Never `disabled`: the focus would fall off a button that has just been pressed. */}
         <Button onClick={() => !busy && void give('account.test')} aria-disabled={busy}>

@@ -1,6 +1,11 @@
 /** The add-account form as plain values: sensible defaults while typing, errors beside their fields. */
 import { AccountDraft, Password, ServerAddress } from '../../../electron/contract/account';
-import type { AccountColour, PasswordStorage, Security } from '../../../electron/contract/account';
+import type {
+  AccountColour,
+  CertificatePin,
+  PasswordStorage,
+  Security,
+} from '../../../electron/contract/account';
 
 export interface AccountFormValues {
   kind: 'imap' | 'pop3';
@@ -65,14 +70,18 @@ export function fillDefaults(values: AccountFormValues, touched: ReadonlySet<Fie
   return filled;
 }
 
-export function toDraft(values: AccountFormValues): unknown {
+/** A trusted certificate stays with the host and port that it was trusted at: elsewhere it is left out. */
+function withPin<S extends { host: string; port: number }>(
+  server: S,
+  pin: CertificatePin | null,
+): S & { pin?: CertificatePin } {
+  return pin?.host === server.host.trim() && pin.port === server.port ? { ...server, pin } : server;
+}
+
+export function toDraft(values: AccountFormValues, pin: CertificatePin | null): unknown {
   const { kind, address, name, label, colour, passwordStorage, deleteFromServer } = values;
-  const server = {
-    host: values.host,
-    port: Number(values.port),
-    security: values.security,
-    user: values.user,
-  };
+  const { host, port, security, user } = values;
+  const server = withPin({ host, port: Number(port), security, user }, pin);
   const common = { address, name, label, colour, server, passwordStorage };
   return kind === 'imap' ? { kind, ...common } : { kind, ...common, deleteFromServer };
 }
@@ -90,8 +99,8 @@ const sentences: Partial<Record<FieldName, string>> = {
 export type CheckedForm =
   { ok: true; draft: AccountDraft; password: string } | { ok: false; errors: FieldErrors };
 
-export function checkForm(values: AccountFormValues): CheckedForm {
-  const draft = AccountDraft.safeParse(toDraft(values));
+export function checkForm(values: AccountFormValues, pin: CertificatePin | null = null): CheckedForm {
+  const draft = AccountDraft.safeParse(toDraft(values, pin));
   const password = Password.safeParse(values.password);
   if (draft.success && password.success) return { ok: true, draft: draft.data, password: password.data };
   const errors: FieldErrors = {};
@@ -109,8 +118,11 @@ export type CheckedServer =
   { ok: true; server: ServerAddress; password: string | null } | { ok: false; errors: FieldErrors };
 
 /** The server's part of the form alone; an empty password stands for the one that is kept. */
-export function checkServer({ host, port, security, user, password }: ServerValues): CheckedServer {
-  const server = ServerAddress.safeParse({ host, port: Number(port), security, user });
+export function checkServer(
+  { host, port, security, user, password }: ServerValues,
+  pin: CertificatePin | null,
+): CheckedServer {
+  const server = ServerAddress.safeParse(withPin({ host, port: Number(port), security, user }, pin));
   const typed = password === '' ? null : Password.safeParse(password);
   const passwordFits = typed === null || typed.success;
   if (server.success && passwordFits) return { ok: true, server: server.data, password: typed?.data ?? null };

@@ -1,7 +1,7 @@
 /** One account: how it is doing, what it is called, its colour, its password. */
 import { useEffect, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { AccountConfig } from '../../../electron/contract/account';
+import type { AccountConfig, CertificatePin } from '../../../electron/contract/account';
 import type { CommandArguments } from '../../../electron/contract/commands';
 import type { AccountSummary } from '../../../electron/contract/model';
 import type { AccountStatus } from '../../../electron/contract/status-events';
@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/dialog';
 import { Checkbox, TextField } from '../../ui/field';
 import { Spinner } from '../../ui/spinner';
 import styles from './accounts.module.css';
+import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
 import { ManageSection } from './manage-section';
 import { RemoveAccountDialog } from './remove-account-dialog';
@@ -26,6 +27,7 @@ interface AccountSettingsProps {
 export function AccountSettingsDialog({ account, status, onClose }: AccountSettingsProps): ReactNode {
   const [config, setConfig] = useState<AccountConfig | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [trusting, setTrusting] = useState(false);
   const [removing, setRemoving] = useState(false);
   useEffect(() => {
     void sendCommand('account.list', {}).then((result) => {
@@ -33,6 +35,15 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
       else setProblem(result.sentence);
     });
   }, [account.id]);
+  const refused = refusedCertificate(status?.error);
+  const trust = async ({ server }: AccountConfig, pin: CertificatePin): Promise<void> => {
+    setTrusting(true);
+    const change = { accountId: account.id, server: { ...server, pin }, password: null };
+    const result = await sendCommand('account.set-server', change);
+    setTrusting(false);
+    if (result.ok) onClose();
+    else setProblem(result.sentence);
+  };
   const wantsPassword = status?.error?.kind === 'password-needed' || status?.error?.kind === 'sign-in';
   if (removing) return <RemoveAccountDialog account={account} onClose={onClose} />;
   return (
@@ -46,6 +57,14 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
         <p className={status.phase === 'stopped' ? styles.bad : styles.working} role="status">
           <span>{status.sentence}</span>
         </p>
+      )}
+      {refused && config && (
+        <CertificateDetails
+          certificate={refused}
+          server={config.server}
+          busy={trusting}
+          onTrust={(pin) => void trust(config, pin)}
+        />
       )}
       {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
       {config && <DetailsSection config={config} onSaved={onClose} />}

@@ -1,6 +1,7 @@
 /** What became of a form: work under way, or its result in a sentence. */
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { MailError } from '../../../electron/contract/errors';
 import { Spinner } from '../../ui/spinner';
 import styles from './accounts.module.css';
 
@@ -8,7 +9,8 @@ export type FormWork =
   | { kind: 'idle' }
   | { kind: 'testing' }
   | { kind: 'working'; sentence: string }
-  | { kind: 'result'; ok: boolean; sentence: string };
+  /** `error`: the cause, where a server or a network was it. */
+  | { kind: 'result'; ok: boolean; sentence: string; error?: MailError | null };
 
 export function FormOutcome({ work }: { work: FormWork }): ReactNode {
   switch (work.kind) {

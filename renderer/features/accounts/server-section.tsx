@@ -1,7 +1,7 @@
 /** Where an account connects: server, port, security, user and password, tested on request, changed without a restart. */
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import type { AccountConfig, Security } from '../../../electron/contract/account';
+import type { AccountConfig, CertificatePin, Security } from '../../../electron/contract/account';
 import type { AccountId } from '../../../electron/contract/ids';
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../../ui/field';
 import { checkServer } from './account-form';
 import type { FieldErrors, ServerValues } from './account-form';
 import styles from './accounts.module.css';
+import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { FormOutcome, describeTest } from './form-outcome';
 import type { FormWork } from './form-outcome';
 
@@ -21,6 +22,7 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
   const [values, setValues] = useState(() => serverValues(config));
   const [errors, setErrors] = useState<FieldErrors>({});
   const [work, setWork] = useState<FormWork>({ kind: 'idle' });
+  const [pin, setPin] = useState<CertificatePin | null>(config.server.pin ?? null);
   const busy = work.kind === 'testing' || work.kind === 'working';
   const { host, user } = config.server;
   const elsewhere = values.host.trim() !== host || values.user !== user;
@@ -37,9 +39,9 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
     onChange: (event: { target: { value: string } }) => set({ [field]: event.target.value }),
   });
 
-  const give = async (name: 'account.test-server' | 'account.set-server'): Promise<void> => {
+  const give = async (name: 'account.test-server' | 'account.set-server', trusted = pin): Promise<void> => {
     if (busy) return;
-    const checked = checkServer(values);
+    const checked = checkServer(values, trusted);
     if (!checked.ok) {
       setErrors(checked.errors);
       setWork({ kind: 'result', ok: false, sentence: 'Some fields need another look.' });
@@ -50,8 +52,8 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
     if (name === 'account.test-server') {
       setWork({ kind: 'testing' });
       const result = await sendCommand(name, args);
-      const sentence = result.ok ? describeTest(config.kind, result.value.mailboxes) : result.sentence;
-      setWork({ kind: 'result', ok: result.ok, sentence });
+      if (!result.ok) setWork({ kind: 'result', ...result });
+      else setWork({ kind: 'result', ok: true, sentence: describeTest(config.kind, result.value.mailboxes) });
       return;
     }
     setWork({ kind: 'working', sentence: 'Connecting anew…' });
@@ -59,6 +61,7 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
     if (result.ok) onSaved();
     else setWork({ kind: 'result', ok: false, sentence: result.sentence });
   };
+  const refused = work.kind === 'result' ? refusedCertificate(work.error) : null;
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     void give('account.set-server');
@@ -93,6 +96,27 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
         <div className={styles.outcome} role="status" aria-live="polite">
           <FormOutcome work={work} />
         </div>
+        {refused && (
+          <CertificateDetails
+            certificate={refused}
+            server={{ host: values.host.trim(), port: Number(values.port) }}
+            busy={busy}
+            onTrust={(trusted) => {
+              setPin(trusted);
+              void give('account.test-server', trusted);
+            }}
+          />
+        )}
+        {config.server.pin && (
+          <div className={styles.pin}>
+            <p>
+              You trust one certificate of this server by hand: <code>{config.server.pin.fingerprint}</code>
+            </p>
+            <Button aria-disabled={busy} onClick={() => void give('account.set-server', null)}>
+              Stop trusting it
+            </Button>
+          </div>
+        )}
         <div className={styles.buttons}>
           <Button onClick={() => void give('account.test-server')} aria-disabled={busy}>
             Test connection

@@ -28,13 +28,22 @@ describe('movedBy', () => {
 });
 
 describe('checkServer', () => {
+  it('keeps a trusted certificate with its host and port only', () => {
+    const pin = { host: values.host, port: Number(values.port), fingerprint: Array(32).fill('AB').join(':') };
+    expect(checkServer(values, pin)).toMatchObject({ ok: true, server: { pin } });
+    for (const other of [{ host: 'other.example.org' }, { port: '1993' }]) {
+      const checked = checkServer({ ...values, ...other }, pin);
+      expect(checked.ok && checked.server.pin).toBeUndefined();
+    }
+  });
+
   const values = { host: 'mail.example', port: '993', security: 'tls', user: 'a', password: '' } as const;
   it('takes an empty password as "keep it"', () => {
-    expect(checkServer(values)).toMatchObject({ ok: true, password: null, server: { port: 993 } });
-    expect(checkServer({ ...values, password: ' x ' })).toMatchObject({ ok: true, password: ' x ' });
+    expect(checkServer(values, null)).toMatchObject({ ok: true, password: null, server: { port: 993 } });
+    expect(checkServer({ ...values, password: ' x ' }, null)).toMatchObject({ ok: true, password: ' x ' });
   });
   it('has an error beside each field', () => {
-    const checked = checkServer({ ...values, host: 'a b', port: '0', user: 'a\r\n', password: 'x\n' });
+    const checked = checkServer({ ...values, host: 'a b', port: '0', user: 'a\r\n', password: 'x\n' }, null);
     expect(Object.keys(checked.ok ? {} : checked.errors).sort()).toEqual([
       'host',
       'password',

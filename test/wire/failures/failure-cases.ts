@@ -146,8 +146,8 @@ const certificates: FailureCase[] = [
     name: 'expired certificate, STARTTLS',
     security: 'starttls',
     server: withCertificate('expired', 'starttls'),
-    says: (at) =>
-      `the certificate of ${at} has expired, or this computer's clock is wrong. Check the clock; if it is right, ${newCertificate}${safe}`,
+    says: (at, { expiredAt }, _protocol, today) =>
+      `the certificate of ${at} expired on ${day(expiredAt)}, and this computer's clock says ${day(today)}. If the clock is wrong, set it; if it is right, ${newCertificate}${safe}`,
   },
   {
     name: 'certificate not yet valid: the clock is behind',
@@ -160,8 +160,8 @@ const certificates: FailureCase[] = [
     name: 'certificate not yet valid, STARTTLS',
     security: 'starttls',
     server: withCertificate('notYetValid', 'starttls'),
-    says: (at) =>
-      `the certificate of ${at} is not valid yet, so this computer's clock is probably wrong. Set the clock; if it is right, ask whoever runs the server.${safe}`,
+    says: (at, { beginsAt }, _protocol, today) =>
+      `the certificate of ${at} begins on ${day(beginsAt)}, and this computer's clock says ${day(today)}. Set the clock; if it is right, ask whoever runs the server.${safe}`,
   },
   {
     name: 'certificate for another name',

@@ -46,10 +46,18 @@ export async function startMailWithoutWindows(
   const vault = await openMailVault(fs, join(folder, 'vault'));
   const store = await openMemoryStore();
   let told = '';
+  /** What each account's status said first; a moment later it may say more. */
+  const first = new Map<AccountId, string>();
   const listeners = new Set<() => void>();
   const log = (...line: unknown[]): void => void (told += `${JSON.stringify(line)}\n`);
   const status = createStatusBoard((event: StatusEvent) => {
     told += `${JSON.stringify(event)}\n`;
+    if (
+      event.kind === 'account-status' &&
+      event.status.sentence !== null &&
+      !first.has(event.status.accountId)
+    )
+      first.set(event.status.accountId, event.status.sentence);
     for (const listener of [...listeners]) listener();
   });
   const until = (fits: () => boolean): Promise<void> =>
@@ -97,8 +105,8 @@ export async function startMailWithoutWindows(
     },
     async run(draft, password) {
       const id = await add(draft, password);
-      await until(() => status.get(id).sentence !== null);
-      return status.get(id).sentence ?? '';
+      await until(() => first.has(id));
+      return first.get(id) ?? '';
     },
     async stop() {
       await mail.registry.stop();
