@@ -1,11 +1,12 @@
 /** What the command palette offers: the key table's commands, the folders, and what has no key of its own. */
-import { Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
+import { ClipboardList, Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
 import { keyCommands } from './features/keys/key-registry';
 import type { KeyCommandId } from './features/keys/key-registry';
 import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
+import { copyDiagnostics } from './state/copy-diagnostics';
 import { focusList } from './state/focus';
 import { useUi } from './state/ui-store';
 import type { Density } from './state/ui-store';
@@ -61,6 +62,16 @@ function otherEntries(): PaletteEntry[] {
     {
       ...{ id: 'add-account', label: 'Add account', detail: 'Window', icon: UserPlus, keys: null },
       run: () => show({ kind: 'add-account' }),
+    },
+    {
+      ...{
+        id: 'copy-diagnostics',
+        label: 'Copy diagnostics',
+        detail: 'Help',
+        icon: ClipboardList,
+        keys: null,
+      },
+      run: () => void copyDiagnostics(),
     },
     ...(['light', 'dark', 'system'] as const).map((theme) => ({
       ...{ id: `theme ${theme}`, detail: 'Appearance', icon: SunMoon, keys: null },

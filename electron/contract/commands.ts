@@ -73,6 +73,8 @@ export const commandArguments = {
   'sync.now': z.object({}),
   'status.get': z.object({}),
   'app.info': z.object({}),
+  /** Puts them on the clipboard. */
+  'app.copy-diagnostics': z.object({}),
 } as const;
 
 export type CommandName = keyof typeof commandArguments;
@@ -123,6 +125,7 @@ export interface CommandValues {
   'operation.discard': null;
   'sync.now': null;
   'status.get': StatusSnapshot;
+  'app.copy-diagnostics': { lines: number };
   'app.info': {
     version: string;
     profile: string;

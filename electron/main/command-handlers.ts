@@ -5,6 +5,7 @@ import type { MailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
 import type { SaveAttachment } from './attachments/save-attachment';
 import type { Credentials } from './credentials';
+import type { CopyDiagnostics } from './diagnostics/copy-diagnostics';
 import type { FrameRegistry } from './frames/frame-registry';
 import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
@@ -18,6 +19,7 @@ export interface HandlerParts {
   saveAttachment: SaveAttachment;
   exportMail: ExportMail;
   openLink: OpenLink;
+  copyDiagnostics: CopyDiagnostics;
   credentials: Credentials;
   app: { version: string; profile: string; electron: string; chromium: string };
 }
@@ -27,6 +29,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
+  const { copyDiagnostics } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -59,6 +62,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       return done(null);
     },
     'status.get': async () => done(status.snapshot()),
+    'app.copy-diagnostics': () => copyDiagnostics(),
     'app.info': async () => done({ ...app, passwordProtection: await credentials.protection() }),
   };
 }

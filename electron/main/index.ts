@@ -5,6 +5,7 @@ import {
   Menu,
   MessageChannelMain,
   app,
+  clipboard,
   dialog,
   nativeTheme,
   powerMonitor,
@@ -23,6 +24,7 @@ import { createSaveAttachment } from './attachments/save-attachment';
 import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
 import { createStatusBoard } from './engine/status-board';
+import { createCopyDiagnostics } from './diagnostics/copy-diagnostics';
 import { createExportMail } from './export-mail';
 import { extraAuthorities } from './extra-authorities';
 import { passFrameKeys } from './frame-keys';
@@ -163,6 +165,11 @@ async function start(profile: Profile): Promise<void> {
     now: () => Date.now(),
   });
 
+  const versions = {
+    version: app.getVersion(),
+    electron: process.versions['electron'] ?? '',
+    chromium: process.versions['chrome'] ?? '',
+  };
   listenForCommands(
     createCommandRouter(
       commandHandlers({
@@ -184,12 +191,15 @@ async function start(profile: Profile): Promise<void> {
         }),
         openLink,
         credentials,
-        app: {
-          version: app.getVersion(),
-          profile: profile.dir,
-          electron: process.versions['electron'] ?? '',
-          chromium: process.versions['chrome'] ?? '',
-        },
+        copyDiagnostics: createCopyDiagnostics({
+          logsDir: profile.logsDir,
+          registry: mail.registry,
+          status,
+          state: () => vault.state,
+          app: versions,
+          writeText: (text) => void clipboard.writeText(text),
+        }),
+        app: { ...versions, profile: profile.dir },
       }),
       () => uiWindow?.webContents.id ?? null,
       log,

@@ -73,9 +73,9 @@ export function Dialog({
           {children}
         </div>
         {footer && <footer className={styles.footer}>{footer}</footer>}
+        {/* What lies outside of a modal dialog is covered and inert; notices come in here. */}
+        <div ref={setNoticePlace} className={styles.notices} />
       </div>
-      {/* What lies outside of a modal dialog is covered and inert; notices come in here. */}
-      <div ref={setNoticePlace} className={styles.notices} />
     </dialog>
   );
 }

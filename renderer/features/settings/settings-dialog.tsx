@@ -1,11 +1,12 @@
 /** All settings in one place, found by typing a word of them: appearance, accounts, and what this Satchel is. */
-import { Search, UserPlus } from 'lucide-react';
+import { ClipboardList, Search, UserPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CommandValues } from '../../../electron/contract/commands';
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
+import { copyDiagnostics } from '../../state/copy-diagnostics';
 import { startsFocused } from '../../ui/auto-focus';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -58,7 +59,7 @@ export function SettingsDialog({ accounts, onAccount, onAdd, onClose }: Settings
     },
     {
       heading: 'About',
-      words: 'about version profile folder electron chromium satchel',
+      words: 'about help diagnostics log version profile folder electron chromium satchel',
       content: () =>
         info && (
           <>
@@ -66,6 +67,11 @@ export function SettingsDialog({ accounts, onAccount, onAdd, onClose }: Settings
               Satchel {info.version}, on Electron {info.electron} and Chromium {info.chromium}
             </p>
             <p className={styles.about}>Profile: {info.profile}</p>
+            <div>
+              <Button icon={ClipboardList} onClick={() => void copyDiagnostics()}>
+                Copy diagnostics
+              </Button>
+            </div>
           </>
         ),
     },

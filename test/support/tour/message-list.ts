@@ -75,21 +75,27 @@ async function scrollTo(page: Page, top: number): Promise<void> {
 }
 
 /**
- * Whether the rows reach from the top to the bottom of what is in view: right after scrolling a busy machine still
- * shows the rows of before, and to read those would be to miss these.
+ * Whether rows lie without a gap from the top to the bottom of what is in view: right after scrolling a busy machine
+ * still shows the rows of before, beside the one with the cursor, and to read those would be to miss these.
  */
 function fillsTheView(page: Page): Promise<boolean> {
   return messageGrid(page).evaluate((grid) => {
     const view = grid.getBoundingClientRect();
     const total = Number(grid.getAttribute('aria-rowcount'));
-    const rows = [...grid.querySelectorAll('[role=row]')].map((row) => ({
-      top: row.getBoundingClientRect().top,
-      bottom: row.getBoundingClientRect().bottom,
-      index: Number(row.getAttribute('aria-rowindex')),
-    }));
-    const top = rows.some((row) => row.index === 1 || row.top <= view.top + 1);
-    const bottom = rows.some((row) => row.index === total || row.bottom >= view.bottom - 1);
-    return top && bottom;
+    const rows = [...grid.querySelectorAll('[role=row]')]
+      .map((row) => ({
+        top: row.getBoundingClientRect().top,
+        bottom: row.getBoundingClientRect().bottom,
+        index: Number(row.getAttribute('aria-rowindex')),
+      }))
+      .sort((a, b) => a.top - b.top);
+    let covered = view.top;
+    for (const { top, bottom, index } of rows) {
+      // A little room between rows, or above the first one, is no gap.
+      if (bottom <= covered || (top > covered + 8 && index !== 1)) continue;
+      covered = index === total ? view.bottom : bottom;
+    }
+    return covered >= view.bottom - 8;
   });
 }
 
