@@ -4,11 +4,10 @@ import type { AccountId, MailboxId } from '../../../electron/contract/ids';
 import type { MailboxTreeRow } from '../../../electron/contract/model';
 import { windowTitle } from '../../../renderer/window-title';
 
-const row = (id: string, role: MailboxTreeRow['role'], unread: number, total = unread): MailboxTreeRow =>
-  ({
-    ...{ id: id as MailboxId, accountId: 'a' as AccountId, path: id, name: id, delimiter: '/', role },
-    ...{ selectable: true, unread, total },
-  });
+const row = (id: string, role: MailboxTreeRow['role'], unread: number, total = unread): MailboxTreeRow => ({
+  ...{ id: id as MailboxId, accountId: 'a' as AccountId, path: id, name: id, delimiter: '/', role },
+  ...{ selectable: true, unread, total },
+});
 
 const mailboxes = [
   row('INBOX', 'inbox', 2),
