@@ -63,10 +63,23 @@ export const AccountDraft = z.discriminatedUnion('kind', [
 ]);
 export type AccountDraft = z.infer<typeof AccountDraft>;
 
+/** Mailboxes that the person chose for a role, by path; absent: as the server or the mailbox's name tells. */
+export const ChosenRoles = z.object({
+  drafts: z.string().max(2_000).optional(),
+  sent: z.string().max(2_000).optional(),
+  archive: z.string().max(2_000).optional(),
+  junk: z.string().max(2_000).optional(),
+  trash: z.string().max(2_000).optional(),
+});
+export type ChosenRoles = z.infer<typeof ChosenRoles>;
+
 const kept = {
   id: AccountId,
   /** The person wants no connection until further notice; absent means no. */
   paused: z.boolean().optional(),
+  roles: ChosenRoles.optional(),
+  /** Its mail is not in the unified folders; absent means it is. */
+  leftOut: z.boolean().optional(),
 };
 
 export const AccountConfig = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 /** Every command that the ui may give to main: its arguments as zod schemas, its answers as types. */
 import * as z from 'zod';
-import { AccountColour, AccountDraft, Password, ServerAddress } from './account';
+import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress } from './account';
 import type { AccountConfig } from './account';
 import type { MailError } from './errors';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
@@ -33,6 +33,9 @@ export const commandArguments = {
     label: z.string().trim().min(1).max(60).optional(),
     colour: AccountColour.optional(),
     deleteFromServer: z.boolean().optional(),
+    /** Replaces all that were chosen before. */
+    roles: ChosenRoles.optional(),
+    leftOut: z.boolean().optional(),
   }),
   /** As `account.test`, for another server of an account; `password` null stands for the one that is kept. */
   'account.test-server': z.object({

@@ -53,6 +53,10 @@ export const MailboxInfo = z.object({
   /** null: this server has no hierarchy (RFC 9051 section 7.3.1). */
   delimiter: z.string().nullable(),
   role: MailboxRole,
+  /** The role as its server or its name tells, where the person chose otherwise. */
+  detected: MailboxRole.optional(),
+  /** Not in the unified folders. */
+  leftOut: z.boolean().optional(),
   /** False for \Noselect and \NonExistent: a node of the tree that holds no mail. */
   selectable: z.boolean(),
 });

@@ -1,7 +1,7 @@
 /** Derives what the person sees of a message from its confirmed state and the operations that are still pending. */
 import type { MailboxId } from '../contract/ids';
 import { unifiedRoles } from '../contract/model';
-import type { MailboxInfo, MailboxRole, UnifiedRole } from '../contract/model';
+import type { MailboxInfo, UnifiedRole } from '../contract/model';
 import { rebase } from '../contract/operation';
 import type { MailOperation } from '../contract/operation';
 import { flagView } from './flag-view';
@@ -29,8 +29,10 @@ export type MessageBase = Omit<
 const noOperations: readonly MailOperation[] = [];
 
 /** The role under which a mailbox's mail is shown in a unified folder, if any. */
-export function unifiedRoleOf(role: MailboxRole | undefined): UnifiedRole | undefined {
-  return unifiedRoles.find((unified) => unified === role);
+export function unifiedRoleOf(
+  mailbox: Pick<MailboxInfo, 'role' | 'leftOut'> | undefined,
+): UnifiedRole | undefined {
+  return mailbox?.leftOut ? undefined : unifiedRoles.find((unified) => unified === mailbox?.role);
 }
 
 /**
@@ -45,7 +47,7 @@ export function layLocalView(
   const operations = pending ?? noOperations;
   const state = rebase({ mailboxId: base.baseMailboxId, flags: base.baseFlags }, operations);
   const mailboxId = shownMailbox(state.mailboxId, base.baseMailboxId, mailboxes);
-  const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId)?.role);
+  const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId));
   const sortKey = Number.isFinite(base.sortKey) ? base.sortKey : 0;
   const stranded = base.baseUid === detachedUid && mailboxId !== '' && mailboxId !== base.baseMailboxId;
   // Every field by name: a spread of an older row would carry its index keys along.

@@ -126,9 +126,9 @@ async function refreshRoles(
   after: readonly MailboxInfo[],
   mailboxes: Mailboxes,
 ): Promise<void> {
-  const roles = new Map(before.map((mailbox) => [mailbox.id, unifiedRoleOf(mailbox.role)]));
+  const roles = new Map(before.map((mailbox) => [mailbox.id, unifiedRoleOf(mailbox)]));
   for (const mailbox of after) {
-    if (roles.has(mailbox.id) && roles.get(mailbox.id) === unifiedRoleOf(mailbox.role)) continue;
+    if (roles.has(mailbox.id) && roles.get(mailbox.id) === unifiedRoleOf(mailbox)) continue;
     const shown = db.messages
       .where('[mailboxId+order]')
       .between([mailbox.id, Dexie.minKey], [mailbox.id, Dexie.maxKey]);

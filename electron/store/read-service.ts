@@ -138,7 +138,7 @@ async function countsOf(db: SatchelDatabase, folder: FolderRef): Promise<{ total
     folder.kind === 'mailbox'
       ? [folder.mailboxId]
       : (await db.mailboxes.toArray())
-          .filter((mailbox) => unifiedRoleOf(mailbox.role) === folder.role)
+          .filter((mailbox) => unifiedRoleOf(mailbox) === folder.role)
           .map((mailbox) => mailbox.id);
   const counts = (await db.counts.bulkGet(members)).filter((one) => one !== undefined);
   return {

@@ -1,6 +1,7 @@
 /** Chooses the protocol of an account: the one place that knows both. */
 import type { AccountConfig, AccountDraft } from '../../contract/account';
 import { type MailError, assertNever } from '../../contract/errors';
+import { arrangingStore } from '../arrange-mailboxes';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
@@ -33,7 +34,10 @@ export function createBackend(
   const password = (): Promise<string | null> => parts.password(config.id);
   switch (config.kind) {
     case 'imap':
-      return createImapBackend({ ...parts, account: config, password, events });
+      return createImapBackend({
+        ...{ ...parts, store: arrangingStore(parts.store, account) },
+        ...{ account: config, password, events },
+      });
     case 'pop3':
       return createPop3Backend({
         ...parts,

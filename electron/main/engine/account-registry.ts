@@ -4,6 +4,7 @@ import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contrac
 import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
+import { arrangeMailboxes } from '../arrange-mailboxes';
 import type { BackendEvents, Log, MailBackend } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
@@ -175,12 +176,23 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
 
   const seedStore = async (): Promise<void> => {
     await store.request<'put-accounts'>({ kind: 'put-accounts', accounts: configs().map(summaryOf) });
-    for (const { id, kind } of configs()) {
+    for (const config of configs()) {
       // An IMAP account's tree comes from its server.
-      if (kind !== 'pop3') continue;
-      const mailboxes = [...options.vault.state.mailboxes.values()].filter((box) => box.accountId === id);
+      if (config.kind !== 'pop3') continue;
+      const { id } = config;
+      const own = [...options.vault.state.mailboxes.values()].filter((box) => box.accountId === id);
+      const mailboxes = arrangeMailboxes(own, config);
       await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: id, mailboxes });
     }
+  };
+
+  /** The tree that the store has, as the person wants it now; while a server is away its next LIST is too far off. */
+  const arrangeAnew = async ({ config }: RunningAccount): Promise<void> => {
+    const accountId = config.id;
+    const known = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+    if (known.length === 0) return;
+    const mailboxes = arrangeMailboxes(known, config);
+    await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
   };
 
   return {
@@ -242,7 +254,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       log('info', 'account-added', { account: id, kind: draft.kind });
       return { ok: true, value: { accountId: id } };
     },
-    async update({ accountId, label, colour, deleteFromServer }) {
+    async update({ accountId, label, colour, deleteFromServer, roles, leftOut }) {
       const account = running.get(accountId);
       if (!account) return noSuchAccount;
       const config = { ...account.config };
@@ -250,6 +262,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       if (colour !== undefined) config.colour = colour;
       if (deleteFromServer !== undefined && config.kind === 'pop3')
         config.deleteFromServer = deleteFromServer;
+      if (roles !== undefined) config.roles = roles;
+      if (leftOut !== undefined) config.leftOut = leftOut;
       try {
         await saveWith(config);
       } catch (error) {
@@ -257,6 +271,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       }
       account.config = config;
       await seedStore();
+      if (roles !== undefined || leftOut !== undefined) await arrangeAnew(account);
       return { ok: true, value: null };
     },
     async setPassword({ accountId, password }) {

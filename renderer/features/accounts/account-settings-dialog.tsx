@@ -14,6 +14,7 @@ import { Spinner } from '../../ui/spinner';
 import styles from './accounts.module.css';
 import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
+import { FoldersSection } from './folders-section';
 import { ManageSection } from './manage-section';
 import { RemoveAccountDialog } from './remove-account-dialog';
 import { ServerSection } from './server-section';
@@ -68,6 +69,7 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
       )}
       {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
       {config && <DetailsSection config={config} onSaved={onClose} />}
+      {config && <FoldersSection config={config} onSaved={onClose} />}
       {config && <ServerSection config={config} onSaved={onClose} />}
       {config && (
         <ManageSection

@@ -52,10 +52,13 @@ const roleOrder: readonly MailboxRole[] = [
   'normal',
 ];
 
-/** Folders over all accounts, in fixed order; Inbox always, the others where any account has one. */
+/** Folders over all accounts that are not left out, in fixed order; Inbox always, the others where any account has one. */
 export function buildUnified(mailboxes: readonly MailboxTreeRow[]): TreeNode[] {
   return unifiedRoles
-    .map((role) => ({ role, rows: mailboxes.filter((row) => row.role === role && row.selectable) }))
+    .map((role) => ({
+      role,
+      rows: mailboxes.filter((row) => row.role === role && row.selectable && !row.leftOut),
+    }))
     .filter(({ role, rows }) => role === 'inbox' || rows.length > 0)
     .map(({ role, rows }) => ({
       key: `unified:${role}`,

@@ -323,3 +323,37 @@ test('a body that a dying store did not take is there once the store is back, wi
   registry.storeUp('followed');
   await vi.waitFor(async () => expect(await wanted()).toEqual([]));
 });
+
+test('a role that is chosen by hand holds at once, after a restart, and until it is taken back', async () => {
+  const roles = async () =>
+    Object.fromEntries(
+      (await store.request({ kind: 'get-mailboxes', accountId: imap.id })).map(({ path, role }) => [
+        path,
+        role,
+      ]),
+    );
+  expect(await roles()).toMatchObject({ Archive: 'archive', Lists: 'normal' });
+  const chosen = { archive: 'Lists' };
+  expect(await registry.update({ accountId: imap.id, roles: chosen, leftOut: true })).toEqual({
+    ok: true,
+    value: null,
+  });
+  expect(await roles()).toMatchObject({ Archive: 'normal', Lists: 'archive' });
+  await restart();
+  expect(registry.list().find(({ id }) => id === imap.id)).toMatchObject({ roles: chosen, leftOut: true });
+  expect(await roles()).toMatchObject({ Archive: 'normal', Lists: 'archive' });
+  await registry.update({ accountId: imap.id, roles: {}, leftOut: false });
+  expect(await store.request({ kind: 'get-mailboxes', accountId: imap.id })).toEqual(
+    expect.arrayContaining(tree),
+  );
+});
+
+test('a POP account that is left out stays so when its tree is laid anew', async () => {
+  const leftOut = async () =>
+    (await store.request({ kind: 'get-mailboxes', accountId: pop.id })).map((box) => box.leftOut ?? false);
+  await registry.update({ accountId: pop.id, leftOut: true });
+  await registry.seedStore();
+  expect(new Set(await leftOut())).toEqual(new Set([true]));
+  await registry.update({ accountId: pop.id, leftOut: false });
+  expect(new Set(await leftOut())).toEqual(new Set([false]));
+});

@@ -64,6 +64,19 @@ test('a message on its way to a mailbox that is gone stays visible where it is, 
   expect([await unified('inbox'), await unified('archive')]).toEqual([[], [first]]);
 });
 
+test('an account that is left out of the unified folders keeps its mail in its own, and comes back', async () => {
+  const total = async () =>
+    (await store.query('message-window', { folder: { kind: 'unified', role: 'inbox' }, offset: 0, limit: 9 }))
+      .total;
+  expect([await unified('inbox'), await total()]).toEqual([[first], 1]);
+  await put(tree.map((mailbox) => ({ ...mailbox, leftOut: true })));
+  expect([await unified('inbox'), await total()]).toEqual([[], 0]);
+  const own = { folder: { kind: 'mailbox' as const, mailboxId: inbox }, offset: 0, limit: 9 };
+  expect((await store.query('message-window', own)).rows.map((row) => row.id)).toEqual([first]);
+  await put(tree);
+  expect([await unified('inbox'), await total()]).toEqual([[first], 1]);
+});
+
 test('an account that is not in the list goes with everything it had, and only that one', async () => {
   const other = 'one-more' as AccountId;
   const box = mailboxIdFor(other, 'INBOX');
