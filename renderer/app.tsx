@@ -17,6 +17,7 @@ import { ContextMenuHost } from './ui/context-menu';
 import { EmptyState } from './ui/empty-state';
 import { TooltipHost } from './ui/tooltip-host';
 import { useAppKeys } from './use-app-keys';
+import { useHomeFolder } from './use-home-folder';
 import { useWindowTitle } from './window-title';
 
 export function App(): ReactNode {
@@ -47,6 +48,7 @@ export function App(): ReactNode {
 function Mail({ accounts }: { accounts: readonly AccountSummary[] }): ReactNode {
   const mailboxes = useLiveQuery('mailboxes', {}) ?? [];
   useAppKeys(mailboxes);
+  useHomeFolder(mailboxes);
   useWindowTitle(mailboxes);
   return (
     <div className={styles.app}>

@@ -98,15 +98,16 @@ function folderEntries(
       .filter((command) => command.group === 'Going to a folder')
       .map((command) => [command.id.slice('go-'.length), command.keys[0]]),
   );
-  const unified = buildUnified(mailboxes).flatMap(({ key, label, icon, folder }) =>
-    folder
-      ? [
-          {
-            ...{ id: key, label, detail: 'All accounts', icon: folderIcons[icon] },
-            ...{ keys: goKeys.get(icon) ?? null, run: go(folder) },
-          },
-        ]
-      : [],
+  const unified = (useUi.getState().unified ? buildUnified(mailboxes) : []).flatMap(
+    ({ key, label, icon, folder }) =>
+      folder
+        ? [
+            {
+              ...{ id: key, label, detail: 'All accounts', icon: folderIcons[icon] },
+              ...{ keys: goKeys.get(icon) ?? null, run: go(folder) },
+            },
+          ]
+        : [],
   );
   const own = filterTargets(accounts, mailboxes, null, '').map(({ account, mailbox, label }) => ({
     ...{ id: `mailbox ${mailbox.id}`, label, detail: account.label, icon: folderIcons[mailbox.role] },

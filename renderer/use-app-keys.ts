@@ -25,7 +25,14 @@ export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
 
 export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
   const goUnified = (role: UnifiedRole): void => {
-    useUi.getState().goToFolder({ kind: 'unified', role });
+    const { unified, folder, goToFolder } = useUi.getState();
+    if (unified) goToFolder({ kind: 'unified', role });
+    else {
+      // Within the account that is open.
+      const here = mailboxes.find((row) => folder.kind === 'mailbox' && row.id === folder.mailboxId);
+      const own = mailboxes.filter((row) => !here || row.accountId === here.accountId);
+      goToRole(own, role, 'This account has no such folder.');
+    }
     requestAnimationFrame(focusList);
   };
   return {

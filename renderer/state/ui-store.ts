@@ -37,6 +37,8 @@ export interface UiState {
   collapsed: ReadonlySet<string>;
   theme: ThemeChoice;
   density: Density;
+  /** Whether there are folders over all accounts. */
+  unified: boolean;
   /** What the person dragged the panes to; the window may leave them less. */
   widths: PaneWidths;
 }
@@ -52,6 +54,7 @@ export interface UiActions {
   toggleCollapsed: (key: string) => void;
   setTheme: (theme: ThemeChoice) => void;
   setDensity: (density: Density) => void;
+  setUnified: (unified: boolean) => void;
   setWidths: (widths: PaneWidths) => void;
 }
 
@@ -68,6 +71,7 @@ export const useUi = create<UiState & UiActions>()((set) => ({
   collapsed: new Set(recall<string[]>('collapsed', [])),
   theme: recall<ThemeChoice>('theme', 'system'),
   density: recall<Density>('density', 'comfortable'),
+  unified: recall('unified', true),
   widths: { ...defaultWidths, ...recall<Partial<PaneWidths>>('widths', {}) },
 
   goToFolder: (folder) =>
@@ -99,6 +103,10 @@ export const useUi = create<UiState & UiActions>()((set) => ({
   setDensity: (density) => {
     remember('density', density);
     set({ density });
+  },
+  setUnified: (unified) => {
+    remember('unified', unified);
+    set({ unified });
   },
   setWidths: (widths) => {
     remember('widths', widths);

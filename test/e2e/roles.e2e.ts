@@ -74,4 +74,23 @@ test('Archive is another mailbox by hand, and an account is left out of the unif
   expect(await findRow(page, workMail ? { time: workMail.date } : {})).toBeNull();
   await goToFolder(page, { account: work.label, path: target });
   await needRow(page, { time: mail.date });
+
+  // Without unified folders the first account's Inbox is home, and keys go to the account's own folders.
+  await goToFolder(page, { unified: 'inbox' });
+  await page.keyboard.press('Control+,');
+  await page.getByRole('searchbox', { name: 'Search settings' }).fill('unified');
+  await page.getByLabel('Unified folders').uncheck();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[role=treeitem][data-node^="unified:"]')).toHaveCount(0);
+  const workInbox = inboxOf(work).length - 1;
+  await waitUntil(async () => (await listTotal(page)) === workInbox, { what: 'the first Inbox to be open' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await needRow(page, { time: mail.date });
+  await session.restart('close');
+  page = session.satchel.ui;
+  await waitUntil(async () => (await listTotal(page)) === workInbox, {
+    what: 'the first Inbox after a restart',
+  });
+  await expect(page).toHaveTitle(/^Inbox .*Satchel$/);
 });

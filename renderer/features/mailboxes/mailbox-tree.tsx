@@ -26,8 +26,8 @@ interface MailboxTreeProps {
 }
 
 export function MailboxTree({ accounts, mailboxes, onAccountSettings, onMenu }: MailboxTreeProps): ReactNode {
-  const { folder, collapsed, goToFolder, toggleCollapsed } = useUi();
-  const unified = useMemo(() => buildUnified(mailboxes), [mailboxes]);
+  const { folder, collapsed, goToFolder, toggleCollapsed, unified: shown } = useUi();
+  const unified = useMemo(() => (shown ? buildUnified(mailboxes) : []), [shown, mailboxes]);
   const byAccount = useMemo(() => buildAccounts(accounts, mailboxes), [accounts, mailboxes]);
   const flat = useMemo(
     () => flattenTree([...unified, ...byAccount], collapsed),

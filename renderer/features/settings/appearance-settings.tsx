@@ -7,13 +7,13 @@ import { defaultWidths } from '../../state/pane-widths';
 import { useUi } from '../../state/ui-store';
 import { resetZoom, zoomBy } from '../../state/zoom';
 import { Button, IconButton } from '../../ui/button';
-import { RadioGroup } from '../../ui/field';
+import { Checkbox, RadioGroup } from '../../ui/field';
 import { matchesWords } from '../../ui/match-words';
 import styles from './settings-dialog.module.css';
 
 /** @param words what was searched for; settings that do not fit are left out, unless none would be left */
 export function AppearanceSettings({ words }: { words: readonly string[] }): ReactNode {
-  const { theme, setTheme, density, setDensity, setWidths } = useUi();
+  const { theme, setTheme, density, setDensity, unified, setUnified, setWidths } = useUi();
   const settings: { words: string; content: ReactNode }[] = [
     {
       words: 'appearance theme dark light system colour color',
@@ -44,6 +44,17 @@ export function AppearanceSettings({ words }: { words: readonly string[] }): Rea
             { value: 'compact', label: 'Compact' },
           ]}
           onChange={setDensity}
+        />
+      ),
+    },
+    {
+      words: 'appearance unified folders inbox all accounts',
+      content: (
+        <Checkbox
+          label="Unified folders"
+          hint="One Inbox over all accounts, one Archive and so on, above the accounts’ own folders."
+          checked={unified}
+          onChange={setUnified}
         />
       ),
     },

@@ -40,7 +40,7 @@ export function SettingsDialog({ accounts, onAccount, onAdd, onClose }: Settings
     {
       heading: 'Appearance',
       words:
-        'theme dark light system colour color density comfortable cosy compact rows list zoom size text larger smaller pane width reset',
+        'theme dark light system colour color density comfortable cosy compact rows list unified folders inbox all accounts zoom size text larger smaller pane width reset',
       content: (looked) => <AppearanceSettings words={looked} />,
     },
     {
