@@ -1,17 +1,18 @@
 /** axe finds nothing to complain about on the main screens, light and dark. */
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright';
 import { openAccountForm } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
+import { goToFolder } from '../support/tour/mailbox-tree';
 import { openMessage } from '../support/tour/message-list';
 import { messageGrid, resizeWindow } from '../support/tour/satchel';
+import { waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { test } from './satchel-test';
 
-test('the main screens are free of what axe can find', async ({ begin }) => {
-  const { satchel, world } = await begin({ kinds: ['work', 'isp'], add: ['work', 'isp'] });
-  const page = satchel.ui;
-  const found: string[] = [];
-  const check = async (screen: string): Promise<void> => {
+/** Runs axe over what is on the screen, in both themes. */
+function checkWith(page: Page, found: string[]): (screen: string) => Promise<void> {
+  return async (screen) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
@@ -22,6 +23,20 @@ test('the main screens are free of what axe can find', async ({ begin }) => {
           `${screen}, ${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
         );
     }
+  };
+}
+
+test('the main screens are free of what axe can find', async ({ begin }) => {
+  const { satchel, world } = await begin({ kinds: ['work', 'isp'], add: ['work', 'isp'] });
+  const page = satchel.ui;
+  const found: string[] = [];
+  const check = checkWith(page, found);
+  const dialog = async (key: string, name: RegExp): Promise<void> => {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await check(`the dialog of ${key}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   };
   await check('inbox');
   const mail = inboxOf(world.accounts.work).at(-1);
@@ -81,7 +96,51 @@ test('the main screens are free of what axe can find', async ({ begin }) => {
     .first()
     .click();
   await resizeWindow(satchel, 1280, 820);
+  await page.locator('[role=treeitem][data-node^="mailbox:pop3"][data-node$="/Archive"]').click();
+  await expect(page.getByRole('region', { name: 'Message list' })).toContainText('The archive is empty');
+  await check('empty folder');
+  await goToFolder(page, { unified: 'inbox' });
+  await openMessage(page, mail ? { time: mail.date } : {});
+  await dialog('v', /^Move/);
+  await dialog('Shift+Delete', /Delete/);
+  const chip = page.locator('footer[aria-label=Status]').getByRole('button', { name: 'Fjordwerk' });
+  await chip.click();
+  await expect(page.getByRole('form', { name: 'Folders of this account' })).toBeVisible();
+  await check('account settings');
+  await page.getByRole('button', { name: 'Remove account…' }).click();
+  await expect(page.getByRole('dialog', { name: /^Remove/ })).toBeVisible();
+  await check('remove account');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await world.server.stop();
+  await waitForStatus(
+    page,
+    'the IMAP account to be offline',
+    ({ accounts }) => accounts.get('Fjordwerk')?.words === 'Offline',
+  );
+  await messageGrid(page).focus();
+  await page.keyboard.press('e');
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('rchived');
+  await check('offline, with a notice');
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  const waiting = page.getByRole('dialog', { name: 'Pending operations' });
+  await expect(waiting.getByRole('button', { name: /Discard/ }).first()).toBeVisible();
+  await check('operations that wait');
+  await page.keyboard.press('Escape');
   await openAccountForm(page);
-  await check('add account');
+  await page.getByRole('button', { name: 'Add account', exact: true }).last().click();
+  await expect(page.getByText('Some fields need another look.')).toBeVisible();
+  await check('add account, with errors');
+  expect(found).toEqual([]);
+});
+
+test('the first screen is free of what axe can find', async ({ begin }) => {
+  const { satchel } = await begin({ kinds: ['work'] });
+  const page = satchel.ui;
+  await expect(page.getByRole('heading', { name: 'Welcome to Satchel' })).toBeVisible();
+  const found: string[] = [];
+  await checkWith(page, found)('first run');
   expect(found).toEqual([]);
 });
