@@ -4,6 +4,7 @@ import type { AccountSummary, MailboxTreeRow } from '../electron/contract/model'
 import { AccountSettingsDialog } from './features/accounts/account-settings-dialog';
 import { AddAccountDialog } from './features/accounts/add-account-dialog';
 import { CommandPalette } from './features/keys/command-palette';
+import { keyCommands } from './features/keys/key-registry';
 import { KeySheet } from './features/keys/key-sheet';
 import { MoveDialog } from './features/mailboxes/move-dialog';
 import { OperationsPanel } from './features/operations/operations-panel';
@@ -14,6 +15,8 @@ import { act } from './state/mail-actions';
 import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
 import { ConfirmDialog } from './ui/confirm-dialog';
+
+const keyLabels = keyCommands.map(({ label }) => label);
 
 interface AppDialogsProps {
   accounts: readonly AccountSummary[];
@@ -35,6 +38,7 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
           key={account.id}
           account={account}
           status={statuses[account.id]}
+          goTo={dialog.goTo ?? null}
           onClose={close}
         />
       ) : null;
@@ -43,7 +47,11 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
       return (
         <SettingsDialog
           accounts={accounts}
-          onAccount={(accountId) => show({ kind: 'account-settings', accountId })}
+          keyLabels={keyLabels}
+          onAccount={(accountId, goTo) =>
+            show({ kind: 'account-settings', accountId, ...(goTo ? { goTo } : {}) })
+          }
+          onKeys={() => show({ kind: 'keys' })}
           onAdd={() => show({ kind: 'add-account' })}
           onClose={close}
         />

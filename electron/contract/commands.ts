@@ -76,6 +76,8 @@ export const commandArguments = {
   'sync.now': z.object({}),
   'status.get': z.object({}),
   'app.info': z.object({}),
+  /** Takes a few seconds where there is much mail. */
+  'storage.measure': z.object({}),
   /** Puts them on the clipboard. */
   'app.copy-diagnostics': z.object({}),
 } as const;
@@ -99,6 +101,16 @@ export interface RemovalLoss {
   localMails: number;
   /** Octets of these. */
   localOctets: number;
+}
+
+/** How much room an account takes on this computer. */
+export interface StorageUse {
+  accountId: AccountId;
+  /** Mails that are kept here for good (POP), and their octets: exact. */
+  localMails: number;
+  localOctets: number;
+  /** What the cache keeps to be read offline: estimated from `measured` of the messages. */
+  bodies: { messages: number; octets: number; measured: number };
 }
 
 export interface CommandValues {
@@ -128,6 +140,7 @@ export interface CommandValues {
   'operation.discard': null;
   'sync.now': null;
   'status.get': StatusSnapshot;
+  'storage.measure': StorageUse[];
   'app.copy-diagnostics': { lines: number };
   'app.info': {
     version: string;

@@ -91,7 +91,9 @@ export type StoreRequest =
   | { kind: 'bodies-wanted'; accountId: AccountId; limit: number }
   | { kind: 'get-locators'; messageIds: MessageId[] }
   | { kind: 'get-part'; messageId: MessageId; partId: string }
-  | { kind: 'get-parts-by-content-id'; messageId: MessageId };
+  | { kind: 'get-parts-by-content-id'; messageId: MessageId }
+  /** How much room bodies and their parts take; an estimate where there are many. */
+  | { kind: 'measure-bodies' };
 
 export interface LocatedMessage {
   id: MessageId;
@@ -102,6 +104,15 @@ export interface LocatedMessage {
   flags: string[];
   /** Where its server has it. */
   locator: Locator;
+}
+
+export interface MeasuredBodies {
+  accountId: AccountId;
+  /** Messages whose body is here. */
+  messages: number;
+  /** Of their text, HTML and attachments; scaled up from `measured` of them. */
+  octets: number;
+  measured: number;
 }
 
 export interface WantedBody {
@@ -132,6 +143,8 @@ export interface StoreValues {
   'get-locators': LocatedMessage[];
   'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
   'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
+  /** Accounts without any body are left out. */
+  'measure-bodies': MeasuredBodies[];
 }
 
 export type StoreRequestOf<K extends StoreRequest['kind']> = Extract<StoreRequest, { kind: K }>;

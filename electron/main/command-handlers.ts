@@ -9,6 +9,7 @@ import type { CopyDiagnostics } from './diagnostics/copy-diagnostics';
 import type { FrameRegistry } from './frames/frame-registry';
 import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
+import type { MeasureStorage } from './measure-storage';
 import type { OpenLink } from './open-link';
 
 export interface HandlerParts {
@@ -20,6 +21,7 @@ export interface HandlerParts {
   exportMail: ExportMail;
   openLink: OpenLink;
   copyDiagnostics: CopyDiagnostics;
+  measureStorage: MeasureStorage;
   credentials: Credentials;
   app: { version: string; profile: string; electron: string; chromium: string };
 }
@@ -29,7 +31,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
-  const { copyDiagnostics } = parts;
+  const { copyDiagnostics, measureStorage } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -62,6 +64,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       return done(null);
     },
     'status.get': async () => done(status.snapshot()),
+    'storage.measure': () => measureStorage(),
     'app.copy-diagnostics': () => copyDiagnostics(),
     'app.info': async () => done({ ...app, passwordProtection: await credentials.protection() }),
   };

@@ -34,6 +34,7 @@ import { createCommandRouter } from './ipc/command-router';
 import { listenForCommands } from './ipc/ipc-main';
 import { createStatusSender } from './ipc/status-sender';
 import { createLog } from './log';
+import { createMeasureStorage } from './measure-storage';
 import { createMimeParser } from './mime/create-mime-parser';
 import { mimeProcessStarter } from './mime/start-mime-process';
 import { createOpenLink } from './open-link';
@@ -191,6 +192,11 @@ async function start(profile: Profile): Promise<void> {
         }),
         openLink,
         credentials,
+        measureStorage: createMeasureStorage({
+          store: storeClient,
+          state: () => vault.state,
+          accountIds: () => mail.registry.list().map(({ id }) => id),
+        }),
         copyDiagnostics: createCopyDiagnostics({
           logsDir: profile.logsDir,
           registry: mail.registry,

@@ -5,6 +5,7 @@ import type { StoreRequest, StoreRequestOf, StoreValues } from '../contract/stor
 import { applyChanges } from './apply-changes';
 import { applyDelta } from './apply-delta';
 import type { SatchelDatabase } from './database';
+import { measureBodies } from './measure-bodies';
 import { putBodies } from './put-bodies';
 import { putAccounts, putMailboxes, reset } from './put-tree';
 import { asStoreFailure } from './store-errors';
@@ -69,6 +70,8 @@ async function answer(
       return reads.getPart(db, request.messageId, request.partId);
     case 'get-parts-by-content-id':
       return reads.getPartsByContentId(db, request.messageId);
+    case 'measure-bodies':
+      return measureBodies(db);
     default:
       return assertNever(request);
   }

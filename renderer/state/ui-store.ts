@@ -14,7 +14,8 @@ export type Density = 'comfortable' | 'cosy' | 'compact';
 
 export type OpenDialog =
   | { kind: 'add-account' }
-  | { kind: 'account-settings'; accountId: AccountId }
+  /** `goTo`: the names that the control to go to may have. */
+  | { kind: 'account-settings'; accountId: AccountId; goTo?: readonly string[] }
   | { kind: 'settings' }
   | { kind: 'move'; messageIds: MessageId[] }
   | { kind: 'delete'; messageIds: MessageId[] }

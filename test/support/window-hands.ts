@@ -39,7 +39,7 @@ export async function windowHands({ run, display, page, failed }: HandsParts): P
       .at(-1);
   const appear = (title: string): Promise<string> =>
     waitUntil(() => find(title), { what: `a window called ${title}` });
-  const main = await appear('^Satchel$');
+  const main = await appear('Satchel$');
   const activate = (window: string): Promise<string> => xdotool('windowactivate', '--sync', window);
   await activate(main);
 

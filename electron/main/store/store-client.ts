@@ -130,6 +130,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'drop-unbound':
     case 'apply-changes':
     case 'put-bodies':
+    case 'measure-bodies':
       return true;
     case 'position':
     case 'get-mailboxes':

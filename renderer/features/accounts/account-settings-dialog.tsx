@@ -18,14 +18,17 @@ import { FoldersSection } from './folders-section';
 import { ManageSection } from './manage-section';
 import { RemoveAccountDialog } from './remove-account-dialog';
 import { ServerSection } from './server-section';
+import { useGoTo } from './use-go-to';
 
 interface AccountSettingsProps {
   account: AccountSummary;
   status: AccountStatus | undefined;
+  /** The names that the control which takes the focus may have. */
+  goTo: readonly string[] | null;
   onClose: () => void;
 }
 
-export function AccountSettingsDialog({ account, status, onClose }: AccountSettingsProps): ReactNode {
+export function AccountSettingsDialog({ account, status, goTo, onClose }: AccountSettingsProps): ReactNode {
   const [config, setConfig] = useState<AccountConfig | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [trusting, setTrusting] = useState(false);
@@ -36,6 +39,7 @@ export function AccountSettingsDialog({ account, status, onClose }: AccountSetti
       else setProblem(result.sentence);
     });
   }, [account.id]);
+  useGoTo(goTo, config !== null);
   const refused = refusedCertificate(status?.error);
   const trust = async ({ server }: AccountConfig, pin: CertificatePin): Promise<void> => {
     setTrusting(true);

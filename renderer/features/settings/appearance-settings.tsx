@@ -7,73 +7,62 @@ import { defaultWidths } from '../../state/pane-widths';
 import { useUi } from '../../state/ui-store';
 import { resetZoom, zoomBy } from '../../state/zoom';
 import { Button, IconButton } from '../../ui/button';
-import { Checkbox, RadioGroup } from '../../ui/field';
-import { matchesWords } from '../../ui/match-words';
+import { RadioGroup } from '../../ui/field';
+import type { SettingItem } from './find-settings';
 import styles from './settings-dialog.module.css';
 
-/** @param words what was searched for; settings that do not fit are left out, unless none would be left */
-export function AppearanceSettings({ words }: { words: readonly string[] }): ReactNode {
-  const { theme, setTheme, density, setDensity, unified, setUnified, setWidths } = useUi();
-  const settings: { words: string; content: ReactNode }[] = [
-    {
-      words: 'appearance theme dark light system colour color',
-      content: (
-        <RadioGroup
-          label="Theme"
-          look="segments"
-          value={theme}
-          options={[
-            { value: 'system', label: 'System' },
-            { value: 'light', label: 'Light' },
-            { value: 'dark', label: 'Dark' },
-          ]}
-          onChange={setTheme}
-        />
-      ),
-    },
-    {
-      words: 'appearance density comfortable cosy compact rows list',
-      content: (
-        <RadioGroup
-          label="Density of the list"
-          look="segments"
-          value={density}
-          options={[
-            { value: 'comfortable', label: 'Comfortable' },
-            { value: 'cosy', label: 'Cosy' },
-            { value: 'compact', label: 'Compact' },
-          ]}
-          onChange={setDensity}
-        />
-      ),
-    },
-    {
-      words: 'appearance unified folders inbox all accounts',
-      content: (
-        <Checkbox
-          label="Unified folders"
-          hint="One Inbox over all accounts, one Archive and so on, above the accounts’ own folders."
-          checked={unified}
-          onChange={setUnified}
-        />
-      ),
-    },
-    { words: 'appearance zoom size text larger smaller', content: <ZoomSetting /> },
-    {
-      words: 'appearance pane width reset',
-      content: (
-        <div>
-          <Button icon={RotateCcw} onClick={() => setWidths(defaultWidths)}>
-            Reset widths of the panes
-          </Button>
-        </div>
-      ),
-    },
-  ];
-  const found = settings.filter((setting) => matchesWords(words, setting.words));
-  return (found.length > 0 ? found : settings).map((setting) => (
-    <div key={setting.words}>{setting.content}</div>
-  ));
+export const appearanceSettings: readonly SettingItem[] = [
+  { id: 'theme', words: 'theme dark light system colour color mode night', content: <ThemeSetting /> },
+  {
+    id: 'density',
+    words: 'density of the list comfortable cosy compact rows lines',
+    content: <DensitySetting />,
+  },
+  { id: 'zoom', words: 'zoom in out actual size text larger smaller font', content: <ZoomSetting /> },
+  { id: 'widths', words: 'reset widths of the panes pane columns layout', content: <WidthsSetting /> },
+];
+
+function ThemeSetting(): ReactNode {
+  const { theme, setTheme } = useUi();
+  return (
+    <RadioGroup
+      label="Theme"
+      look="segments"
+      value={theme}
+      options={[
+        { value: 'system', label: 'System' },
+        { value: 'light', label: 'Light' },
+        { value: 'dark', label: 'Dark' },
+      ]}
+      onChange={setTheme}
+    />
+  );
+}
+
+function DensitySetting(): ReactNode {
+  const { density, setDensity } = useUi();
+  return (
+    <RadioGroup
+      label="Density of the list"
+      look="segments"
+      value={density}
+      options={[
+        { value: 'comfortable', label: 'Comfortable' },
+        { value: 'cosy', label: 'Cosy' },
+        { value: 'compact', label: 'Compact' },
+      ]}
+      onChange={setDensity}
+    />
+  );
+}
+
+function WidthsSetting(): ReactNode {
+  const setWidths = useUi((state) => state.setWidths);
+  return (
+    <Button icon={RotateCcw} onClick={() => setWidths(defaultWidths)}>
+      Reset widths of the panes
+    </Button>
+  );
 }
 
 const percent = new Intl.NumberFormat(undefined, { style: 'percent' });
