@@ -1,5 +1,5 @@
 /** What the command palette offers: the key table's commands, the folders, and what has no key of its own. */
-import { ClipboardList, Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
+import { ClipboardList, Pause, Play, Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
 import { keyCommands } from './features/keys/key-registry';
@@ -8,6 +8,8 @@ import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
 import { copyDiagnostics } from './state/copy-diagnostics';
 import { focusList } from './state/focus';
+import { pauseAccount } from './state/pause-account';
+import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
 import type { Density } from './state/ui-store';
 import { commandIcons } from './ui/command-icons';
@@ -27,7 +29,12 @@ export function paletteEntries(
   accounts: readonly AccountSummary[],
   mailboxes: readonly MailboxTreeRow[],
 ): PaletteEntry[] {
-  return [...commandEntries(mailboxes), ...otherEntries(), ...folderEntries(accounts, mailboxes)];
+  return [
+    ...commandEntries(mailboxes),
+    ...otherEntries(),
+    ...accountEntries(accounts),
+    ...folderEntries(accounts, mailboxes),
+  ];
 }
 
 function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
@@ -83,6 +90,19 @@ function otherEntries(): PaletteEntry[] {
       run: () => setDensity(density),
     })),
   ];
+}
+
+/** What can be done with one account without opening its settings. */
+function accountEntries(accounts: readonly AccountSummary[]): PaletteEntry[] {
+  const { accounts: statuses } = useStatus.getState();
+  return accounts.map((account) => {
+    const paused = statuses[account.id]?.phase === 'paused';
+    return {
+      ...{ id: `pause ${account.id}`, detail: account.address, icon: paused ? Play : Pause, keys: null },
+      label: `${paused ? 'Resume' : 'Pause'} ${account.label}`,
+      run: () => void pauseAccount(account, !paused),
+    };
+  });
 }
 
 function folderEntries(

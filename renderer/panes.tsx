@@ -5,8 +5,8 @@ import type { AccountSummary, FolderRef, MailboxRole, MailboxTreeRow } from '../
 import { MailboxTree } from './features/mailboxes/mailbox-tree';
 import { folderKey, unifiedLabels } from './features/mailboxes/build-tree';
 import { MessageList } from './features/message-list/message-list';
+import type { SyncingAccount } from './features/message-list/sync-progress';
 import { Reader } from './features/reader/reader';
-import { describeProgress } from './features/status/describe-status';
 import { openMailboxMenu, openMessageMenu } from './mail-menus';
 import styles from './panes.module.css';
 import { focusList } from './state/focus';
@@ -30,7 +30,7 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
   const { folder, pane, treeOpen, openId, showPane, setTreeOpen } = useUi();
   const selectedCount = useUi((state) => state.selection.selected.size);
   const { title, role } = describeFolder(folder, mailboxes);
-  const progress = useFirstSync(folder, accounts, mailboxes);
+  const syncing = useFirstSyncs(folder, accounts, mailboxes);
   const treeShown = layout === 'three' || (layout === 'two' ? treeOpen : pane === 'tree');
 
   const columns = useColumns(layout);
@@ -78,7 +78,7 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
             title={title}
             role={role}
             accounts={accounts}
-            progress={progress}
+            syncing={syncing}
             leading={toTree}
             onMenu={(place) => openMessageMenu(place, mailboxes)}
           />
@@ -203,19 +203,18 @@ function describeFolder(
   return { title: mailbox.role === 'inbox' ? 'Inbox' : mailbox.name, role: mailbox.role };
 }
 
-/** A line over the list while an account shown in it has never been in step yet. */
-function useFirstSync(
+/** The accounts of the open folder that are in their first sync. */
+function useFirstSyncs(
   folder: FolderRef,
   accounts: readonly AccountSummary[],
   mailboxes: readonly MailboxTreeRow[],
-): string | null {
-  const { accounts: statuses } = useStatus();
-  const only =
-    folder.kind === 'mailbox' ? mailboxes.find((row) => row.id === folder.mailboxId)?.accountId : undefined;
-  for (const account of accounts) {
+): SyncingAccount[] {
+  const { accounts: statuses, firstSyncs } = useStatus();
+  const open = folder.kind === 'mailbox' ? mailboxes.find((row) => row.id === folder.mailboxId) : undefined;
+  const leftOut = new Set(mailboxes.filter((row) => row.leftOut).map((row) => row.accountId));
+  return accounts.flatMap((account) => {
     const status = statuses[account.id];
-    if ((only && account.id !== only) || !status?.progress || status.lastSyncAt !== null) continue;
-    return `${account.label}: ${describeProgress(status.progress)}`;
-  }
-  return null;
+    const here = folder.kind === 'mailbox' ? open?.accountId === account.id : !leftOut.has(account.id);
+    return status && here && firstSyncs.has(account.id) ? [{ account, status }] : [];
+  });
 }

@@ -5,15 +5,22 @@ import type { AccountStatus } from '../../electron/contract/status-events';
 import { bridge } from '../data/bridge';
 import { sendCommand } from '../data/use-commands';
 import { pressKey } from '../ui/press-key';
+import { followFirstSyncs } from './first-syncs';
 import { useNotices } from './notices';
 
 interface StatusState {
   accounts: Readonly<Record<AccountId, AccountStatus>>;
+  /** Accounts in their first sync since the start. */
+  firstSyncs: ReadonlySet<AccountId>;
   /** Why the whole app cannot work, if it cannot. */
   problem: string | null;
 }
 
-export const useStatus = create<StatusState>()(() => ({ accounts: {}, problem: null }));
+export const useStatus = create<StatusState>()(() => ({
+  accounts: {},
+  firstSyncs: new Set(),
+  problem: null,
+}));
 
 /** Listens first and asks then, so that nothing falls between; called once, by the app's root. */
 export function followStatus(): () => void {
@@ -24,6 +31,7 @@ export function followStatus(): () => void {
         told.add(event.status.accountId);
         useStatus.setState((state) => ({
           accounts: { ...state.accounts, [event.status.accountId]: event.status },
+          firstSyncs: followFirstSyncs(state.firstSyncs, event.status),
         }));
         break;
       case 'notice':
@@ -46,6 +54,7 @@ export function followStatus(): () => void {
         ...state.accounts,
         ...Object.fromEntries(snapshot.map((status) => [status.accountId, status])),
       },
+      firstSyncs: snapshot.reduce(followFirstSyncs, state.firstSyncs),
       problem,
     }));
   });

@@ -24,6 +24,8 @@ import styles from './message-list.module.css';
 import { MessageRow, rowElementId } from './message-row';
 import { rowHeights } from './row-heights';
 import { setDragImage } from './drag-image';
+import { SyncProgress } from './sync-progress';
+import type { SyncingAccount } from './sync-progress';
 import { useFollowRows } from './use-follow-rows';
 import { windowRange } from './window-range';
 
@@ -32,8 +34,8 @@ interface MessageListProps {
   title: string;
   role: MailboxRole;
   accounts: readonly AccountSummary[];
-  /** What the first sync is doing, while it is; shown above the rows. */
-  progress: string | null;
+  /** Accounts in their first sync; shown above the rows. */
+  syncing: readonly SyncingAccount[];
   /** The button at the start of the header (back, or open the tree). */
   leading: ReactNode;
   /** Asks for the menu of what keys act on now. */
@@ -45,7 +47,7 @@ export function MessageList({
   title,
   role,
   accounts,
-  progress,
+  syncing,
   leading,
   onMenu,
 }: MessageListProps): ReactNode {
@@ -146,11 +148,7 @@ export function MessageList({
         selected={selection.selected}
         leading={leading}
       />
-      {progress && (
-        <p className={styles.progress} role="status">
-          {progress}
-        </p>
-      )}
+      <SyncProgress accounts={syncing} />
       <div
         ref={scroller}
         className={styles.scroller}
@@ -174,7 +172,9 @@ export function MessageList({
             goTo(0, { open: false });
         }}
       >
-        {empty && <ListPlaceholder role={role} syncing={progress !== null} />}
+        {empty && (
+          <ListPlaceholder role={role} syncing={syncing.some(({ status }) => status.phase !== 'paused')} />
+        )}
         <div role="presentation" className={styles.canvas} style={{ blockSize: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = rowAt(item.index);
