@@ -61,6 +61,8 @@ export const commandArguments = {
   }),
   /** Asks for a folder and writes each mail that is kept here into it, byte for byte. */
   'account.export-mail': z.object({ accountId: AccountId }),
+  /** The running export ends after the mail that it is at. */
+  'account.cancel-export': z.object({ accountId: AccountId }),
   'account.set-password': z.object({ accountId: AccountId, password: Password }),
   'mail.act': z.object({ verb: MailVerb, messageIds, targetMailboxId: MailboxId.optional() }),
   /** Takes back the newest action that can be, or the one named. */
@@ -103,6 +105,15 @@ export interface RemovalLoss {
   localOctets: number;
 }
 
+export interface ExportedMail {
+  folder: string;
+  saved: number;
+  /** Mails whose file the disk has lost. */
+  missing: number;
+  /** Not saved, because the person ended it. */
+  left: number;
+}
+
 /** How much room an account takes on this computer. */
 export interface StorageUse {
   accountId: AccountId;
@@ -124,8 +135,9 @@ export interface CommandValues {
   'account.reorder': null;
   'account.removal-preview': RemovalLoss;
   'account.remove': null;
-  /** null: the person closed the dialog. `missing`: mails whose file the disk has lost. */
-  'account.export-mail': { folder: string; saved: number; missing: number } | null;
+  /** null: the person closed the dialog. */
+  'account.export-mail': ExportedMail | null;
+  'account.cancel-export': null;
   'account.set-password': null;
   /** `skipped` counts messages that the action could not apply to (already there, no such mailbox). */
   'mail.act': { actionId: ActionId; applied: number; skipped: number; sentence: string };

@@ -32,6 +32,13 @@ export interface Notice {
   sentence: string;
 }
 
+/** An account's mail on its way to a folder of the person's choice. */
+export interface ExportProgress {
+  accountId: AccountId;
+  done: number;
+  total: number;
+}
+
 export interface StatusSnapshot {
   accounts: AccountStatus[];
   /** Null, or why the whole app cannot work (profile in use, vault from a newer version). */
@@ -50,5 +57,6 @@ export interface FrameKey {
 
 export type StatusEvent =
   | { kind: 'account-status'; status: AccountStatus }
+  | { kind: 'export-progress'; progress: ExportProgress }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'frame-key'; pressed: FrameKey };

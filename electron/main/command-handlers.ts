@@ -43,7 +43,11 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'account.reorder': (args) => registry.reorder(args),
     'account.removal-preview': async ({ accountId }) => registry.removalPreview(accountId),
     'account.remove': (args) => registry.remove(args),
-    'account.export-mail': ({ accountId }) => exportMail(accountId),
+    'account.export-mail': ({ accountId }) => exportMail.run(accountId),
+    'account.cancel-export': async ({ accountId }) => {
+      exportMail.cancel(accountId);
+      return done(null);
+    },
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
     'mail.undo': (args) => commands.undo(args),

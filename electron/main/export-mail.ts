@@ -1,8 +1,9 @@
 /** Writes every mail of an account that is kept here into a folder of the person's choice, byte for byte. */
 import { join } from 'node:path';
-import type { CommandResult } from '../contract/commands';
+import type { CommandResult, ExportedMail } from '../contract/commands';
 import { MailFailure } from '../contract/errors';
 import type { AccountId } from '../contract/ids';
+import type { ExportProgress } from '../contract/status-events';
 import { safeFilename } from './attachments/safe-filename';
 import { diskFailure, errorCode } from './vault/disk-failure';
 import type { FileSystem } from './vault/file-system';
@@ -17,11 +18,21 @@ export interface ExportMailParts {
   /** Asks for a folder. @returns null when the person closed the dialog */
   askFolder: (startDir: string) => Promise<string | null>;
   startDir: () => string;
+  /** Told of the first mail, the last, and of some between. */
+  progress: (progress: ExportProgress) => void;
+  /** ms, any clock. */
+  now?: () => number;
 }
 
-export type ExportMail = (
-  accountId: AccountId,
-) => Promise<CommandResult<{ folder: string; saved: number; missing: number } | null>>;
+export interface ExportMail {
+  /** One export of an account at a time. */
+  run(accountId: AccountId): Promise<CommandResult<ExportedMail | null>>;
+  /** Ends a running export after the mail that is being written; what was saved stays. Nothing to do is no error. */
+  cancel(accountId: AccountId): void;
+}
+
+/** Least time between two words of progress, in ms. */
+const progressPause = 100;
 
 /** One mail on its way: from the vault's file to a place below the export's own folder. */
 interface PlannedFile {
@@ -30,15 +41,17 @@ interface PlannedFile {
   name: string;
 }
 
-/** @returns the handler of `account.export-mail` */
+/** @returns the handlers of `account.export-mail` and of `account.cancel-export` */
 export function createExportMail(parts: ExportMailParts): ExportMail {
-  return async (accountId) => {
-    const label = parts.labelOf(accountId);
-    if (label === null) return failed('This account no longer exists.');
+  /** Running exports; true: the person wants no more of it. */
+  const running = new Map<AccountId, boolean>();
+
+  const run = async (accountId: AccountId, label: string): ReturnType<ExportMail['run']> => {
     const chosen = await parts.askFolder(parts.startDir());
     if (chosen === null) return { ok: true, value: null };
+    const wanted = (): boolean => running.get(accountId) !== true;
     try {
-      return { ok: true, value: await writeAll(parts, accountId, chosen, label) };
+      return { ok: true, value: await writeAll(parts, accountId, chosen, label, wanted) };
     } catch (error) {
       const failure = diskFailure(error);
       if (!(failure instanceof MailFailure)) throw error;
@@ -50,14 +63,28 @@ export function createExportMail(parts: ExportMailParts): ExportMail {
       );
     }
   };
+
+  return {
+    async run(accountId) {
+      const label = parts.labelOf(accountId);
+      if (label === null) return failed('This account no longer exists.');
+      if (running.has(accountId)) return failed(`The mail of ${label} is being saved already.`);
+      running.set(accountId, false);
+      return run(accountId, label).finally(() => running.delete(accountId));
+    },
+    cancel(accountId) {
+      if (running.has(accountId)) running.set(accountId, true);
+    },
+  };
 }
 
 async function writeAll(
-  { fs, vault }: ExportMailParts,
+  { fs, vault, progress, now = Date.now }: ExportMailParts,
   accountId: AccountId,
   chosen: string,
   label: string,
-): Promise<{ folder: string; saved: number; missing: number }> {
+  wanted: () => boolean,
+): Promise<ExportedMail> {
   // A folder of its own: nothing of the person's can be overwritten.
   const taken = new Set((await fs.readdir(chosen)).map(folded));
   const root = join(chosen, uniqueName(safeFilename(oneSegment(`${label} mail`)), '', taken));
@@ -68,10 +95,20 @@ async function writeAll(
   for (const folder of folders) await fs.mkdir(join(root, folder));
   let saved = 0;
   let missing = 0;
+  let toldAt = -Infinity;
+  const tell = (): void => {
+    const done = saved + missing;
+    if (done > 0 && done < files.length && now() - toldAt < progressPause) return;
+    toldAt = now();
+    progress({ accountId, done, total: files.length });
+  };
+  tell();
   for (const { mail, folder, name } of files) {
+    if (!wanted()) break;
     const bytes = await readOrNull(() => vault.mail(accountId).read(mail.file));
     if (bytes === null) {
       missing += 1;
+      tell();
       continue;
     }
     const handle = await fs.createExclusive(join(root, folder, name));
@@ -83,10 +120,11 @@ async function writeAll(
       await handle.close();
     }
     saved += 1;
+    tell();
   }
   for (const folder of folders) await fs.syncDirectory(join(root, folder));
   await fs.syncDirectory(root);
-  return { folder: root, saved, missing };
+  return { folder: root, saved, missing, left: files.length - saved - missing };
 }
 
 /** Every mail of the account, by mailbox, oldest first, under names that are safe and unique in any letter case. Pure. */

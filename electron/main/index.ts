@@ -189,6 +189,7 @@ async function start(profile: Profile): Promise<void> {
           labelOf: (id) => mail.registry.list().find((account) => account.id === id)?.label ?? null,
           askFolder: createAskFolder(dialog, () => uiWindow),
           startDir: () => app.getPath('documents'),
+          progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
         }),
         openLink,
         credentials,

@@ -1,7 +1,7 @@
 /** How each account is doing, as main tells it. */
 import { create } from 'zustand';
 import type { AccountId } from '../../electron/contract/ids';
-import type { AccountStatus } from '../../electron/contract/status-events';
+import type { AccountStatus, ExportProgress } from '../../electron/contract/status-events';
 import { bridge } from '../data/bridge';
 import { sendCommand } from '../data/use-commands';
 import { pressKey } from '../ui/press-key';
@@ -12,6 +12,8 @@ interface StatusState {
   accounts: Readonly<Record<AccountId, AccountStatus>>;
   /** Accounts in their first sync since the start. */
   firstSyncs: ReadonlySet<AccountId>;
+  /** How far exports of mail are, by account. */
+  exports: Readonly<Record<AccountId, ExportProgress>>;
   /** Why the whole app cannot work, if it cannot. */
   problem: string | null;
 }
@@ -19,6 +21,7 @@ interface StatusState {
 export const useStatus = create<StatusState>()(() => ({
   accounts: {},
   firstSyncs: new Set(),
+  exports: {},
   problem: null,
 }));
 
@@ -32,6 +35,11 @@ export function followStatus(): () => void {
         useStatus.setState((state) => ({
           accounts: { ...state.accounts, [event.status.accountId]: event.status },
           firstSyncs: followFirstSyncs(state.firstSyncs, event.status),
+        }));
+        break;
+      case 'export-progress':
+        useStatus.setState((state) => ({
+          exports: { ...state.exports, [event.progress.accountId]: event.progress },
         }));
         break;
       case 'notice':

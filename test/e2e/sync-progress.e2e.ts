@@ -1,4 +1,6 @@
-/** A long first sync: its count over the list, paused and resumed there and from the palette, and complete in the end. */
+/** What takes long says how far it is and can be halted: a first sync, and the saving of mail to a folder. */
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { startDelayProxy } from '../chaos/support/delay-proxy';
 import { fillAccountForm, openAccountForm, submitAccountForm } from '../support/tour/account-form';
@@ -8,6 +10,7 @@ import { resizeWindow } from '../support/tour/satchel';
 import { createScreenshots } from '../support/tour/screenshots';
 import { readStatus, waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
+import { sha256, vaultHashes } from '../support/tour/vault-files';
 import { waitUntil } from '../support/tour/wait-until';
 import { test } from './satchel-test';
 
@@ -74,4 +77,55 @@ test('a long first sync is paused and resumed from its own line, and nothing is 
   } finally {
     await line.close();
   }
+});
+
+test('saving mail to a folder shows its count and can be ended; what was saved is whole', async ({
+  begin,
+}, info) => {
+  const { satchel, world } = await begin({ corpus: { scale: 20 }, kinds: ['isp'], add: ['isp'] });
+  const { isp } = world.accounts;
+  const page = satchel.ui;
+  const pictures = await createScreenshots(info.outputPath('screens'));
+  const kept = await vaultHashes(world.profile);
+  const out = join(world.scratch, 'saved');
+  await mkdir(out);
+  await satchel.app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, out);
+  await page.locator('footer[aria-label=Status]').getByRole('button', { name: isp.label }).click();
+  await page.getByRole('button', { name: 'Remove account…' }).press('Enter');
+  const asking = page.getByRole('dialog', { name: `Remove ${isp.label}?` });
+  const save = asking.getByRole('button', { name: 'Save the mail to a folder…' });
+  await save.press('Enter');
+  const line = asking.getByRole('group', { name: 'Saving the mail' });
+  await line.getByRole('button', { name: 'Stop saving' }).press('Enter');
+  await expect(asking.getByRole('status')).toContainText(
+    /saved in .*You stopped it: [\d,]+ were not saved\./,
+  );
+  await expect(line).toHaveCount(0);
+  await expect(save).toBeFocused();
+  await pictures.take(page, 'stopped');
+  const hashesIn = async (folder: string): Promise<string[]> => {
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    );
+    const all = await Promise.all(
+      files.map(async (one) => sha256(await readFile(join(one.parentPath, one.name)))),
+    );
+    return all.sort();
+  };
+  const partly = await hashesIn(out);
+  expect(partly.length).toBeLessThan(kept.length);
+  for (const hash of partly) expect(kept).toContain(hash);
+
+  // To the end: every byte, beside what is there already.
+  await save.press('Enter');
+  await expect(line).toContainText(/[\d,]+ of [\d,]+ messages/);
+  await pictures.take(page, 'saving');
+  await expect(asking.getByRole('status')).toContainText(
+    `${kept.length.toLocaleString('en-GB')} messages were saved`,
+  );
+  const [, second] = (await readdir(out)).sort();
+  expect(await hashesIn(join(out, second ?? ''))).toEqual(kept);
+  expect(await vaultHashes(world.profile)).toEqual(kept);
 });

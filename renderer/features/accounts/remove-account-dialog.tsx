@@ -10,10 +10,15 @@ import { useUi } from '../../state/ui-store';
 import { startsFocused } from '../../ui/auto-focus';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { focusControl } from '../../ui/focus-control';
 import styles from './accounts.module.css';
 import { describeLoss } from './describe-loss';
+import { ExportProgressLine } from './export-progress-line';
 import { FormOutcome } from './form-outcome';
 import type { FormWork } from './form-outcome';
+import { savedSentence } from './saved-sentence';
+
+const saveLabel = 'Save the mail to a folder…';
 
 interface RemoveAccountProps {
   account: AccountSummary;
@@ -24,6 +29,7 @@ export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): R
   const [loss, setLoss] = useState<RemovalLoss | null>(null);
   const [work, setWork] = useState<FormWork>({ kind: 'idle' });
   const [looks, setLooks] = useState(0);
+  const [saving, setSaving] = useState(false);
   const busy = work.kind === 'working';
 
   useEffect(() => {
@@ -36,12 +42,18 @@ export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): R
 
   const save = async (): Promise<void> => {
     if (busy) return;
+    setSaving(true);
     setWork({ kind: 'working', sentence: 'Saving the mail…' });
     const result = await sendCommand('account.export-mail', { accountId: account.id });
+    setSaving(false);
     if (!result.ok) setWork({ kind: 'result', ok: false, sentence: result.sentence });
     else if (result.value === null) setWork({ kind: 'idle' });
-    else setWork({ kind: 'result', ok: result.value.missing === 0, sentence: savedSentence(result.value) });
+    else {
+      const { missing, left } = result.value;
+      setWork({ kind: 'result', ok: missing + left === 0, sentence: savedSentence(result.value) });
+    }
     lookAgain();
+    requestAnimationFrame(keepFocusHere);
   };
 
   const remove = async (): Promise<void> => {
@@ -88,10 +100,11 @@ export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): R
         {loss !== null && loss.localMails > 0 && (
           <div>
             <Button icon={Download} onClick={() => void save()} aria-disabled={busy}>
-              Save the mail to a folder…
+              {saveLabel}
             </Button>
           </div>
         )}
+        {saving && <ExportProgressLine account={account} />}
         <div className={styles.outcome} role="status" aria-live="polite">
           <FormOutcome work={work} />
         </div>
@@ -100,16 +113,8 @@ export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): R
   );
 }
 
-function savedSentence({
-  saved,
-  missing,
-  folder,
-}: {
-  saved: number;
-  missing: number;
-  folder: string;
-}): string {
-  const count = saved === 1 ? 'One message was' : `${saved.toLocaleString()} messages were`;
-  const lost = missing === 0 ? '' : ` ${missing.toLocaleString()} could not: the disk has lost their files.`;
-  return `${count} saved in ${folder}.${lost}`;
+/** The button that ends the saving goes with it; the focus goes back to the one that began it. */
+function keepFocusHere(): void {
+  const dialog = document.querySelector('dialog[open]');
+  if (dialog && !dialog.contains(document.activeElement)) focusControl(dialog, [saveLabel]);
 }

@@ -31,16 +31,18 @@ function Line({ account, status }: SyncingAccount): ReactNode {
   };
   return (
     <div role="group" aria-label={`Sync of ${label}`} className={styles.line}>
-      {/* Not a live region: thousands of steps would be read out. The status bar says aloud what matters. */}
-      <p className={styles.words}>{progressSentence(label, status)}</p>
-      {progress && progress.total > 0 && !paused && (
-        <progress
-          className={styles.bar}
-          aria-label={`Progress of ${label}`}
-          max={progress.total}
-          value={Math.min(progress.done, progress.total)}
-        />
-      )}
+      <div className={styles.how}>
+        {/* Not a live region: thousands of steps would be read out. The status bar says aloud what matters. */}
+        <p className={styles.words}>{progressSentence(label, status)}</p>
+        {progress && progress.total > 0 && !paused && (
+          <progress
+            className={styles.bar}
+            aria-label={`Progress of ${label}`}
+            max={progress.total}
+            value={Math.min(progress.done, progress.total)}
+          />
+        )}
+      </div>
       <Button
         look="quiet"
         icon={paused ? Play : Pause}

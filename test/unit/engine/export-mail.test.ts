@@ -7,6 +7,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AccountConfig } from '../../../electron/contract/account';
 import type { AccountId } from '../../../electron/contract/ids';
 import { createExportMail, planExport } from '../../../electron/main/export-mail';
+import type { ExportMailParts } from '../../../electron/main/export-mail';
+import type { FileSystem } from '../../../electron/main/vault/file-system';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { accountFolder } from '../../../electron/main/vault/folders';
 import { ensureLocalMailboxes } from '../../../electron/main/vault/local-mailboxes';
@@ -55,11 +57,23 @@ async function receive(raw: string | Buffer, account = popAccount): Promise<stri
   return (await incoming.commit(`u${(serial += 1)}`, false, null)).messageId;
 }
 
-const exportMail = (chosen: string | null = join(dir, 'out')) =>
-  createExportMail({
-    ...{ fs: nodeFileSystem, vault, labelOf: () => 'Home: a/b', startDir: () => dir },
-    askFolder: async () => chosen,
-  })(popAccount.id);
+const parts = (chosen: string | null = join(dir, 'out')): ExportMailParts => ({
+  ...{ fs: nodeFileSystem, vault, labelOf: () => 'Home: a/b', startDir: () => dir },
+  ...{ askFolder: async () => chosen, progress: () => undefined },
+});
+const exportMail = (chosen?: string | null) => createExportMail(parts(chosen)).run(popAccount.id);
+
+/** Calls `then` when the file of this number is about to be written. */
+function atFile(number: number, then: () => void): FileSystem {
+  let count = 0;
+  return {
+    ...nodeFileSystem,
+    createExclusive: (path) => {
+      if ((count += 1) === number) then();
+      return nodeFileSystem.createExclusive(path);
+    },
+  };
+}
 
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -122,4 +136,56 @@ test('a folder that cannot be written is a sentence; a closed dialog is nothing'
     sentence: expect.stringContaining('nothing was removed') as string,
   });
   expect(await exportMail(null)).toEqual({ ok: true, value: null });
+});
+
+test('its count is told, and no more often than a person can read', async () => {
+  for (let index = 0; index < 30; index += 1) await receive(`${index}\r\n`);
+  const told: number[] = [];
+  let clock = 0;
+  const run = (step: number) => {
+    told.length = 0;
+    const progress: ExportMailParts['progress'] = ({ done, total }) =>
+      void told.push(total === 30 ? done : NaN);
+    return createExportMail({ ...parts(), progress, now: () => (clock += step) }).run(popAccount.id);
+  };
+  await run(1_000);
+  expect(told).toEqual(Array.from({ length: 31 }, (_none, index) => index));
+  await run(10);
+  expect([told[0], told.at(-1)]).toEqual([0, 30]);
+  expect(told.length).toBeLessThan(10);
+});
+
+test('an export that is ended leaves whole files only, and says how many are not among them', async () => {
+  const raws = Array.from({ length: 5 }, (_none, index) => `number ${index}\r\n\r\nbody ${index}\r\n`);
+  for (const raw of raws) await receive(raw);
+  const exporting = createExportMail({ ...parts(), fs: atFile(2, () => exporting.cancel(popAccount.id)) });
+  const answer = await exporting.run(popAccount.id);
+  if (!answer.ok || !answer.value) throw new Error('not saved');
+  expect(answer.value).toMatchObject({ saved: 2, missing: 0, left: 3 });
+  const inbox = join(answer.value.folder, 'Inbox');
+  const written = await Promise.all(
+    (await readdir(inbox)).map((name) => readFile(join(inbox, name), 'utf8')),
+  );
+  expect(written).toHaveLength(2);
+  for (const text of written) expect(raws).toContain(text);
+  // Nothing of it lingers: the next one is whole, and the mail itself is where it was.
+  expect(await exporting.run(popAccount.id)).toMatchObject({ ok: true, value: { saved: 5, left: 0 } });
+  expect(vault.state.mails.size).toBe(5);
+});
+
+test('ending it while the folder is being chosen writes no mail; a second one at a time is refused', async () => {
+  await receive('one\r\n');
+  let second: Promise<unknown> = Promise.resolve();
+  const exporting = createExportMail({
+    ...parts(),
+    askFolder: async () => {
+      second = exporting.run(popAccount.id);
+      exporting.cancel(popAccount.id);
+      // Of another account, which has none running: nothing to do.
+      exporting.cancel(other.id);
+      return join(dir, 'out');
+    },
+  });
+  expect(await exporting.run(popAccount.id)).toMatchObject({ ok: true, value: { saved: 0, left: 1 } });
+  expect(await second).toMatchObject({ ok: false, sentence: expect.stringContaining('already') as string });
 });

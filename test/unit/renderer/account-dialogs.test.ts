@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkServer } from '../../../renderer/features/accounts/account-form';
 import { describeLoss } from '../../../renderer/features/accounts/describe-loss';
 import { movedBy } from '../../../renderer/features/accounts/moved-by';
+import { savedSentence } from '../../../renderer/features/accounts/saved-sentence';
 
 describe('describeLoss', () => {
   const grave = (...args: Parameters<typeof describeLoss>): string[] =>
@@ -14,6 +15,17 @@ describe('describeLoss', () => {
   });
   it('does not frighten where nothing is lost', () => {
     expect(grave('imap', { queued: 0, localMails: 0, localOctets: 0 })).toEqual([]);
+  });
+});
+
+describe('savedSentence', () => {
+  const saved = { folder: '/out', saved: 3, missing: 0, left: 0 };
+  it('names what is not among the saved, and why', () => {
+    expect(savedSentence(saved)).toBe('3 messages were saved in /out.');
+    expect(savedSentence({ ...saved, saved: 1, left: 2 })).toBe(
+      'One message was saved in /out. You stopped it: 2 were not saved.',
+    );
+    expect(savedSentence({ ...saved, missing: 1 })).toContain('1 could not: the disk has lost');
   });
 });
 
