@@ -3,6 +3,7 @@ import type { MailboxRole, MailboxTreeRow, UnifiedRole } from '../electron/contr
 import { sendCommand } from './data/use-commands';
 import { useKeys } from './features/keys/use-keys';
 import type { KeyHandlers } from './features/keys/use-keys';
+import { hasUnified } from './features/mailboxes/build-tree';
 import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
 import { focusList, focusNextPane } from './state/focus';
 import { listRows } from './state/list-rows';
@@ -26,7 +27,7 @@ export function useAppKeys(mailboxes: readonly MailboxTreeRow[]): void {
 export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
   const goUnified = (role: UnifiedRole): void => {
     const { unified, folder, goToFolder } = useUi.getState();
-    if (unified) goToFolder({ kind: 'unified', role });
+    if (hasUnified(mailboxes, unified)) goToFolder({ kind: 'unified', role });
     else {
       // Within the account that is open.
       const here = mailboxes.find((row) => folder.kind === 'mailbox' && row.id === folder.mailboxId);

@@ -176,4 +176,17 @@ test('the sections, the room that mail takes, and an account left out from here'
   await box.press('Space');
   await closeDialog(page);
   await waitUntil(async () => (await listTotal(page)) === both, { what: 'both accounts to be in again' });
+
+  // With every account left out there is no unified folder: the first account's own Inbox is home, for keys too.
+  settings = await openSettings(page);
+  for (const { label } of [home, isp])
+    await settings.getByRole('checkbox', { name: `with mail of ${label}` }).press('Space');
+  await expect(page.locator('[role=treeitem][data-node^="unified:"]')).toHaveCount(0);
+  await closeDialog(page);
+  await waitUntil(async () => (await listTotal(page)) === ofHome, { what: 'the first Inbox to be open' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  expect(await listTotal(page)).toBe(ofHome);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option', { name: /^Inbox/ })).toHaveCount(2);
 });

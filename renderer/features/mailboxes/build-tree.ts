@@ -52,8 +52,18 @@ const roleOrder: readonly MailboxRole[] = [
   'normal',
 ];
 
+/**
+ * Whether there are folders over all accounts: not where every account is left out of them. Before the first sync there is
+ * nothing yet that could be.
+ * @param wanted the person's choice
+ */
+export function hasUnified(mailboxes: readonly MailboxTreeRow[], wanted: boolean): boolean {
+  return wanted && (mailboxes.length === 0 || mailboxes.some((row) => !row.leftOut));
+}
+
 /** Folders over all accounts that are not left out, in fixed order; Inbox always, the others where any account has one. */
 export function buildUnified(mailboxes: readonly MailboxTreeRow[]): TreeNode[] {
+  if (!hasUnified(mailboxes, true)) return [];
   return unifiedRoles
     .map((role) => ({
       role,

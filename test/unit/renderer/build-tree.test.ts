@@ -8,6 +8,7 @@ import {
   buildAccounts,
   buildUnified,
   flattenTree,
+  hasUnified,
 } from '../../../renderer/features/mailboxes/build-tree';
 import type { TreeNode } from '../../../renderer/features/mailboxes/build-tree';
 import { filterTargets } from '../../../renderer/features/mailboxes/move-targets';
@@ -49,6 +50,13 @@ describe('buildUnified', () => {
       ['Inbox', 5],
       ['Trash', 1],
     ]);
+  });
+  it('are none where every account is left out: the Inbox would be empty for ever', () => {
+    const out = { leftOut: true };
+    const rows = [mailbox('a', 'INBOX', 'inbox', out), mailbox('b', 'INBOX', 'inbox', out)];
+    expect([buildUnified(rows), hasUnified(rows, true)]).toEqual([[], false]);
+    expect(hasUnified([...rows, mailbox('c', 'INBOX', 'inbox')], true)).toBe(true);
+    expect([hasUnified([], true), hasUnified([], false)]).toEqual([true, false]);
   });
   it('has an Inbox even before the first sync', () => {
     expect(buildUnified([]).map((node) => node.label)).toEqual(['Inbox']);
