@@ -57,6 +57,8 @@ export const MailboxInfo = z.object({
   detected: MailboxRole.optional(),
   /** Not in the unified folders. */
   leftOut: z.boolean().optional(),
+  /** On INBOX only: what the names of the person's other mailboxes begin with on this server (RFC 2342); absent: nothing. */
+  prefix: z.string().optional(),
   /** False for \Noselect and \NonExistent: a node of the tree that holds no mail. */
   selectable: z.boolean(),
 });

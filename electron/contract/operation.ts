@@ -1,6 +1,7 @@
 /** The replay queue's vocabulary: what the person did, where it was, how far the server has it. Append-only. */
 import * as z from 'zod';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
+import { MailboxInfo } from './model';
 
 export const MailboxRef = z.object({ id: MailboxId, path: z.string() });
 export type MailboxRef = z.infer<typeof MailboxRef>;
@@ -25,12 +26,15 @@ export const Locator = z.object({
 });
 export type Locator = z.infer<typeof Locator>;
 
-const common = {
+const base = {
   id: OperationId,
   actionId: ActionId,
   accountId: AccountId,
   /** ms since 1970, for showing age; order is the journal's, never this. */
   createdAt: z.number(),
+};
+const common = {
+  ...base,
   message: z.object({ id: MessageId, locator: Locator }),
 };
 
@@ -43,8 +47,17 @@ export const MailOperation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('move'), ...common, verb: MoveVerb, from: MailboxRef, to: MailboxRef }),
   /** For ever; held until `notBefore` (ms since 1970) so that it can be undone. */
   z.object({ kind: z.literal('delete'), ...common, notBefore: z.number() }),
+  /** A mailbox that is shown, and can be moved to, before its server has it (since journal version 3). */
+  z.object({ kind: z.literal('mailbox-create'), ...base, mailbox: MailboxInfo }),
 ]);
 export type MailOperation = z.infer<typeof MailOperation>;
+export type MailboxOperation = Extract<MailOperation, { kind: 'mailbox-create' }>;
+/** An operation on one message. */
+export type MessageOperation = Exclude<MailOperation, MailboxOperation>;
+
+export function isMessageOperation(operation: MailOperation): operation is MessageOperation {
+  return operation.kind !== 'mailbox-create';
+}
 
 /**
  * How far a replay had come, journaled before the bytes that it announces are sent.
@@ -61,6 +74,8 @@ export const ReplayStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copied'), source: Source, copy: Placement }),
   /** \Deleted and UID EXPUNGE of the source; both may be repeated. `copy` is null when nothing was copied (delete for ever). */
   z.object({ kind: z.literal('expunge'), source: Source, copy: Placement.nullable() }),
+  /** CREATE, which a mailbox that is there already answers with NO; and SUBSCRIBE. Both may be repeated. */
+  z.object({ kind: z.literal('create'), path: z.string() }),
 ]);
 export type ReplayStep = z.infer<typeof ReplayStep>;
 
@@ -109,7 +124,7 @@ export interface MessageState {
  * Lays pending operations, oldest first, over the confirmed state. The one rule by which sync, queue and undo agree:
  * a sync writes `base`, and whatever is still pending shows through. Flags compare without letter case (RFC 9051 section 2.3.2).
  */
-export function rebase(base: MessageState, pending: readonly MailOperation[]): MessageState {
+export function rebase(base: MessageState, pending: readonly MessageOperation[]): MessageState {
   let { mailboxId, flags } = base;
   for (const operation of pending) {
     switch (operation.kind) {

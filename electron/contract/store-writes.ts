@@ -47,6 +47,10 @@ export type StoreChange =
       addFlags: string[];
       removeFlags: string[];
     }
+  /** A mailbox that its server does not have yet; one that is known already stays as it is. */
+  | { kind: 'mailbox-awaited'; mailbox: MailboxInfo }
+  /** It will not come. One that its server has nevertheless stays. */
+  | { kind: 'mailbox-forgone'; id: MailboxId }
   /** A message of the vault, new or put back. */
   | { kind: 'local-message'; message: LocalMessage };
 

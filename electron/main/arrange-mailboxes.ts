@@ -43,11 +43,26 @@ function roleDetected({ role, detected }: MailboxInfo): MailboxRole {
   return detected ?? role;
 }
 
-/** A store to which every tree of the account goes as it is arranged at that moment. */
-export function arrangingStore(store: StoreApi, account: () => AccountConfig): StoreApi {
+/** Pure: a mailbox that its server lists by now is as listed. */
+function withAwaited(mailboxes: readonly MailboxInfo[], awaited: readonly MailboxInfo[]): MailboxInfo[] {
+  const there = new Set(mailboxes.filter(({ selectable }) => selectable).map(({ id }) => id));
+  const missing = awaited.filter(({ id }) => !there.has(id));
+  const replaced = new Set(missing.map(({ id }) => id));
+  return [...mailboxes.filter(({ id }) => !replaced.has(id)), ...missing];
+}
+
+/**
+ * A store to which every tree of the account goes as it is arranged at that moment.
+ * @param awaited mailboxes that are in the tree before their server has them
+ */
+export function arrangingStore(
+  store: StoreApi,
+  account: () => AccountConfig,
+  awaited: () => MailboxInfo[],
+): StoreApi {
   const arranged = (request: StoreRequest): StoreRequest =>
     request.kind === 'put-mailboxes'
-      ? { ...request, mailboxes: arrangeMailboxes(request.mailboxes, account()) }
+      ? { ...request, mailboxes: arrangeMailboxes(withAwaited(request.mailboxes, awaited()), account()) }
       : request;
   return {
     request: <K extends StoreRequest['kind']>(request: StoreRequestOf<K>) =>

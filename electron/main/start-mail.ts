@@ -13,6 +13,7 @@ import type { MimeParser } from './mime/mime-parser';
 import type { AccountSettings } from './settings';
 import type { StoreApi } from './store/store-api';
 import { ensureLocalMailboxes } from './vault/local-mailboxes';
+import { awaitedMailboxes } from './vault/awaited-mailboxes';
 import { createPop3Vault } from './vault/pop3-vault-adapter';
 import type { Vault } from './vault/vault';
 
@@ -72,6 +73,7 @@ export function composeMail(parts: MailParts): Mail {
     password: (id: AccountId) => credentials.get(id),
     pop3Vault,
     signInJudges: new Map(),
+    awaited: (id: AccountId) => awaitedMailboxes(vault.state, id),
   };
 
   const registry: AccountRegistry = createAccountRegistry({
@@ -98,6 +100,7 @@ export function composeMail(parts: MailParts): Mail {
     turnstile,
     state: () => vault.state,
     isLocal: (accountId) => registry.isLocal(accountId),
+    appoint: (mailbox) => registry.appoint(mailbox),
     wake: (accountId) => registry.wake(accountId),
     now,
   });

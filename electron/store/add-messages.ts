@@ -7,7 +7,7 @@ import type { Mailboxes, MessageBase } from './local-view';
 import { loadPending } from './message-lookups';
 import type { MessageWriter } from './message-writer';
 import { detachedUid } from './rows';
-import type { MessageRow, OperationRow } from './rows';
+import type { MessageRow, MessageOperationRow } from './rows';
 
 /**
  * Adds rows without looking first whether their ids are free: they nearly always are, and a first sync would pay for
@@ -18,7 +18,7 @@ export async function addMessages(
   db: SatchelDatabase,
   writer: MessageWriter,
   added: ReadonlyMap<MessageId, MessageBase>,
-  operations: ReadonlyMap<MessageId, OperationRow[]>,
+  operations: ReadonlyMap<MessageId, MessageOperationRow[]>,
   mailboxes: Mailboxes,
 ): Promise<void> {
   if (added.size === 0) return;

@@ -1,8 +1,10 @@
 /** Mirrors journal changes into the cache: one strict transaction a batch, in the journal's order, each batch once. */
 import type { MessageId, OperationId } from '../contract/ids';
+import { isMessageOperation } from '../contract/operation';
 import type { Placement } from '../contract/operation';
 import { StoreFailure } from '../contract/store-failure';
 import type { JournalPosition, StoreChange } from '../contract/store-writes';
+import { layHeldAgain, putAwaited } from './awaited-mailboxes';
 import { ChangeSet } from './change-set';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
@@ -11,7 +13,8 @@ import type { Mailboxes } from './local-view';
 import { loadByUid, loadMailboxes, loadPendingRows } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { moveBody } from './remove-bodies';
-import type { MessageRow, OperationRow, PositionRow } from './rows';
+import { isMessageRow } from './rows';
+import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
 
 /**
@@ -32,7 +35,10 @@ export function applyChanges(
     const set = await load(db, held, changes);
     for (const change of changes) set.apply(change);
     await adoptOrphans(db, set);
-    await write(db, set, await loadMailboxes(db));
+    const accounts = await putAwaited(db, set);
+    const mailboxes = await loadMailboxes(db);
+    await write(db, set, mailboxes);
+    for (const accountId of accounts) await layHeldAgain(db, accountId, mailboxes);
     await db.meta.put({ ...held, seq: position.seq, nextOrder: set.nextOrder });
   });
 }
@@ -48,18 +54,19 @@ async function load(
   const places: Placement[] = [];
   for (const change of changes) {
     if (change.kind === 'operation') {
-      operationIds.add(change.record.operation.id);
-      messageIds.add(change.record.operation.message.id);
+      const { operation } = change.record;
+      operationIds.add(operation.id);
+      if (isMessageOperation(operation)) messageIds.add(operation.message.id);
     } else if (change.kind === 'operation-removed') operationIds.add(change.id);
     else if (change.kind === 'local-message') messageIds.add(change.message.id);
-    else {
+    else if (change.kind === 'message-confirmed') {
       messageIds.add(change.messageId);
       const { placement } = change;
       if (placement?.uid) places.push(placement);
     }
   }
   const operations = (await db.operations.bulkGet([...operationIds])).filter((row) => row !== undefined);
-  for (const row of operations) messageIds.add(row.messageId);
+  for (const row of operations) if (isMessageRow(row)) messageIds.add(row.messageId);
   const messages = (await db.messages.bulkGet([...messageIds])).filter((row) => row !== undefined);
   const there = await rowsAt(db, places);
 
@@ -101,7 +108,7 @@ async function adoptOrphans(db: SatchelDatabase, set: ChangeSet): Promise<void> 
 }
 
 /** A row read just now counts only as far as the set has not changed it. */
-function isFree(set: ChangeSet, where: OperationRow['where']): (row: MessageRow) => boolean {
+function isFree(set: ChangeSet, where: MessageOperationRow['where']): (row: MessageRow) => boolean {
   return (row) =>
     row.uidValidity === where.uidValidity &&
     row.pending === 0 &&
@@ -146,7 +153,7 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
   await db.operations.bulkPut([...operations.values()]);
 }
 
-function withOrphanage(row: OperationRow, orphaned: boolean): OperationRow {
+function withOrphanage(row: MessageOperationRow, orphaned: boolean): MessageOperationRow {
   const copy = { ...row };
   delete copy.orphanOf;
   return orphaned ? { ...copy, orphanOf: row.accountId } : copy;

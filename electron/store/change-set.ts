@@ -1,11 +1,12 @@
 /** The messages and operations that a batch of journal changes speaks of, changed in memory and written at once. */
-import type { MessageId, OperationId } from '../contract/ids';
-import { applyFlags, isPending } from '../contract/operation';
+import type { MailboxId, MessageId, OperationId } from '../contract/ids';
+import type { MailboxInfo } from '../contract/model';
+import { applyFlags, isMessageOperation, isPending } from '../contract/operation';
 import type { OperationRecord, Placement } from '../contract/operation';
 import type { LocalMessage, StoreChange } from '../contract/store-writes';
 import type { MessageBase } from './local-view';
-import { detachedUid, localUid } from './rows';
-import type { MessageRow, OperationRow } from './rows';
+import { detachedUid, isMessageRow, localUid } from './rows';
+import type { MessageOperationRow, MessageRow, OperationRow } from './rows';
 
 type Confirmation = Extract<StoreChange, { kind: 'message-confirmed' }>;
 
@@ -27,6 +28,8 @@ export class ChangeSet {
   readonly removed = new Set<MessageId>();
   readonly changedOperations = new Set<OperationId>();
   readonly removedOperations = new Set<OperationId>();
+  /** Mailboxes that are to be shown before their server has them; null: no longer. */
+  readonly awaited = new Map<MailboxId, MailboxInfo | null>();
   /** Bodies that go from one message to another, in this order, before removed messages lose theirs. */
   readonly bodyMoves: { from: MessageId; to: MessageId }[] = [];
   nextOrder: number;
@@ -44,11 +47,14 @@ export class ChangeSet {
   }
 
   /** The message's pending operations, oldest first. */
-  pendingOf(id: MessageId): OperationRow[] {
+  pendingOf(id: MessageId): MessageOperationRow[] {
     const rows = [...(this.operationsOf.get(id) ?? [])].flatMap(
       (operation) => this.operations.get(operation) ?? [],
     );
-    return rows.filter((row) => row.pending === 1).sort((a, b) => a.order - b.order);
+    return rows
+      .filter(isMessageRow)
+      .filter((row) => row.pending === 1)
+      .sort((a, b) => a.order - b.order);
   }
 
   /** Takes in a row that was not read with the others. */
@@ -73,26 +79,39 @@ export class ChangeSet {
         return this.confirm(change);
       case 'local-message':
         return this.putLocalMessage(change.message);
+      case 'mailbox-awaited':
+        return void this.awaited.set(change.mailbox.id, change.mailbox);
+      case 'mailbox-forgone':
+        return void this.awaited.set(change.id, null);
     }
   }
 
   private putOperation(record: OperationRecord): void {
-    const { id, message, accountId } = record.operation;
+    const { operation } = record;
+    const { id, accountId } = operation;
     const old = this.operations.get(id);
     const pending = isPending(record.state);
-    this.setOperation({
+    const row = {
       id,
-      messageId: message.id,
       accountId,
       order: old?.order ?? this.nextOrder++,
-      pending: pending ? 1 : 0,
+      pending: pending ? (1 as const) : (0 as const),
       changedAt: record.changedAt,
-      where: old?.where ?? message.locator.placement,
-      record,
-      ...(pending ? { pendingOn: message.id } : {}),
-    });
+    };
     this.changedOperations.add(id);
     this.removedOperations.delete(id);
+    if (!isMessageOperation(operation)) {
+      this.operations.set(id, { ...row, record: { ...record, operation } });
+      return;
+    }
+    const { message } = operation;
+    this.setOperation({
+      ...row,
+      messageId: message.id,
+      where: old && isMessageRow(old) ? old.where : message.locator.placement,
+      record: { ...record, operation },
+      ...(pending ? { pendingOn: message.id } : {}),
+    });
     this.touched.add(message.id);
   }
 
@@ -100,9 +119,10 @@ export class ChangeSet {
     const row = this.operations.get(id);
     if (!row) return;
     this.operations.delete(id);
-    this.operationsOf.get(row.messageId)?.delete(id);
     this.changedOperations.delete(id);
     this.removedOperations.add(id);
+    if (!isMessageRow(row)) return;
+    this.operationsOf.get(row.messageId)?.delete(id);
     this.touched.add(row.messageId);
   }
 
@@ -219,6 +239,7 @@ export class ChangeSet {
 
   private setOperation(row: OperationRow): void {
     this.operations.set(row.id, row);
+    if (!isMessageRow(row)) return;
     const list = this.operationsOf.get(row.messageId);
     if (list) list.add(row.id);
     else this.operationsOf.set(row.messageId, new Set([row.id]));

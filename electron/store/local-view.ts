@@ -3,7 +3,7 @@ import type { MailboxId } from '../contract/ids';
 import { unifiedRoles } from '../contract/model';
 import type { MailboxInfo, UnifiedRole } from '../contract/model';
 import { rebase } from '../contract/operation';
-import type { MailOperation } from '../contract/operation';
+import type { MessageOperation } from '../contract/operation';
 import { flagView } from './flag-view';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
@@ -26,7 +26,7 @@ export type MessageBase = Omit<
   | 'bodyWanted'
 >;
 
-const noOperations: readonly MailOperation[] = [];
+const noOperations: readonly MessageOperation[] = [];
 
 /** The role under which a mailbox's mail is shown in a unified folder, if any. */
 export function unifiedRoleOf(
@@ -41,7 +41,7 @@ export function unifiedRoleOf(
  */
 export function layLocalView(
   base: MessageBase,
-  pending: readonly MailOperation[] | undefined,
+  pending: readonly MessageOperation[] | undefined,
   mailboxes: Mailboxes,
 ): MessageRow {
   const operations = pending ?? noOperations;

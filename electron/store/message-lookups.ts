@@ -2,11 +2,11 @@
 import { Dexie } from 'dexie';
 import { imapMessageIdFor, imapMessageIdsOf } from '../contract/ids';
 import type { MailboxId, MessageId } from '../contract/ids';
-import type { MailOperation } from '../contract/operation';
+import type { MessageOperation } from '../contract/operation';
 import type { SatchelDatabase } from './database';
 import type { Mailboxes } from './local-view';
-import { detachedUid } from './rows';
-import type { MessageRow, OperationRow } from './rows';
+import { detachedUid, isMessageRow } from './rows';
+import type { MessageOperationRow, MessageRow } from './rows';
 
 export async function loadMailboxes(db: SatchelDatabase): Promise<Mailboxes> {
   return new Map((await db.mailboxes.toArray()).map((mailbox) => [mailbox.id, mailbox]));
@@ -16,10 +16,10 @@ export async function loadMailboxes(db: SatchelDatabase): Promise<Mailboxes> {
 export async function loadPendingRows(
   db: SatchelDatabase,
   ids: readonly MessageId[],
-): Promise<Map<MessageId, OperationRow[]>> {
-  const found = new Map<MessageId, OperationRow[]>();
+): Promise<Map<MessageId, MessageOperationRow[]>> {
+  const found = new Map<MessageId, MessageOperationRow[]>();
   if (ids.length === 0) return found;
-  const rows = await db.operations.where('pendingOn').anyOf(ids).toArray();
+  const rows = (await db.operations.where('pendingOn').anyOf(ids).toArray()).filter(isMessageRow);
   rows.sort((a, b) => a.order - b.order);
   for (const row of rows) {
     const list = found.get(row.messageId);
@@ -33,7 +33,7 @@ export async function loadPendingRows(
 export async function loadPending(
   db: SatchelDatabase,
   rows: Iterable<MessageRow>,
-): Promise<Map<MessageId, MailOperation[]>> {
+): Promise<Map<MessageId, MessageOperation[]>> {
   const ids = [...rows].filter((row) => row.pending > 0).map((row) => row.id);
   const found = await loadPendingRows(db, ids);
   return new Map([...found].map(([id, list]) => [id, list.map((row) => row.record.operation)]));

@@ -4,6 +4,7 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo } from '../contract/model';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
+import { heldByMoves } from './awaited-mailboxes';
 import { layAgain } from './lay-again';
 import { unifiedRoleOf } from './local-view';
 import type { Mailboxes } from './local-view';
@@ -79,7 +80,7 @@ export function putMailboxes(
     for (const id of removed) await dropMailbox(db, writer, id, stale);
     await refreshRoles(db, writer, before, mailboxes, now);
     if (removed.length > 0 || mailboxes.length > before.length - removed.length) {
-      await collectHeld(db, accountId, stale);
+      for (const row of await heldByMoves(db, accountId)) if (!stale.has(row.id)) stale.set(row.id, row);
     }
     await layAgain(db, writer, [...stale.values()], now);
     await writer.finish();
@@ -99,23 +100,6 @@ async function dropMailbox(
     if (row.pending > 0) stale.set(row.id, { ...row, baseUid: detachedUid, expunged: true });
   }
   await db.syncStates.delete(id);
-}
-
-/** Messages under pending operations: a mailbox that they go to may have come or gone. */
-async function collectHeld(
-  db: SatchelDatabase,
-  accountId: AccountId,
-  stale: Map<MessageId, MessageRow>,
-): Promise<void> {
-  const operations = await db.operations
-    .where('[pending+order]')
-    .between([1, Dexie.minKey], [1, Dexie.maxKey])
-    .filter((row) => row.accountId === accountId && row.record.operation.kind === 'move')
-    .toArray();
-  const rows = await db.messages.bulkGet([...new Set(operations.map((row) => row.messageId))]);
-  for (const row of rows) {
-    if (row && !stale.has(row.id)) stale.set(row.id, row);
-  }
 }
 
 /** Rows carry their unified folder with them: a mailbox that changed its role changes them all. */

@@ -6,8 +6,8 @@ import type { SatchelDatabase } from './database';
 import { matchMessages } from './match-messages';
 import type { Candidate } from './match-messages';
 import { detachedRows, loadPendingRows } from './message-lookups';
-import { detachedUid } from './rows';
-import type { MessageRow, OperationRow } from './rows';
+import { detachedUid, isMessageRow } from './rows';
+import type { MessageOperationRow, MessageRow } from './rows';
 
 /** What a new UID turned out to be: a row that had lost its UID, or a message that a journaled operation knows by id. */
 export type Recognised = { kind: 'row'; row: MessageRow } | { kind: 'orphan'; id: MessageId };
@@ -26,11 +26,12 @@ export async function recognise(
 ): Promise<Map<number, Recognised>> {
   if (fresh.length === 0) return new Map();
   const { mailboxId } = delta;
-  const [unbound, stranded, orphans] = await Promise.all([
+  const [unbound, stranded, orphaned] = await Promise.all([
     detachedRows(db, mailboxId).toArray(),
     db.messages.where('strandedIn').equals(mailboxId).toArray(),
     db.operations.where('orphanOf').equals(accountId).toArray(),
   ]);
+  const orphans = orphaned.filter(isMessageRow);
   const rows = new Map([...unbound, ...stranded].map((row) => [row.id, row]));
   for (const row of changed.values()) {
     if (row.baseUid === detachedUid) rows.set(row.id, row);
@@ -61,7 +62,7 @@ export async function recognise(
 function claimExactly(
   delta: MailboxDelta,
   fresh: readonly ServerMessage[],
-  orphans: readonly OperationRow[],
+  orphans: readonly MessageOperationRow[],
 ): Map<number, Recognised> {
   const uids = new Set(fresh.map((message) => message.uid));
   const found = new Map<number, Recognised>();
@@ -77,7 +78,7 @@ function claimExactly(
 }
 
 /** Orphans that were last confirmed in this mailbox, or are on their way to it; one operation a message. */
-function orphansThatBelong(orphans: readonly OperationRow[], mailboxId: MailboxId) {
+function orphansThatBelong(orphans: readonly MessageOperationRow[], mailboxId: MailboxId) {
   return new Map(
     orphans
       .map((row) => ({ row, operation: row.record.operation }))
@@ -93,7 +94,7 @@ function orphansThatBelong(orphans: readonly OperationRow[], mailboxId: MailboxI
 export async function adoptOrphans(
   db: SatchelDatabase,
   recognised: ReadonlyMap<number, Recognised>,
-): Promise<Map<MessageId, OperationRow[]>> {
+): Promise<Map<MessageId, MessageOperationRow[]>> {
   const ids = [...recognised.values()].flatMap((what) => (what.kind === 'orphan' ? [what.id] : []));
   const operations = await loadPendingRows(db, ids);
   const rows = [...operations.values()].flat();

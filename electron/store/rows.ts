@@ -1,7 +1,7 @@
 /** The rows of the cache's tables. Optional fields are index keys: a row without one is not in that index. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { BodyState, Envelope, MessageBody, UnifiedRole } from '../contract/model';
-import type { OperationRecord, Placement } from '../contract/operation';
+import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 
 /** `baseUid` of a row whose UID its server has not told (after a move without COPYUID, an expunge, a new UIDVALIDITY). */
 export const detachedUid = -1;
@@ -52,21 +52,34 @@ export interface MessageRow {
 }
 
 /** A journaled operation, mirrored. */
-export interface OperationRow {
+export type OperationRow = MessageOperationRow | MailboxOperationRow;
+
+interface AnyOperationRow {
   id: OperationId;
-  messageId: MessageId;
   accountId: AccountId;
   /** The journal's order; only this says which operation is older. */
   order: number;
   pending: 0 | 1;
   changedAt: number;
+}
+
+export interface MailboxOperationRow extends AnyOperationRow {
+  record: OperationRecord & { operation: MailboxOperation };
+}
+
+export interface MessageOperationRow extends AnyOperationRow {
+  messageId: MessageId;
   /** Where the message was last confirmed, as far as the operation knows: finds it again when its row is lost. */
   where: Placement;
-  record: OperationRecord;
+  record: OperationRecord & { operation: MessageOperation };
   /** The message, while the operation is pending. */
   pendingOn?: MessageId;
   /** The account, while the operation is pending and its message has no row (the cache was lost and is being refilled). */
   orphanOf?: AccountId;
+}
+
+export function isMessageRow(row: OperationRow): row is MessageOperationRow {
+  return 'messageId' in row;
 }
 
 /** How many messages a mailbox shows; no row: none. */

@@ -5,9 +5,8 @@ import type { SyncProgress } from '../../contract/status-events';
 
 /** An operation to replay, as the journal knows it now. */
 export interface ReplayItem {
+  /** Its locator says where the message was last confirmed: moved on by the operations before this one. */
   operation: MailOperation;
-  /** Where the message was last confirmed: moved on by the operations before this one. */
-  placement: Placement;
   /** Not null: an earlier attempt came this far and its end is not known; look on the server before sending anything again. */
   step: ReplayStep | null;
 }

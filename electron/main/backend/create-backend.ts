@@ -1,6 +1,7 @@
 /** Chooses the protocol of an account: the one place that knows both. */
 import type { AccountConfig, AccountDraft } from '../../contract/account';
 import { type MailError, assertNever } from '../../contract/errors';
+import type { MailboxInfo } from '../../contract/model';
 import { arrangingStore } from '../arrange-mailboxes';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
@@ -20,6 +21,8 @@ export interface BackendParts {
   /** null: not known in this session. */
   password: (accountId: AccountConfig['id']) => Promise<string | null>;
   pop3Vault: (account: () => AccountConfig) => Pop3Vault;
+  /** Mailboxes that the queue is to make: they stay in the tree although LIST does not know them. */
+  awaited: (accountId: AccountConfig['id']) => MailboxInfo[];
   /** What earlier connections of each POP account met when they signed in; filled here. */
   signInJudges: Map<AccountConfig['id'], SignInJudge>;
 }
@@ -35,7 +38,7 @@ export function createBackend(
   switch (config.kind) {
     case 'imap':
       return createImapBackend({
-        ...{ ...parts, store: arrangingStore(parts.store, account) },
+        ...{ ...parts, store: arrangingStore(parts.store, account, () => parts.awaited(config.id)) },
         ...{ account: config, password, events },
       });
     case 'pop3':

@@ -4,14 +4,15 @@ import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contrac
 import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
-import { arrangeMailboxes } from '../arrange-mailboxes';
+import type { MailboxInfo } from '../../contract/model';
 import type { BackendEvents, Log, MailBackend } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Vault } from '../vault/vault';
 import { type AccountEngine, createAccountEngine } from './account-engine';
 import { Leftovers, exceeds, lossOf } from './account-removal';
-import { failed, quiet, reasonOf, sentenceFor, summaryOf } from './account-answers';
+import { failed, quiet, reasonOf, sentenceFor } from './account-answers';
+import { createAccountTrees } from './account-trees';
 import { distrustPlaces } from './distrust-places';
 import type { JournalFeeder } from './journal-feeder';
 import { type LocalMail, createLocalMail } from './local-mail';
@@ -72,6 +73,8 @@ export interface AccountRegistry {
   ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
   add(args: CommandArguments<'account.add'>): Promise<CommandResult<{ accountId: AccountId }>>;
   update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
+  /** Gives a mailbox the role that it bears, as if the person had chosen it. @returns why that could not be kept, or null */
+  appoint(mailbox: MailboxInfo): Promise<string | null>;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
   testServer(
     args: CommandArguments<'account.test-server'>,
@@ -174,26 +177,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
   };
 
-  const seedStore = async (): Promise<void> => {
-    await store.request<'put-accounts'>({ kind: 'put-accounts', accounts: configs().map(summaryOf) });
-    for (const config of configs()) {
-      // An IMAP account's tree comes from its server.
-      if (config.kind !== 'pop3') continue;
-      const { id } = config;
-      const own = [...options.vault.state.mailboxes.values()].filter((box) => box.accountId === id);
-      const mailboxes = arrangeMailboxes(own, config);
-      await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: id, mailboxes });
-    }
-  };
-
-  /** The tree that the store has, as the person wants it now; while a server is away its next LIST is too far off. */
-  const arrangeAnew = async ({ config }: RunningAccount): Promise<void> => {
-    const accountId = config.id;
-    const known = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
-    if (known.length === 0) return;
-    const mailboxes = arrangeMailboxes(known, config);
-    await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
-  };
+  const trees = createAccountTrees({ store, configs, local: () => options.vault.state.mailboxes.values() });
+  const seedStore = (): Promise<void> => trees.seedStore();
 
   return {
     async start() {
@@ -271,8 +256,14 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       }
       account.config = config;
       await seedStore();
-      if (roles !== undefined || leftOut !== undefined) await arrangeAnew(account);
+      if (roles !== undefined || leftOut !== undefined) await trees.arrangeAnew(config);
       return { ok: true, value: null };
+    },
+    async appoint({ accountId, role, path }) {
+      const config = running.get(accountId)?.config;
+      if (config?.kind !== 'imap') return null;
+      const result = await this.update({ accountId, roles: { ...config.roles, [role]: path } });
+      return result.ok ? null : result.sentence;
     },
     async setPassword({ accountId, password }) {
       const account = running.get(accountId);

@@ -1,5 +1,6 @@
 /** Another server or user: no UID that was learnt before may be believed, since it could name another message there. */
 import type { AccountId } from '../../contract/ids';
+import { isMessageOperation } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
@@ -9,6 +10,7 @@ import type { Turnstile } from './turnstile';
 /** Journal entries after which pending operations look for their message by identity, never by UID. Pure. */
 export function planDistrust(state: VaultState, accountId: AccountId): JournalEntry[] {
   return [...state.pending.values()].flatMap(({ operation }): JournalEntry[] => {
+    if (!isMessageOperation(operation)) return [];
     const { placement } = operation.message.locator;
     if (operation.accountId !== accountId || placement.uid === null) return [];
     return [{ kind: 'operation-rebound', id: operation.id, placement: { ...placement, uid: null } }];

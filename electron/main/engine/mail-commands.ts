@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandArguments, CommandResult, CommandValues } from '../../contract/commands';
 import { MailFailure } from '../../contract/errors';
-import type { AccountId, ActionId, OperationId } from '../../contract/ids';
+import type { AccountId, ActionId, MailboxId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { type MailOperation, isPending } from '../../contract/operation';
+import { type MailOperation, isMessageOperation, isPending } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
 import { type StoreApi, StoreUnavailable } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
@@ -22,6 +22,8 @@ export interface MailCommandsOptions {
   state: () => VaultState;
   /** Whether the account's mail is local (POP). */
   isLocal: (accountId: AccountId) => boolean;
+  /** Keeps what the person's action made of a mailbox: its role. @returns why that could not be kept, or null */
+  appoint: (mailbox: MailboxInfo) => Promise<string | null>;
   /** Tells the account that there is something to replay. */
   wake: (accountId: AccountId) => void;
   now: () => number;
@@ -41,7 +43,7 @@ const newOperationId = () => randomUUID() as OperationId;
 const refusal = (sentence: string) => ({ ok: false as const, sentence, error: null });
 
 export function createMailCommands(options: MailCommandsOptions): MailCommands {
-  const { store, feeder, turnstile, state, isLocal, wake, now } = options;
+  const { store, feeder, turnstile, state, isLocal, appoint, wake, now } = options;
   /** Actions of this run that `undo` without a name takes back, newest last. */
   const undoStack: { actionId: ActionId; sentence: string }[] = [];
 
@@ -61,6 +63,8 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     const entries: JournalEntry[] = [...before];
     for (const operation of operations) {
       entries.push({ kind: 'operation-queued', operation });
+      if (isLocal(operation.accountId) && operation.kind === 'mailbox-create')
+        entries.push({ kind: 'local-mailbox', mailbox: operation.mailbox });
       // A held delete is settled when its time has come.
       if (isLocal(operation.accountId) && operation.kind !== 'delete') entries.push(settleLocal(operation));
     }
@@ -105,7 +109,11 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
         now: now(),
         newOperationId,
       });
-      await enqueue(plan.operations);
+      for (const mailbox of plan.appointed) {
+        const problem = await appoint(mailbox);
+        if (problem !== null) return refusal(problem);
+      }
+      await enqueue([...plan.creations, ...plan.operations]);
       const sentence = actionSentence(args.verb, plan, target);
       if (plan.operations.length > 0) undoStack.push({ actionId, sentence });
       const skipped = args.messageIds.length - plan.operations.length;
@@ -120,7 +128,13 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const records = [...state().operations.values()].filter(
         ({ operation }) => operation.actionId === entry.actionId,
       );
-      const plan = planUndo(records, randomUUID() as ActionId, now(), newOperationId);
+      const plan = planUndo(
+        records,
+        neededMailboxes(state(), entry.actionId),
+        randomUUID() as ActionId,
+        now(),
+        newOperationId,
+      );
       // The message has moved on since: its place is read again.
       const located = new Map(
         (await locate(plan.inverse.map(({ message }) => message.id))).map((m) => [m.id, m.locator]),
@@ -159,6 +173,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
             wake(operation.accountId);
             return { ok: true as const, value: null };
           }
+          if (!isMessageOperation(operation)) return refusal('This can no longer be tried again.');
           const [located] = await locate([operation.message.id]);
           if (!located) return refusal('The message is no longer here.');
           await enqueue([
@@ -182,12 +197,30 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
           if (record.step?.kind === 'copied' || record.step?.kind === 'expunge') {
             return refusal('This is half done on the server and can only be finished. Try it again.');
           }
-          await feeder.record([discarded(operationId)]);
+          await feeder.record(
+            [operationId, ...dependants(state(), record.operation)].map((id) => discarded(id)),
+          );
           wake(record.operation.accountId);
           return { ok: true as const, value: null };
         }),
       ),
   };
+}
+
+/** Mailboxes that pending moves of other actions go to. */
+function neededMailboxes(state: VaultState, actionId: ActionId): Set<MailboxId> {
+  const needed = new Set<MailboxId>();
+  for (const { operation } of state.pending.values())
+    if (operation.kind === 'move' && operation.actionId !== actionId) needed.add(operation.to.id);
+  return needed;
+}
+
+/** Moves into a mailbox that will not be made. */
+function dependants(state: VaultState, discardedOne: MailOperation): OperationId[] {
+  if (discardedOne.kind !== 'mailbox-create') return [];
+  return [...state.pending.values()].flatMap(({ operation }) =>
+    operation.kind === 'move' && operation.to.id === discardedOne.mailbox.id ? [operation.id] : [],
+  );
 }
 
 function discarded(id: OperationId): JournalEntry {

@@ -1,6 +1,6 @@
-/** Chooses what to replay next: FIFO per account, where a waiting operation holds back only those on the same message. Pure. */
-import type { AccountId, MessageId, OperationId } from '../../contract/ids';
-import { type OperationRecord, isPending } from '../../contract/operation';
+/** Chooses what to replay next: FIFO per account, where a waiting operation holds back only those on the same message or mailbox. Pure. */
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import { type MailOperation, type OperationRecord, isPending } from '../../contract/operation';
 
 export type NextOperation =
   | { kind: 'ready'; record: OperationRecord }
@@ -19,14 +19,17 @@ export function nextOperation(
   now: number,
   notBefore: ReadonlyMap<OperationId, number>,
 ): NextOperation {
-  const held = new Set<MessageId>();
+  const held = new Set<MessageId | MailboxId>();
   let earliest = Infinity;
   for (const record of records) {
     const { operation } = record;
     if (operation.accountId !== accountId || !isPending(record.state)) continue;
-    if (held.has(operation.message.id)) continue;
+    if (needs(operation).some((id) => held.has(id))) {
+      held.add(subject(operation));
+      continue;
+    }
     if (record.state === 'parked') {
-      held.add(operation.message.id);
+      held.add(subject(operation));
       continue;
     }
     const due = Math.max(
@@ -34,8 +37,26 @@ export function nextOperation(
       operation.kind === 'delete' ? operation.notBefore : 0,
     );
     if (due <= now) return { kind: 'ready', record };
-    held.add(operation.message.id);
+    held.add(subject(operation));
     earliest = Math.min(earliest, due);
   }
   return earliest === Infinity ? { kind: 'none' } : { kind: 'wait', at: earliest };
+}
+
+/** What later operations wait for while this one waits. */
+function subject(operation: MailOperation): MessageId | MailboxId {
+  return operation.kind === 'mailbox-create' ? operation.mailbox.id : operation.message.id;
+}
+
+/** What must not be waiting for this one to go. */
+function needs(operation: MailOperation): (MessageId | MailboxId)[] {
+  switch (operation.kind) {
+    case 'mailbox-create':
+      return [operation.mailbox.id];
+    case 'move':
+      return [operation.message.id, operation.to.id];
+    case 'flags':
+    case 'delete':
+      return [operation.message.id];
+  }
 }

@@ -102,6 +102,7 @@ function dependants(refused: MailOperation, later: readonly OperationRecord[]): 
 }
 
 function quoted(operation: MailOperation): string {
+  if (operation.kind === 'mailbox-create') return `the new mailbox “${operation.mailbox.name}”`;
   const subject = operation.message.locator.subject || '(no subject)';
   return `“${subject.length > 60 ? `${subject.slice(0, 59)}…` : subject}”`;
 }

@@ -2,8 +2,9 @@
 import type { MailVerb } from '../../contract/commands';
 import type { ActionId, AccountId, OperationId } from '../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../contract/model';
-import type { MailOperation, MoveVerb } from '../../contract/operation';
+import type { MailboxOperation, MessageOperation, MoveVerb } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
+import { planRoleMailbox } from './plan-role-mailbox';
 
 /** How long a delete for ever can be taken back before any server hears of it, in ms. */
 export const deleteHold = 10_000;
@@ -22,7 +23,12 @@ export interface ActionRequest {
 }
 
 export interface ActionPlan {
-  operations: MailOperation[];
+  /** One a message. */
+  operations: MessageOperation[];
+  /** Mailboxes that must be made first, at most one an account. */
+  creations: MailboxOperation[];
+  /** Mailboxes that are to have a role from now on: the new ones, and those that bear its name already. */
+  appointed: MailboxInfo[];
   /** Messages that already are as asked. */
   unchanged: number;
   /** Messages for which the action is not possible, by reason. */
@@ -30,9 +36,11 @@ export interface ActionPlan {
 }
 
 export function planAction(request: ActionRequest): ActionPlan {
-  const plan: ActionPlan = { operations: [], unchanged: 0, impossible: new Map() };
+  const plan: ActionPlan = {
+    ...{ operations: [], creations: [], appointed: [], unchanged: 0, impossible: new Map() },
+  };
   for (const message of request.messages) {
-    const operation = planOne(request, message);
+    const operation = planOne(request, plan, message);
     if (typeof operation === 'string')
       plan.impossible.set(operation, (plan.impossible.get(operation) ?? 0) + 1);
     else if (operation) plan.operations.push(operation);
@@ -42,7 +50,11 @@ export function planAction(request: ActionRequest): ActionPlan {
 }
 
 /** null: nothing to do; a string: why it cannot be done. */
-function planOne(request: ActionRequest, message: LocatedMessage): MailOperation | string | null {
+function planOne(
+  request: ActionRequest,
+  plan: ActionPlan,
+  message: LocatedMessage,
+): MessageOperation | string | null {
   switch (request.verb) {
     case 'read':
       return flags(request, message, ['\\Seen'], []);
@@ -53,11 +65,11 @@ function planOne(request: ActionRequest, message: LocatedMessage): MailOperation
     case 'unstar':
       return flags(request, message, [], ['\\Flagged']);
     case 'archive':
-      return moveToRole(request, message, 'archive', ['archive', 'all']);
+      return moveToRole(request, plan, message, 'archive', ['archive', 'all']);
     case 'trash':
-      return moveToRole(request, message, 'trash', ['trash']);
+      return moveToRole(request, plan, message, 'trash', ['trash']);
     case 'junk':
-      return moveToRole(request, message, 'junk', ['junk']);
+      return moveToRole(request, plan, message, 'junk', ['junk']);
     case 'move':
       return move(request, message, 'move', request.target ?? undefined);
     case 'delete':
@@ -82,7 +94,7 @@ function flags(
   message: LocatedMessage,
   add: string[],
   remove: string[],
-): MailOperation | null {
+): MessageOperation | null {
   const have = new Set(message.flags.map((flag) => flag.toLowerCase()));
   const missing = add.filter((flag) => !have.has(flag.toLowerCase()));
   const present = remove.filter((flag) => have.has(flag.toLowerCase()));
@@ -93,29 +105,46 @@ function flags(
 
 function moveToRole(
   request: ActionRequest,
+  plan: ActionPlan,
   message: LocatedMessage,
-  verb: MoveVerb,
+  verb: 'archive' | 'trash' | 'junk',
   roles: MailboxRole[],
-): MailOperation | string | null {
+): MessageOperation | string | null {
   const mailboxes = request.mailboxes.get(message.accountId) ?? [];
-  const target = roles.flatMap((role) => mailboxes.filter((box) => box.role === role && box.selectable))[0];
-  if (!target) return `this account has no ${roleNames[verb]} mailbox`;
-  return move(request, message, verb, target);
+  const target =
+    roles.flatMap((role) => mailboxes.filter((box) => box.role === role && box.selectable))[0] ??
+    plan.appointed.find(({ accountId }) => accountId === message.accountId) ??
+    appoint(request, plan, message.accountId, verb);
+  return target
+    ? move(request, message, verb, target)
+    : 'the folders of this account are not known yet; connect once';
 }
 
-const roleNames: Record<MoveVerb, string> = {
-  archive: 'Archive',
-  trash: 'Trash',
-  junk: 'Junk',
-  move: 'target',
-};
+/** The account has no mailbox of this role: one that bears the name gets it, or a new one is asked for. */
+function appoint(
+  request: ActionRequest,
+  plan: ActionPlan,
+  accountId: AccountId,
+  role: 'archive' | 'trash' | 'junk',
+): MailboxInfo | undefined {
+  const planned = planRoleMailbox(request.mailboxes.get(accountId) ?? [], role);
+  if (!planned) return undefined;
+  const { mailbox, isNew } = planned;
+  plan.appointed.push(mailbox);
+  if (isNew) {
+    const { actionId, now } = request;
+    const id = request.newOperationId();
+    plan.creations.push({ kind: 'mailbox-create', id, actionId, accountId, createdAt: now, mailbox });
+  }
+  return mailbox;
+}
 
 function move(
   request: ActionRequest,
   message: LocatedMessage,
   verb: MoveVerb,
   target: MailboxInfo | undefined,
-): MailOperation | string | null {
+): MessageOperation | string | null {
   if (!target) return 'no mailbox was chosen';
   if (target.accountId !== message.accountId) return 'moving to another account is not possible yet';
   if (!target.selectable) return `${target.name} cannot hold messages`;
@@ -136,6 +165,7 @@ export function actionSentence(verb: MailVerb, plan: ActionPlan, target: Mailbox
   const some = count === 1 ? '1 message' : `${count} messages`;
   const parts = [];
   if (count > 0) parts.push(verbSentence(verb, some, target));
+  for (const { mailbox } of plan.creations) parts.push(`A new mailbox “${mailbox.name}” is made for it`);
   for (const [reason, times] of plan.impossible) {
     parts.push(
       `${times === 1 ? '1 message' : `${times} messages`} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`,

@@ -1,6 +1,6 @@
 /** Replays one account's queued operations on its server, oldest first, journaling each step before its bytes. */
 import type { AccountId, OperationId } from '../../contract/ids';
-import { type OperationRecord, isPending } from '../../contract/operation';
+import { type OperationRecord, isMessageOperation, isPending } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
 import type { VaultState } from '../vault/vault-state';
@@ -48,7 +48,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     record: OperationRecord,
   ): Promise<ReplayOutcome> => {
     const { operation } = record;
-    const item = { operation, placement: operation.message.locator.placement, step: record.step };
+    const item = { operation, step: record.step };
     // Asked again right before bytes are sent: the person may have taken it back since it was chosen.
     const stillWanted = (): OperationRecord => {
       const current = state().operations.get(operation.id);
@@ -104,6 +104,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
 
 /** What is still to be done to the same message after this operation. */
 function laterOnMessage(state: VaultState, { operation }: OperationRecord): OperationRecord[] {
+  if (!isMessageOperation(operation)) return [];
   const records = state.pendingOf(operation.message.id);
   return records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
 }

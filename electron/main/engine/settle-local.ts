@@ -11,6 +11,7 @@ export function localPlacement(operation: MailOperation): Placement | null {
     case 'move':
       return { mailbox: operation.to, uidValidity: '0', uid: null };
     case 'delete':
+    case 'mailbox-create':
       return null;
   }
 }

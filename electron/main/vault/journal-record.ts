@@ -6,7 +6,7 @@ import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
 
 /** Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters. */
-export const journalVersion = 2;
+export const journalVersion = 3;
 
 export const LocalMessage = z.object({
   id: MessageId,

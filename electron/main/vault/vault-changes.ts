@@ -1,5 +1,6 @@
 /** What the store has to hear of a journal entry, and of a whole state when it begins empty: pure. */
-import type { MailOperation, OperationRecord, Placement } from '../../contract/operation';
+import { isMessageOperation, isPending } from '../../contract/operation';
+import type { MessageOperation, OperationRecord, OperationState, Placement } from '../../contract/operation';
 import type { StoreChange } from '../../contract/store-writes';
 import type { JournalEntry } from './journal-record';
 import type { StatePatch, VaultState } from './vault-state';
@@ -9,8 +10,15 @@ import type { StatePatch, VaultState } from './vault-state';
  * @param patch what `planEntry` made of the entry
  */
 export function changesFor(entry: JournalEntry, before: VaultState, patch: StatePatch): StoreChange[] {
-  const changes: StoreChange[] = (patch.operations ?? []).map((record) => ({ kind: 'operation', record }));
-  for (const id of patch.operationsRemoved ?? []) changes.push({ kind: 'operation-removed', id });
+  const changes: StoreChange[] = (patch.operations ?? []).flatMap((record) => [
+    { kind: 'operation', record },
+    ...mailboxChange(record, record.state),
+  ]);
+  for (const id of patch.operationsRemoved ?? []) {
+    changes.push({ kind: 'operation-removed', id });
+    const record = before.pending.get(id);
+    if (record) changes.push(...mailboxChange(record, 'discarded'));
+  }
   if (entry.kind === 'local-mail' && patch.mail)
     changes.push({ kind: 'local-message', message: patch.mail.message });
   if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
@@ -19,12 +27,22 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
   return changes;
 }
 
+/** A mailbox is in the tree from the moment that it is asked for until its making is given up. */
+function mailboxChange({ operation }: OperationRecord, state: OperationState): StoreChange[] {
+  if (isMessageOperation(operation) || state === 'done') return [];
+  const { mailbox } = operation;
+  return [
+    isPending(state) ? { kind: 'mailbox-awaited', mailbox } : { kind: 'mailbox-forgone', id: mailbox.id },
+  ];
+}
+
 function confirmed(
   before: VaultState,
   { operation, state }: OperationRecord,
   placement: Placement | null,
   patch: StatePatch,
 ): StoreChange[] {
+  if (!isMessageOperation(operation)) return [];
   const messageId = operation.message.id;
   const gone: StoreChange = {
     kind: 'message-confirmed',
@@ -43,7 +61,7 @@ function confirmed(
   return [placement ? change(operation, placement) : gone];
 }
 
-function change(operation: MailOperation, placement: Placement): StoreChange {
+function change(operation: MessageOperation, placement: Placement): StoreChange {
   const [addFlags, removeFlags] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
   return { kind: 'message-confirmed', messageId: operation.message.id, placement, addFlags, removeFlags };
 }
@@ -52,9 +70,11 @@ function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes'
   return { mailbox: { id, path: state.mailboxes.get(id)?.path ?? id }, uidValidity: '0', uid: null };
 }
 
-/** Everything an empty store needs from the vault: local mail first, then the operations that lie over it, oldest first. */
+/** Everything an empty store needs from the vault: awaited mailboxes and local mail first, then the operations that lie over it, oldest first. */
 export function rebuildChanges(state: VaultState): StoreChange[] {
-  const changes: StoreChange[] = [];
+  const changes: StoreChange[] = [...state.pending.values()].flatMap((record) =>
+    mailboxChange(record, record.state),
+  );
   for (const { message } of state.mails.values()) changes.push({ kind: 'local-message', message });
   for (const record of state.operations.values()) changes.push({ kind: 'operation', record });
   return changes;

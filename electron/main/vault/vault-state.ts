@@ -1,8 +1,8 @@
 /** What the journal adds up to: queue, history, ledgers, local mailboxes and local mail, and the rule that folds each entry in. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { applyFlags, isPending } from '../../contract/operation';
-import type { OperationRecord, Placement } from '../../contract/operation';
+import { applyFlags, isMessageOperation, isPending } from '../../contract/operation';
+import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
 import type { LocalMessage } from '../../contract/store-writes';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
@@ -138,9 +138,9 @@ function planSettled(
   const patch: StatePatch = {
     operations: [{ ...record, state: entry.state, reason: entry.reason, changedAt: time }],
   };
-  if (entry.state !== 'done') return patch;
+  if (entry.state !== 'done' || !isMessageOperation(operation)) return patch;
   const { placement } = entry;
-  if (placement) patch.operations?.push(...followers(state, record, placement));
+  if (placement) patch.operations?.push(...followers(state, operation, placement));
   const mail = state.mails.get(operation.message.id);
   if (!mail) return patch;
   const { message, file } = mail;
@@ -163,8 +163,8 @@ function planSettled(
 }
 
 /** Operations still pending on the same message find it where this one has put it. */
-function followers(state: VaultState, settled: OperationRecord, placement: Placement): OperationRecord[] {
-  const { id, message } = settled.operation;
+function followers(state: VaultState, settled: MessageOperation, placement: Placement): OperationRecord[] {
+  const { id, message } = settled;
   return state
     .pendingOf(message.id)
     .filter((record) => record.operation.id !== id)
@@ -173,6 +173,7 @@ function followers(state: VaultState, settled: OperationRecord, placement: Place
 
 function placedAt(record: OperationRecord, placement: Placement): OperationRecord {
   const { operation } = record;
+  if (!isMessageOperation(operation)) return record;
   const message = { ...operation.message, locator: { ...operation.message.locator, placement } };
   return { ...record, operation: { ...operation, message } };
 }
@@ -243,10 +244,13 @@ export class FoldedState implements VaultState {
   }
 
   private putOperation(record: OperationRecord): void {
-    const { id, message } = record.operation;
+    const { operation } = record;
+    const { id } = operation;
     this.operations.set(id, record);
     if (!isPending(record.state)) return this.forgetPending(record);
     this.pending.set(id, record);
+    if (!isMessageOperation(operation)) return;
+    const { message } = operation;
     const ids = this.byMessage.get(message.id) ?? new Set<OperationId>();
     this.byMessage.set(message.id, ids.add(id));
   }
@@ -257,8 +261,11 @@ export class FoldedState implements VaultState {
     if (record) this.forgetPending(record);
   }
 
-  private forgetPending({ operation: { id, message } }: OperationRecord): void {
+  private forgetPending({ operation }: OperationRecord): void {
+    const { id } = operation;
     this.pending.delete(id);
+    if (!isMessageOperation(operation)) return;
+    const { message } = operation;
     const ids = this.byMessage.get(message.id);
     ids?.delete(id);
     if (ids?.size === 0) this.byMessage.delete(message.id);

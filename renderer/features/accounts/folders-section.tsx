@@ -22,6 +22,9 @@ const roles: readonly { role: keyof ChosenRoles; label: string }[] = [
   { role: 'trash', label: 'Trash' },
 ];
 
+/** Actions go there, which make it where it is missing. */
+const madeWhenNeeded: ReadonlySet<keyof ChosenRoles> = new Set(['archive', 'junk', 'trash']);
+
 export function FoldersSection({ config, onSaved }: FoldersSectionProps): ReactNode {
   const [chosen, setChosen] = useState<ChosenRoles>(config.roles ?? {});
   const [unified, setUnified] = useState(!config.leftOut);
@@ -88,7 +91,8 @@ export function withRole(chosen: ChosenRoles, role: keyof ChosenRoles, path: str
 
 function automatic(role: keyof ChosenRoles, mailboxes: readonly MailboxTreeRow[]): string {
   const detected = mailboxes.find((mailbox) => (mailbox.detected ?? mailbox.role) === role);
-  return detected ? `Automatic (${detected.path})` : 'Automatic (none found)';
+  if (detected) return `Automatic (${detected.path})`;
+  return madeWhenNeeded.has(role) ? 'Automatic (made when first needed)' : 'Automatic (none found)';
 }
 
 /** One that was chosen and is not there any more stays in sight. */

@@ -3,6 +3,8 @@ import type { MailOperation, OperationRecord, OperationState } from '../../../el
 
 /** "Archive “Minutes” in Work" */
 export function describeOperation(operation: MailOperation, account: string): string {
+  if (operation.kind === 'mailbox-create')
+    return `Make the mailbox “${operation.mailbox.name}” in ${account}`;
   const subject = `“${operation.message.locator.subject.trim() || 'No subject'}”`;
   switch (operation.kind) {
     case 'flags':

@@ -3,7 +3,13 @@ import type { AccountConfig } from '../../../electron/contract/account';
 import type { MailError } from '../../../electron/contract/errors';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { mailboxIdFor } from '../../../electron/contract/ids';
-import type { MailOperation, Placement, ReplayStep } from '../../../electron/contract/operation';
+import { isMessageOperation } from '../../../electron/contract/operation';
+import type {
+  MailOperation,
+  MessageOperation,
+  Placement,
+  ReplayStep,
+} from '../../../electron/contract/operation';
 import type { SyncProgress } from '../../../electron/contract/status-events';
 import type { WantedBody } from '../../../electron/contract/store-writes';
 import type {
@@ -120,8 +126,8 @@ export async function openRig(server: RigServer, given?: StoreApi): Promise<Rig>
       const error = await backend.sync(scope);
       if (error) throw new Error(JSON.stringify(error));
     },
-    replay: (operation, step = null, placement = operation.message.locator.placement) =>
-      backend.replay({ operation, placement, step }, (next) => {
+    replay: (operation, step = null, placement) =>
+      backend.replay({ operation: placement ? at(operation, placement) : operation, step }, (next) => {
         steps.push(next);
         return Promise.resolve();
       }),
@@ -189,17 +195,28 @@ function common(known: Known) {
   };
 }
 
-export const moveOp = (known: Known, to: string): MailOperation => ({
+export const moveOp = (known: Known, to: string): MessageOperation => ({
   kind: 'move',
   ...common(known),
   verb: 'move',
   from: mailbox(known.path),
   to: mailbox(to),
 });
-export const flagsOp = (known: Known, add: string[], remove: string[] = []): MailOperation => ({
+export const flagsOp = (known: Known, add: string[], remove: string[] = []): MessageOperation => ({
   kind: 'flags',
   ...common(known),
   add,
   remove,
 });
-export const deleteOp = (known: Known): MailOperation => ({ kind: 'delete', ...common(known), notBefore: 0 });
+export const deleteOp = (known: Known): MessageOperation => ({
+  kind: 'delete',
+  ...common(known),
+  notBefore: 0,
+});
+
+/** The operation, its message last confirmed at another place. */
+function at(operation: MailOperation, placement: Placement): MailOperation {
+  if (!isMessageOperation(operation)) return operation;
+  const locator = { ...operation.message.locator, placement };
+  return { ...operation, message: { ...operation.message, locator } };
+}

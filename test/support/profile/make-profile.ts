@@ -186,6 +186,20 @@ export async function makeProfile(profile: string): Promise<void> {
     queued(operation('m-6', place(imap.id, 'INBOX', 6), { kind: 'delete', notBefore: 1_705_311_010_000 })),
     // Since version 2.
     { kind: 'account-removed', accountId: 'gone' as AccountId },
+    // Since version 3.
+    queued({
+      ...{ kind: 'mailbox-create', id: 'op-box' as OperationId, actionId: 'action-box' as ActionId },
+      ...{ accountId: imap.id, createdAt: 1_705_311_000_000 },
+      mailbox: {
+        ...{
+          id: mailboxIdFor(imap.id, 'Archiv 日'),
+          accountId: imap.id,
+          path: 'Archiv 日',
+          name: 'Archiv 日',
+        },
+        ...{ delimiter: '/', role: 'archive', selectable: true },
+      },
+    }),
     { kind: 'operation-rebound', id: parked.id, placement: place(imap.id, 'INBOX', 22) },
   ]);
   await vault.close();

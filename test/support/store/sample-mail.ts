@@ -10,7 +10,7 @@ import type {
 } from '../../../electron/contract/model';
 import type {
   Locator,
-  MailOperation,
+  MessageOperation,
   OperationRecord,
   OperationState,
   Placement,
@@ -97,7 +97,7 @@ export type OperationChange =
 export function operationOn(
   message: { id: MessageId; locator: Locator },
   change: OperationChange,
-): MailOperation {
+): MessageOperation {
   const number = ++operations;
   const common = {
     id: `op-${number}` as OperationId,
@@ -118,7 +118,7 @@ export function operationOn(
 }
 
 export function record(
-  operation: MailOperation,
+  operation: MessageOperation,
   state: OperationState = 'queued',
   changedAt = 0,
 ): OperationRecord {

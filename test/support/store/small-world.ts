@@ -2,7 +2,7 @@
 import type { MailboxId, MessageId } from '../../../electron/contract/ids';
 import type { ServerMessage } from '../../../electron/contract/model';
 import { applyFlags } from '../../../electron/contract/operation';
-import type { MailOperation, Placement } from '../../../electron/contract/operation';
+import type { MessageOperation, Placement } from '../../../electron/contract/operation';
 import type { MemoryStore } from './memory-store';
 import * as sample from './sample-mail';
 
@@ -21,9 +21,9 @@ export class World {
     nextUid: 1,
     mail: new Map(),
   }));
-  pending: MailOperation[] = [];
+  pending: MessageOperation[] = [];
   /** Operations that the server has done without the engine knowing: the reply was lost. */
-  readonly unanswered = new Map<MailOperation, string>();
+  readonly unanswered = new Map<MessageOperation, string>();
   /** Message-ID by local id: an id must never come to mean another message. */
   readonly meaning = new Map<MessageId, string>();
   readonly journal: ReturnType<typeof sample.journalOf>;
@@ -101,18 +101,18 @@ export class World {
     if (changed) await store.request({ kind: 'drop-unbound', mailboxId: box.id });
   }
 
-  async act(operation: MailOperation): Promise<void> {
+  async act(operation: MessageOperation): Promise<void> {
     this.pending.push(operation);
     await this.journal.write({ kind: 'operation', record: sample.record(operation) });
   }
 
-  async settle(operation: MailOperation, state: 'refused' | 'discarded' | 'dropped'): Promise<void> {
+  async settle(operation: MessageOperation, state: 'refused' | 'discarded' | 'dropped'): Promise<void> {
     this.pending = this.pending.filter((one) => one !== operation);
     await this.journal.write({ kind: 'operation', record: sample.record(operation, state) });
   }
 
   /** The server does it, and the reply is lost. */
-  async replayUnanswered(operation: MailOperation): Promise<void> {
+  async replayUnanswered(operation: MessageOperation): Promise<void> {
     if (this.unanswered.has(operation)) return;
     const { placement, messageId } = (await sample.locate(this.store, operation.message.id)).locator;
     const at = this.find(placement, messageId);
@@ -123,7 +123,7 @@ export class World {
   }
 
   /** The engine looks what became of an operation whose reply was lost. */
-  private async verify(operation: MailOperation, messageId: string): Promise<void> {
+  private async verify(operation: MessageOperation, messageId: string): Promise<void> {
     this.pending = this.pending.filter((one) => one !== operation);
     const box = this.boxes.find((one) =>
       [...one.mail.values()].some((m) => m.envelope.messageId === messageId),
@@ -146,7 +146,7 @@ export class World {
   }
 
   /** Replays one operation as an engine does; `tellUid` is whether the server says COPYUID. */
-  async replay(operation: MailOperation, tellUid: boolean): Promise<void> {
+  async replay(operation: MessageOperation, tellUid: boolean): Promise<void> {
     const lost = this.unanswered.get(operation);
     if (lost !== undefined) return this.verify(operation, lost);
     const [located] = await this.store.request({ kind: 'get-locators', messageIds: [operation.message.id] });
@@ -172,7 +172,7 @@ export class World {
   }
 
   private execute(
-    operation: MailOperation,
+    operation: MessageOperation,
     { box, message }: { box: Mailbox; message: ServerMessage },
     tellUid: boolean,
   ): Placement | null {

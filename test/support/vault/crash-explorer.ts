@@ -12,6 +12,7 @@ import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state
 import type { VaultState } from '../../../electron/main/vault/vault-state';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
 import {
+  creation,
   firstLineParser,
   imapAccount,
   localPlace,
@@ -204,7 +205,7 @@ async function runWorkload(
     } else if (dice < 0.45) {
       // Meeting appends: the first may share its fsync with the others.
       const batches = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, at) => [
-        queued(star(`${id}.${at}`, `message ${at}`)),
+        queued(at === 1 ? creation(`${id}.${at}`, 'Archive') : star(`${id}.${at}`, `message ${at}`)),
         ...(random() < 0.5 ? [numbered(counter)] : []),
       ]);
       await Promise.all(batches.map((batch) => watched.append(batch)));

@@ -3,7 +3,12 @@ import type { AccountConfig } from '../../../electron/contract/account';
 import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { Envelope } from '../../../electron/contract/model';
-import type { MailOperation, MailboxRef, Placement } from '../../../electron/contract/operation';
+import type {
+  MailOperation,
+  MailboxRef,
+  MessageOperation,
+  Placement,
+} from '../../../electron/contract/operation';
 import type { LocalMessage } from '../../../electron/contract/store-writes';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
@@ -77,7 +82,12 @@ export const localMail = (id: string, uidl: string | null = null): JournalEntry 
 export type OperationPart =
   { kind: 'flags'; add: string[]; remove: string[] } | { kind: 'move'; to: MailboxRef } | { kind: 'delete' };
 
-export function operation(id: string, messageId: string, at: Placement, part: OperationPart): MailOperation {
+export function operation(
+  id: string,
+  messageId: string,
+  at: Placement,
+  part: OperationPart,
+): MessageOperation {
   const common = {
     id: id as OperationId,
     actionId: `action of ${id}` as ActionId,
@@ -105,6 +115,16 @@ export function operation(id: string, messageId: string, at: Placement, part: Op
   }
 }
 
+/** The making of a mailbox. */
+export const creation = (id: string, path: string): MailOperation => ({
+  ...{ kind: 'mailbox-create', id: id as OperationId, actionId: `action of ${id}` as ActionId },
+  ...{ accountId: imapAccount, createdAt: 5 },
+  mailbox: {
+    ...{ ...mailbox(imapAccount, path), accountId: imapAccount, name: path },
+    ...{ delimiter: '/', role: 'archive', selectable: true },
+  },
+});
+
 export const queued = (op: MailOperation): JournalEntry => ({ kind: 'operation-queued', operation: op });
 
 export const settled = (
@@ -119,7 +139,7 @@ export const settled = (
   reason: null,
 });
 
-export const star = (id: string, messageId: string): MailOperation =>
+export const star = (id: string, messageId: string): MessageOperation =>
   operation(id, messageId, placement(imapAccount, 'INBOX', 4), {
     kind: 'flags',
     add: ['\\Flagged'],

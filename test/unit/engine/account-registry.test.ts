@@ -19,6 +19,7 @@ import type { Vault } from '../../../electron/main/vault/vault';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import { account, delta, inbox, serverMessage, tree } from '../../support/store/sample-mail';
 import { firstLineParser, operation, placement, popAccount, queued } from '../../support/vault/entries';
+import { messageOf } from '../../support/message-of';
 
 const imap: AccountConfig = {
   ...{ id: account, kind: 'imap', address: 'a@example.org', name: '', label: 'Work', colour: 'blue' },
@@ -251,7 +252,7 @@ test('another port reconnects the same account without a restart; the queue keep
   expect(passwords.get(imap.id)).toBe('new one');
   expect(saved[0]).toEqual({ ...imap, server });
   const kept = vault.state.pending.get('op' as OperationId);
-  expect(kept?.operation.message.locator.placement.uid).toBe(1);
+  expect(messageOf(kept?.operation).locator.placement.uid).toBe(1);
 });
 
 test('on another server no old UID is believed: neither by the queue nor by the cache', async () => {
@@ -260,7 +261,7 @@ test('on another server no old UID is believed: neither by the queue nor by the 
   expect(await registry.setServer({ accountId: imap.id, server, password: null })).toMatchObject({
     ok: true,
   });
-  const { placement } = vault.state.pending.get('op' as OperationId)?.operation.message.locator ?? {};
+  const { placement } = messageOf(vault.state.pending.get('op' as OperationId)?.operation).locator;
   expect(placement).toMatchObject({ uid: null, mailbox: { path: 'INBOX' } });
   expect(await store.request({ kind: 'list-uids', mailboxId: inbox })).toEqual([]);
   expect(await store.request({ kind: 'get-sync-state', mailboxId: inbox })).toBeNull();

@@ -3,6 +3,7 @@ import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../
 import type { MailboxInfo, MailboxRole } from '../../../electron/contract/model';
 import type {
   MailOperation,
+  MessageOperation,
   OperationRecord,
   OperationState,
   ReplayStep,
@@ -59,7 +60,7 @@ const common = (messageId: string) => ({
   message: { id: messageId as MessageId, locator: located(messageId).locator },
 });
 
-export function move(messageId: string, from: MailboxInfo, to: MailboxInfo): MailOperation {
+export function move(messageId: string, from: MailboxInfo, to: MailboxInfo): MessageOperation {
   return {
     kind: 'move',
     ...common(messageId),
@@ -69,11 +70,11 @@ export function move(messageId: string, from: MailboxInfo, to: MailboxInfo): Mai
   };
 }
 
-export function star(messageId: string): MailOperation {
+export function star(messageId: string): MessageOperation {
   return { kind: 'flags', ...common(messageId), add: ['\\Flagged'], remove: [] };
 }
 
-export function deletion(messageId: string, notBefore: number): MailOperation {
+export function deletion(messageId: string, notBefore: number): MessageOperation {
   return { kind: 'delete', ...common(messageId), notBefore };
 }
 

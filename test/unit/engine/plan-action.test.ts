@@ -54,12 +54,35 @@ describe('plan-action', () => {
     );
   });
 
-  test('says so where the account has no such mailbox, and does the others', () => {
+  test('asks for a new Archive where the account has none, once for all messages', () => {
+    const result = plan({
+      verb: 'archive',
+      messages: [located('a'), located('b')],
+      mailboxes: new Map([[account, [inbox, trash]]]),
+    });
+    expect(result.creations).toMatchObject([
+      { kind: 'mailbox-create', mailbox: { path: 'Archive', role: 'archive', id: archive.id } },
+    ]);
+    expect(result.operations).toMatchObject([{ to: { id: archive.id } }, { to: { id: archive.id } }]);
+    expect(actionSentence('archive', result, null)).toBe(
+      'Archived 2 messages. A new mailbox “Archive” is made for it',
+    );
+  });
+
+  test('takes a mailbox of that name that the server has not marked, and asks for none', () => {
+    const unmarked = mailbox('archive');
+    const result = plan({ verb: 'archive', mailboxes: new Map([[account, [inbox, unmarked]]]) });
+    expect(result.creations).toEqual([]);
+    expect(result.appointed).toEqual([{ ...unmarked, role: 'archive' }]);
+    expect(result.operations).toMatchObject([{ to: { id: unmarked.id } }]);
+  });
+
+  test('says so where the folders of an account are not known yet, and does the others', () => {
     const other = { ...located('b'), accountId: 'home' as typeof account };
     const result = plan({ verb: 'archive', messages: [located('a'), other] });
     expect(result.operations).toHaveLength(1);
     expect(actionSentence('archive', result, null)).toBe(
-      'Archived 1 message. 1 message left where it is: this account has no Archive mailbox',
+      'Archived 1 message. 1 message left where it is: the folders of this account are not known yet; connect once',
     );
   });
 

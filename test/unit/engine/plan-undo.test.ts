@@ -5,7 +5,7 @@ import { planUndo } from '../../../electron/main/engine/plan-undo';
 import { archive, deletion, inbox, move, moveStep, newOperationId, record, star } from './engine-fixtures';
 
 const undo = (records: Parameters<typeof planUndo>[0]) =>
-  planUndo(records, 'undo' as ActionId, 9, newOperationId);
+  planUndo(records, new Set(), 'undo' as ActionId, 9, newOperationId);
 
 describe('plan-undo', () => {
   test('removes what is still queued', () => {

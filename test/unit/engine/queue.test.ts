@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { isPending } from '../../../electron/contract/operation';
+import type { MailOperation } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
 import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
@@ -26,6 +27,7 @@ import {
   serverMessage,
   tree,
 } from '../../support/store/sample-mail';
+import { messageOf } from '../../support/message-of';
 
 let dir: string;
 let vault: Vault;
@@ -72,6 +74,7 @@ async function begin(caughtUp = true): Promise<void> {
     turnstile,
     state,
     isLocal: () => false,
+    appoint: () => Promise.resolve(null),
     wake: () => undefined,
     now,
   });
@@ -90,7 +93,7 @@ function server(
   const backend: Pick<MailBackend, 'replay'> = {
     async replay(item, record) {
       await beforeStep?.();
-      const { mailbox, uidValidity, uid } = item.placement;
+      const { mailbox, uidValidity, uid } = messageOf(item.operation).locator.placement;
       await record({ kind: 'store', source: { path: mailbox.path, uidValidity, uid: uid ?? 0 } });
       sent.push(item.operation.kind);
       return answer(item);
@@ -104,7 +107,7 @@ const done = (item: Parameters<MailBackend['replay']>[0]): ReplayOutcome => ({
   placement:
     item.operation.kind === 'move'
       ? { mailbox: item.operation.to, uidValidity: '99', uid: 70 }
-      : item.placement,
+      : messageOf(item.operation).locator.placement,
   note: null,
 });
 const never = (): boolean => false;
@@ -127,7 +130,7 @@ test('a chain of operations follows the message to its new UID', async () => {
   await act('star', ids.slice(0, 1));
   const seen: (number | null)[] = [];
   const { backend } = server((item) => {
-    seen.push(item.placement.uid);
+    seen.push(messageOf(item.operation).locator.placement.uid);
     return done(item);
   });
   expect(await replay.run(backend, never)).toEqual({ kind: 'idle', at: null });
@@ -201,7 +204,7 @@ test('what was sent and not answered keeps its step over a restart', async () =>
 test('a busy answer puts off its own message only, and a parked one never comes by itself', async () => {
   await act('star');
   const { backend, sent } = server((item) =>
-    item.operation.message.id === ids[0]
+    messageOf(item.operation).id === ids[0]
       ? { kind: 'retry', error: { kind: 'busy', detail: '[INUSE]' } }
       : done(item),
   );
@@ -218,8 +221,8 @@ test('a busy answer puts off its own message only, and a parked one never comes 
 test('a move whose copy is in the target cannot be discarded: the message would be there twice', async () => {
   await act('archive', ids.slice(0, 1));
   const halfway: Pick<MailBackend, 'replay'> = {
-    async replay({ placement, operation }, record) {
-      const { mailbox, uidValidity, uid } = placement;
+    async replay({ operation }, record) {
+      const { mailbox, uidValidity, uid } = messageOf(operation).locator.placement;
       const source = { path: mailbox.path, uidValidity, uid: uid ?? 0 };
       const copy = { mailbox: { id: archive, path: 'Archive' }, uidValidity: '99', uid: 70 };
       await record({ kind: 'copied', source, copy });
@@ -237,9 +240,13 @@ test('a lost store gets every one of 4,500 operations back, not only the last ch
   const [entry] = operationEntries(await located());
   if (entry?.kind !== 'operation-queued') throw new Error('no operation');
   const { operation } = entry;
+  const known = messageOf(operation);
   const many = Array.from({ length: 4_500 }, (_, index): JournalEntry => {
-    const message = { ...operation.message, id: `m${index}` as MessageId };
-    return { ...entry, operation: { ...operation, id: `o${index}` as OperationId, message } };
+    const message = { ...known, id: `m${index}` as MessageId };
+    return {
+      ...entry,
+      operation: { ...operation, id: `o${index}` as OperationId, message } as MailOperation,
+    };
   });
   await vault.append(many);
   store = await openMemoryStore();

@@ -59,6 +59,7 @@ beforeEach(async () => {
     turnstile: new Turnstile(),
     state: () => vault.state,
     isLocal: () => false,
+    appoint: () => Promise.resolve(null),
     wake: () => undefined,
     now: () => 1_000_000,
   });

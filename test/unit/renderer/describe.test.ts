@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { OperationState } from '../../../electron/contract/operation';
-import type { MailOperation } from '../../../electron/contract/operation';
+import type { MessageOperation } from '../../../electron/contract/operation';
 import type { MailError } from '../../../electron/contract/errors';
 import type { AccountPhase, AccountStatus } from '../../../electron/contract/status-events';
 import { describeOperation, describeState } from '../../../renderer/features/operations/describe-operation';
@@ -82,9 +82,9 @@ describe('describeOverall', () => {
 });
 
 describe('operations', () => {
-  const message = { id: 'm', locator: { subject: 'Minutes' } } as unknown as MailOperation['message'];
+  const message = { id: 'm', locator: { subject: 'Minutes' } } as unknown as MessageOperation['message'];
   const common = { id: 'o', actionId: 'x', accountId: 'a', createdAt: 0, message } as unknown as Pick<
-    MailOperation,
+    MessageOperation,
     'id' | 'actionId' | 'accountId' | 'createdAt' | 'message'
   >;
   const box = (path: string): { id: never; path: string } => ({ id: path as never, path });

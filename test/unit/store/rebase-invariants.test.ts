@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { MailboxId } from '../../../electron/contract/ids';
 import { unifiedRoles } from '../../../electron/contract/model';
 import { applyFlags, rebase } from '../../../electron/contract/operation';
-import type { MailOperation } from '../../../electron/contract/operation';
+import type { MessageOperation } from '../../../electron/contract/operation';
 import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import { World } from '../../support/store/small-world';
 import * as sample from '../../support/store/sample-mail';
@@ -84,7 +84,7 @@ async function perform(world: World, { what, a, b }: Step): Promise<void> {
 }
 
 /** Operations on one message are replayed in their order. */
-function oldestOf(world: World, operation: MailOperation): MailOperation {
+function oldestOf(world: World, operation: MessageOperation): MessageOperation {
   return world.pending.find((one) => one.message.id === operation.message.id) ?? operation;
 }
 

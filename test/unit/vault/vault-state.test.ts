@@ -9,6 +9,7 @@ import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-c
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import { canonical } from '../../support/vault/crash-explorer';
 import {
+  creation,
   imapAccount,
   localMail,
   localPlace,
@@ -17,6 +18,7 @@ import {
   placement,
 } from '../../support/vault/entries';
 import { popAccount, queued, settled, star } from '../../support/vault/entries';
+import { messageOf } from '../../support/message-of';
 
 const op = (id: string): OperationId => id as OperationId;
 const inbox = placement(imapAccount, 'INBOX', 4);
@@ -68,7 +70,7 @@ describe('operations', () => {
 
   it('queued twice under one id are one', () => {
     const { state, changes } = fold([queued(star('a', 'm')), queued(star('a', 'other'))]);
-    expect(state.operations.get(op('a'))?.operation.message.id).toBe('m');
+    expect(messageOf(state.operations.get(op('a'))?.operation).id).toBe('m');
     expect(changes).toEqual([]);
   });
 
@@ -80,8 +82,8 @@ describe('operations', () => {
       queued(star('elsewhere', 'n')),
       settled('move', 'done', moved),
     ]);
-    expect(state.pending.get(op('later'))?.operation.message.locator.placement).toEqual(moved);
-    expect(state.pending.get(op('elsewhere'))?.operation.message.locator.placement).toEqual(inbox);
+    expect(messageOf(state.pending.get(op('later'))?.operation).locator.placement).toEqual(moved);
+    expect(messageOf(state.pending.get(op('elsewhere'))?.operation).locator.placement).toEqual(inbox);
     expect([...state.pending.keys()]).toEqual(['later', 'elsewhere']);
     expect(
       changes.map((change) => (change.kind === 'operation' ? change.record.operation.id : change)),
@@ -150,7 +152,7 @@ describe('operations', () => {
       queued(star('a', 'm')),
       { kind: 'operation-rebound', id: op('a'), placement: place },
     ]);
-    expect(state.pending.get(op('a'))?.operation.message.locator.placement).toEqual(place);
+    expect(messageOf(state.pending.get(op('a'))?.operation).locator.placement).toEqual(place);
   });
 
   it('leave the history only by trimming, and never while they wait', () => {
@@ -243,7 +245,7 @@ describe('the ledger', () => {
 
 const anyEntry = fc
   .record({
-    kind: fc.integer({ min: 0, max: 9 }),
+    kind: fc.integer({ min: 0, max: 10 }),
     id: fc.constantFrom('a', 'b', 'c', 'd'),
     message: fc.constantFrom('m1', 'm2'),
     uid: fc.integer({ min: 1, max: 5 }),
@@ -269,6 +271,8 @@ const anyEntry = fc
         return { kind: 'local-file-removed', messageId: message as MessageId };
       case 8:
         return { kind: 'history-trimmed', ids: [op(id)] };
+      case 9:
+        return queued(creation(id, `Box ${id}`));
       default:
         return {
           kind: 'operation-moved-on',
@@ -301,10 +305,18 @@ describe('for every course of events', () => {
         const state = new FoldedState();
         const followed = new Map<string, unknown>();
         const apply = (into: Map<string, unknown>, change: StoreChange): void => {
-          if (change.kind === 'operation') into.set(`op ${change.record.operation.id}`, change.record);
-          else if (change.kind === 'operation-removed') into.delete(`op ${change.id}`);
+          if (change.kind === 'operation') {
+            const { operation, state: reached } = change.record;
+            into.set(`op ${operation.id}`, change.record);
+            // From then on it is for its server to tell.
+            if (operation.kind === 'mailbox-create' && reached === 'done')
+              into.delete(`box ${operation.mailbox.id}`);
+          } else if (change.kind === 'operation-removed') into.delete(`op ${change.id}`);
           else if (change.kind === 'local-message') into.set(`mail ${change.message.id}`, change.message.id);
-          else if (change.placement === null) into.delete(`mail ${change.messageId}`);
+          else if (change.kind === 'mailbox-awaited') into.set(`box ${change.mailbox.id}`, change.mailbox);
+          else if (change.kind === 'mailbox-forgone') into.delete(`box ${change.id}`);
+          else if (change.kind === 'message-confirmed' && change.placement === null)
+            into.delete(`mail ${change.messageId}`);
         };
         for (const entry of entries) {
           const patch = planEntry(state, entry, 1);

@@ -29,10 +29,12 @@ export interface RawResponse {
   attributes?: unknown[];
 }
 export type RawAttribute = { type: 'ATOM' | 'STRING' | 'SEQUENCE'; value: string };
+/** Lists may hold lists. */
+export type RawAttributes = (RawAttribute | RawAttributes)[];
 interface RawClient {
   exec(
     command: string,
-    attributes: (RawAttribute | RawAttribute[])[] | false,
+    attributes: RawAttributes | false,
     options: { untagged: Record<string, (untagged: RawResponse) => Promise<void>> },
   ): Promise<{ response: RawResponse; next: () => void }>;
 }
@@ -70,7 +72,7 @@ export async function answerOf<T>(command: string, work: Promise<T>): Promise<An
 export function execute(
   session: ImapSession,
   command: string,
-  attributes: (RawAttribute | RawAttribute[])[],
+  attributes: RawAttributes,
   untagged: Record<string, (untagged: RawResponse) => Promise<void>> = {},
 ): Promise<Answer<CopyUid | null>> {
   const copied: { uidValidity?: bigint; uidMap?: Map<number, number> } = {};

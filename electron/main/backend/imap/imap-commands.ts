@@ -3,6 +3,7 @@ import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { parseStatusList } from 'imapflow/lib/commands/status-fields.js';
 import { encodePath } from 'imapflow/lib/tools.js';
 import { MailFailure } from '../../../contract/errors';
+import type { MailboxRole } from '../../../contract/model';
 import { answerOf, execute, selectedOf } from './imap-answers';
 import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
 import type { ImapSession } from './imap-session';
@@ -85,17 +86,58 @@ export async function statusOf(session: ImapSession, path: string): Promise<Answ
 
 /** Dovecot says NO to STATUS of a missing mailbox without a response code; LIST tells it from other reasons. */
 async function nameMissing(session: ImapSession, path: string, refused: Refused): Promise<Refused | Lost> {
+  const listed = await isListed(session, path);
+  if (listed.kind === 'lost') return listed;
+  return listed.kind === 'ok' && !listed.value ? { ...refused, code: 'NONEXISTENT' } : refused;
+}
+
+/** Whether LIST knows a mailbox of this name, or one that the name matches as a pattern. Mere nodes do not count. */
+export async function isListed(session: ImapSession, path: string): Promise<Answer<boolean>> {
   let listed = 0;
   const answer = await execute(
     session,
     'LIST',
     [{ type: 'STRING', value: '' }, pathAttribute(session, path)],
     {
-      LIST: () => Promise.resolve(void (listed += 1)),
+      LIST: ({ attributes }) => Promise.resolve(void (listed += isNode(attributes?.[0]) ? 0 : 1)),
     },
   );
-  if (answer.kind === 'lost') return answer;
-  return answer.kind === 'ok' && listed === 0 ? { ...refused, code: 'NONEXISTENT' } : refused;
+  return answer.kind === 'ok' ? { kind: 'ok', value: listed > 0 } : answer;
+}
+
+/** LIST's attributes of a name that holds no mail (RFC 9051 section 7.3.1). */
+function isNode(attributes: unknown): boolean {
+  if (!Array.isArray(attributes)) return false;
+  const names = attributes.map((one: { value?: unknown }) => String(one.value).toLowerCase());
+  return names.includes('\\noselect') || names.includes('\\nonexistent');
+}
+
+/** The special uses that CREATE can be told (RFC 6154 section 3). */
+const useOfRole: Readonly<Partial<Record<MailboxRole, string>>> = {
+  archive: '\\Archive',
+  drafts: '\\Drafts',
+  junk: '\\Junk',
+  sent: '\\Sent',
+  trash: '\\Trash',
+};
+
+/** CREATE, with its use where the server takes one. A server that dislikes the use is asked for a plain mailbox. */
+export async function createMailbox(
+  session: ImapSession,
+  path: string,
+  role: MailboxRole,
+): Promise<Answer<unknown>> {
+  const name = pathAttribute(session, path);
+  const use = useOfRole[role];
+  if (use !== undefined && session.offers('CREATE-SPECIAL-USE')) {
+    const answer = await execute(session, 'CREATE', [name, [atom('USE'), [atom(use)]]]);
+    if (answer.kind !== 'refused' || answer.code === 'ALREADYEXISTS') return answer;
+  }
+  return execute(session, 'CREATE', [name]);
+}
+
+export function subscribeMailbox(session: ImapSession, path: string): Promise<Answer<unknown>> {
+  return execute(session, 'SUBSCRIBE', [pathAttribute(session, path)]);
 }
 
 /** UID STORE set ±FLAGS.SILENT (flags) on one message. */

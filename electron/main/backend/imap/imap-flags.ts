@@ -1,6 +1,6 @@
 /** Replays a change of flags: UID STORE with deltas, then a look at what the server kept. */
 import type { MailOperation } from '../../../contract/operation';
-import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import type { RecordStep, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
@@ -13,10 +13,9 @@ export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
 export async function replayFlags(
   session: ImapSession,
   operation: FlagsOperation,
-  item: ReplayItem,
   record: RecordStep,
 ): Promise<ReplayOutcome> {
-  const opened = await openSource(session, item.placement, operation.message.locator);
+  const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
   const { source, selected } = opened;
@@ -34,7 +33,8 @@ export async function replayFlags(
   if (kept.kind === 'refused') return refusalOutcome(kept, source.path);
   if (kept.value === null) return { kind: 'dropped', reason: goneSentence };
   const ignored = [...refused, ...notKept(kept.value, add, remove)];
-  const placement = { mailbox: item.placement.mailbox, uidValidity: source.uidValidity, uid: source.uid };
+  const { mailbox } = operation.message.locator.placement;
+  const placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
   return {
     kind: 'done',
     placement,

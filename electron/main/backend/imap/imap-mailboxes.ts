@@ -35,14 +35,18 @@ export async function syncMailboxes(
       session.guard('LIST', () => session.client.list()),
     ),
   );
-  const mailboxes = toMailboxes(accountId, listed);
+  const mailboxes = toMailboxes(accountId, listed, session.prefix);
   if (mailboxes.length === 0) return [];
   await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
   return mailboxes;
 }
 
-/** Pure; INBOX is one mailbox in whatever letter case the server writes it, and each path is taken once. */
-export function toMailboxes(accountId: AccountId, listed: readonly ListResponse[]): MailboxInfo[] {
+/** Pure. INBOX is one mailbox in whatever letter case the server writes it, and each path is taken once. */
+export function toMailboxes(
+  accountId: AccountId,
+  listed: readonly ListResponse[],
+  prefix = '',
+): MailboxInfo[] {
   const mailboxes = new Map<string, MailboxInfo>();
   for (const entry of listed) {
     const path = entry.path.toUpperCase() === 'INBOX' ? 'INBOX' : entry.path;
@@ -55,6 +59,7 @@ export function toMailboxes(accountId: AccountId, listed: readonly ListResponse[
       name: lastLevel(path, entry.delimiter),
       delimiter: entry.delimiter || null,
       role: path === 'INBOX' ? 'inbox' : (roleOfUse[(entry.specialUse ?? '').toLowerCase()] ?? 'normal'),
+      ...(path === 'INBOX' && prefix !== '' ? { prefix } : {}),
       selectable: !has(entry.flags, '\\noselect') && !has(entry.flags, '\\nonexistent'),
     });
   }

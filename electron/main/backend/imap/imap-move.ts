@@ -32,7 +32,7 @@ export async function replayMove(
 ): Promise<ReplayOutcome> {
   const move: Move = { session, operation, item, record };
   const { step } = item;
-  if (step === null || step.kind === 'store') return begin(move);
+  if (step === null || step.kind === 'store' || step.kind === 'create') return begin(move);
   switch (step.kind) {
     case 'move':
       return afterMove(move, step);
@@ -47,8 +47,8 @@ export async function replayMove(
 }
 
 async function begin(move: Move): Promise<ReplayOutcome> {
-  const { session, operation, item } = move;
-  const opened = await openSource(session, item.placement, operation.message.locator);
+  const { session, operation } = move;
+  const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
   return send(move, opened.source);
@@ -200,7 +200,7 @@ type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; o
 async function openStepSource({ session, operation }: Move, source: Source): Promise<StepSource> {
   const mailbox = { id: operation.from.id, path: source.path };
   const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
-  const opened = await openSource(session, placement, operation.message.locator);
+  const opened = await openSource(session, { ...operation.message.locator, placement });
   if (opened.kind === 'stopped') return opened;
   return { kind: 'open', source: opened.kind === 'found' ? opened.source : null };
 }

@@ -4,6 +4,7 @@ import type { MailOperation } from '../../../contract/operation';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { toMailError } from './imap-errors';
+import { replayCreate } from './imap-create';
 import { markedNote, removeSource } from './imap-expunge';
 import { goneSentence, replayFlags } from './imap-flags';
 import { replayMove } from './imap-move';
@@ -33,11 +34,13 @@ async function dispatch(session: ImapSession, item: ReplayItem, record: RecordSt
   const { operation } = item;
   switch (operation.kind) {
     case 'flags':
-      return replayFlags(session, operation, item, record);
+      return replayFlags(session, operation, record);
     case 'move':
       return replayMove(session, operation, item, record);
     case 'delete':
       return replayDelete(session, operation, item, record);
+    case 'mailbox-create':
+      return replayCreate(session, operation, item.step, record);
     default:
       return assertNever(operation);
   }
@@ -52,7 +55,7 @@ async function replayDelete(
   item: ReplayItem,
   record: RecordStep,
 ): Promise<ReplayOutcome> {
-  const opened = await openSource(session, item.placement, operation.message.locator);
+  const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') {
     return item.step

@@ -28,6 +28,8 @@ const maxLiteral = 160 * 1024 * 1024;
 
 export class ImapSession {
   readonly client: ImapFlow;
+  /** What the names of the person's own mailboxes begin with (RFC 2342), known once it is open. */
+  prefix = '';
   readonly #onClosed: ((error: MailError | null) => void) | undefined;
   readonly #gone: Promise<never>;
   /** Resolves when the connection is gone, whoever closed it. */
@@ -55,7 +57,10 @@ export class ImapSession {
     }
     session.#opened = true;
     // imapflow puts the personal namespace's prefix before any path that lacks it; ours are always whole, as LIST gave them.
-    if (session.client.namespace) session.client.namespace.prefix = '';
+    if (session.client.namespace) {
+      session.prefix = session.client.namespace.prefix;
+      session.client.namespace.prefix = '';
+    }
     // The connection may have been lost between connect() and here.
     if (session.#closed) throw new MailFailure(session.#error ?? closedError);
     options.log('debug', 'imap-open', { host: options.server.host });

@@ -1,5 +1,5 @@
 /** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
-import type { Locator, Placement } from '../../../contract/operation';
+import type { Locator } from '../../../contract/operation';
 import type { ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { Lost, Refused } from './imap-answers';
@@ -25,11 +25,8 @@ export type SourceAnswer =
  * SELECTs the mailbox. A UID is trusted only under the UIDVALIDITY that it was learnt with; otherwise the message is
  * looked for by identity, and several matches are left to the person.
  */
-export async function openSource(
-  session: ImapSession,
-  placement: Placement,
-  identity: Locator,
-): Promise<SourceAnswer> {
+export async function openSource(session: ImapSession, locator: Locator): Promise<SourceAnswer> {
+  const { placement } = locator;
   const { path } = placement.mailbox;
   const opened = await select(session, path);
   if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, path) };
@@ -43,7 +40,7 @@ export async function openSource(
   if (placement.uid !== null && placement.uidValidity === uidValidity) {
     return { kind: 'found', source: { path, uidValidity, uid: placement.uid }, selected };
   }
-  const found = await findInSelected(session, identity, 1);
+  const found = await findInSelected(session, locator, 1);
   if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, path) };
   const [uid, ...others] = found.value;
   if (uid === undefined) return { kind: 'gone', selected };

@@ -1,6 +1,7 @@
 /** MailBackend over POP3: each sync is a session of its own, since a POP3 session locks the mailbox for everyone else. */
 import type { AccountConfig } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
+import { isMessageOperation } from '../../../contract/operation';
 import type { MailError } from '../../../contract/errors';
 import type { BackendEvents, Log, MailBackend, ReplayOutcome, TrustOptions } from '../backend';
 import { classifySocketError } from '../net/classify-socket-error';
@@ -82,8 +83,9 @@ class Pop3Backend implements MailBackend {
   }
 
   /** Mail of a POP account lives here: its operations are settled by the engine, a server has no part in them. */
-  replay(item: Parameters<MailBackend['replay']>[0]): Promise<ReplayOutcome> {
-    return Promise.resolve({ kind: 'done', placement: item.placement, note: null });
+  replay({ operation }: Parameters<MailBackend['replay']>[0]): Promise<ReplayOutcome> {
+    const placement = isMessageOperation(operation) ? operation.message.locator.placement : null;
+    return Promise.resolve({ kind: 'done', placement, note: null });
   }
 
   async sync(scope: Parameters<MailBackend['sync']>[0]): Promise<MailError | null> {
