@@ -27,7 +27,7 @@ export interface ImapBackendDeps {
 }
 
 /** ms between whole passes: mailboxes other than INBOX are not watched. */
-const pollEvery = 2 * 60_000;
+const pollEvery = 5 * 60_000;
 
 export function createImapBackend(deps: ImapBackendDeps): MailBackend {
   const { account, store, mime, trust, log, events } = deps;

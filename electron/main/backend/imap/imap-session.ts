@@ -21,6 +21,8 @@ export interface SessionOptions {
 
 /** ms in which greeting, TLS and sign-in must be over. */
 const openDeadline = 45_000;
+/** Below the shortest time after which home routers commonly forget a connection, and no oftener: each probe wakes a laptop. */
+const quietLimit = 4 * 60_000;
 /** ms for one command. */
 const commandDeadline = 120_000;
 /** Octets; a literal beyond it ends the connection, so bodies above `bodyLimit` are never asked for. */
@@ -103,7 +105,7 @@ export class ImapSession {
       maxIdleTime: 8.5 * 60_000,
       connectionTimeout: 20_000,
       greetingTimeout: 10_000,
-      socketTimeout: options.quietLimit ?? 90_000,
+      socketTimeout: options.quietLimit ?? quietLimit,
       maxLiteralSize: maxLiteral,
       clientInfo: { name: 'Satchel', version: '0', vendor: 'Satchel', 'support-url': '' },
       tls: {
