@@ -2,6 +2,7 @@
 import type { AccountConfig, ChosenRoles } from '../contract/account';
 import type { MailboxInfo, MailboxRole } from '../contract/model';
 import type { StoreRequest, StoreRequestOf } from '../contract/store-writes';
+import type { Turnstile } from './turnstile';
 import type { StoreApi } from './store/store-api';
 
 const choosable = [
@@ -54,18 +55,24 @@ function withAwaited(mailboxes: readonly MailboxInfo[], awaited: readonly Mailbo
 /**
  * A store to which every tree of the account goes as it is arranged at that moment.
  * @param awaited mailboxes that are in the tree before their server has them
+ * @param writing passes one writer of trees at a time
  */
 export function arrangingStore(
   store: StoreApi,
   account: () => AccountConfig,
   awaited: () => MailboxInfo[],
+  writing: Turnstile,
 ): StoreApi {
-  const arranged = (request: StoreRequest): StoreRequest =>
-    request.kind === 'put-mailboxes'
-      ? { ...request, mailboxes: arrangeMailboxes(withAwaited(request.mailboxes, awaited()), account()) }
-      : request;
+  const arranged = (request: StoreRequestOf<'put-mailboxes'>): StoreRequest => ({
+    ...request,
+    mailboxes: arrangeMailboxes(withAwaited(request.mailboxes, awaited()), account()),
+  });
   return {
     request: <K extends StoreRequest['kind']>(request: StoreRequestOf<K>) =>
-      store.request<K>(arranged(request) as StoreRequestOf<K>),
+      request.kind === 'put-mailboxes'
+        ? writing.pass(() =>
+            store.request<K>(arranged(request as StoreRequestOf<'put-mailboxes'>) as StoreRequestOf<K>),
+          )
+        : store.request<K>(request),
   };
 }

@@ -7,7 +7,7 @@ import { type AccountRegistry, createAccountRegistry } from './engine/account-re
 import { createJournalFeeder } from './engine/journal-feeder';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
-import { Turnstile } from './engine/turnstile';
+import { Turnstile } from './turnstile';
 import type { Credentials } from './credentials';
 import type { MimeParser } from './mime/mime-parser';
 import type { AccountSettings } from './settings';
@@ -44,6 +44,7 @@ export function composeMail(parts: MailParts): Mail {
   const { vault, store, mime, settings, credentials, trust, status, log } = parts;
   const now = (): number => Date.now();
   const turnstile = new Turnstile();
+  const treeTurnstile = new Turnstile();
   const feeder = createJournalFeeder({
     vault,
     store,
@@ -73,6 +74,7 @@ export function composeMail(parts: MailParts): Mail {
     password: (id: AccountId) => credentials.get(id),
     pop3Vault,
     signInJudges: new Map(),
+    treeTurnstile,
     awaited: (id: AccountId) => awaitedMailboxes(vault.state, id),
   };
 
@@ -89,6 +91,7 @@ export function composeMail(parts: MailParts): Mail {
     mime,
     feeder,
     turnstile,
+    treeTurnstile,
     status,
     log,
     now,

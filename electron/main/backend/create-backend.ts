@@ -3,6 +3,7 @@ import type { AccountConfig, AccountDraft } from '../../contract/account';
 import { type MailError, assertNever } from '../../contract/errors';
 import type { MailboxInfo } from '../../contract/model';
 import { arrangingStore } from '../arrange-mailboxes';
+import type { Turnstile } from '../turnstile';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
@@ -23,6 +24,8 @@ export interface BackendParts {
   pop3Vault: (account: () => AccountConfig) => Pop3Vault;
   /** Mailboxes that the queue is to make: they stay in the tree although LIST does not know them. */
   awaited: (accountId: AccountConfig['id']) => MailboxInfo[];
+  /** One writer of mailbox trees at a time, so that none writes back what another has just changed. */
+  treeTurnstile: Turnstile;
   /** What earlier connections of each POP account met when they signed in; filled here. */
   signInJudges: Map<AccountConfig['id'], SignInJudge>;
 }
@@ -38,7 +41,10 @@ export function createBackend(
   switch (config.kind) {
     case 'imap':
       return createImapBackend({
-        ...{ ...parts, store: arrangingStore(parts.store, account, () => parts.awaited(config.id)) },
+        ...{
+          ...parts,
+          store: arrangingStore(parts.store, account, () => parts.awaited(config.id), parts.treeTurnstile),
+        },
         ...{ account: config, password, events },
       });
     case 'pop3':

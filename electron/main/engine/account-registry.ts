@@ -18,7 +18,7 @@ import type { JournalFeeder } from './journal-feeder';
 import { type LocalMail, createLocalMail } from './local-mail';
 import { type ReplayQueue, createReplayQueue } from './replay-queue';
 import type { StatusBoard } from './status-board';
-import { Turnstile } from './turnstile';
+import { Turnstile } from '../turnstile';
 
 /** Answer of a "test connection". */
 export type Probe = (
@@ -43,6 +43,8 @@ export interface AccountRegistryOptions {
   mime: MimeParser;
   feeder: JournalFeeder;
   turnstile: Turnstile;
+  /** Passes one writer of mailbox trees at a time. */
+  treeTurnstile: Turnstile;
   status: StatusBoard;
   log: Log;
   now: () => number;
@@ -177,7 +179,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
   };
 
-  const trees = createAccountTrees({ store, configs, local: () => options.vault.state.mailboxes.values() });
+  const trees = createAccountTrees({
+    ...{ store, configs, writing: options.treeTurnstile },
+    local: () => options.vault.state.mailboxes.values(),
+  });
   const seedStore = (): Promise<void> => trees.seedStore();
 
   return {

@@ -4,11 +4,14 @@ import type { MailboxInfo } from '../../contract/model';
 import { arrangeMailboxes } from '../arrange-mailboxes';
 import type { StoreApi } from '../store/store-api';
 import { summaryOf } from './account-answers';
+import type { Turnstile } from '../turnstile';
 
 export interface AccountTreesParts {
   store: StoreApi;
   /** In the person's order. */
   configs: () => AccountConfig[];
+  /** Passes one writer of trees at a time: a mailbox that LIST brings while a tree is arranged must not be lost. */
+  writing: Turnstile;
   /** The mailboxes of local mail, of all accounts. */
   local: () => Iterable<MailboxInfo>;
 }
@@ -20,7 +23,7 @@ export interface AccountTrees {
   arrangeAnew(config: AccountConfig): Promise<void>;
 }
 
-export function createAccountTrees({ store, configs, local }: AccountTreesParts): AccountTrees {
+export function createAccountTrees({ store, configs, writing, local }: AccountTreesParts): AccountTrees {
   return {
     async seedStore() {
       await store.request<'put-accounts'>({ kind: 'put-accounts', accounts: configs().map(summaryOf) });
@@ -33,12 +36,13 @@ export function createAccountTrees({ store, configs, local }: AccountTreesParts)
         await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: id, mailboxes });
       }
     },
-    async arrangeAnew(config) {
-      const accountId = config.id;
-      const known = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
-      if (known.length === 0) return;
-      const mailboxes = arrangeMailboxes(known, config);
-      await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
-    },
+    arrangeAnew: (config) =>
+      writing.pass(async () => {
+        const accountId = config.id;
+        const known = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+        if (known.length === 0) return;
+        const mailboxes = arrangeMailboxes(known, config);
+        await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
+      }),
   };
 }

@@ -5,7 +5,7 @@ import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
-import type { Turnstile } from './turnstile';
+import type { Turnstile } from '../turnstile';
 
 /** Journal entries after which pending operations look for their message by identity, never by UID. Pure. */
 export function planDistrust(state: VaultState, accountId: AccountId): JournalEntry[] {

@@ -13,7 +13,7 @@ import type { JournalFeeder } from './journal-feeder';
 import { actionSentence, planAction } from './plan-action';
 import { planUndo } from './plan-undo';
 import { settleLocal } from './settle-local';
-import type { Turnstile } from './turnstile';
+import type { Turnstile } from '../turnstile';
 
 export interface MailCommandsOptions {
   store: StoreApi;

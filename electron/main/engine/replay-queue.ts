@@ -8,7 +8,7 @@ import type { JournalFeeder } from './journal-feeder';
 import { nextOperation } from './next-operation';
 import { planOutcome } from './outcome-entries';
 import { retryDelay } from './retry-policy';
-import type { Turnstile } from './turnstile';
+import type { Turnstile } from '../turnstile';
 
 export interface ReplayQueueOptions {
   accountId: AccountId;

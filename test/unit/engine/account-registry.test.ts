@@ -10,7 +10,7 @@ import type { BackendEvents, MailBackend } from '../../../electron/main/backend/
 import { type AccountRegistry, createAccountRegistry } from '../../../electron/main/engine/account-registry';
 import { createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type StatusBoard, createStatusBoard } from '../../../electron/main/engine/status-board';
-import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { Turnstile } from '../../../electron/main/turnstile';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { ensureLocalMailboxes } from '../../../electron/main/vault/local-mailboxes';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
@@ -120,7 +120,7 @@ async function begin(): Promise<void> {
     prepare: async (config) => {
       if (config.kind === 'pop3') await ensureLocalMailboxes(vault, config);
     },
-    ...{ mime: firstLineParser, feeder, turnstile: new Turnstile(), status },
+    ...{ mime: firstLineParser, feeder, turnstile: new Turnstile(), treeTurnstile: new Turnstile(), status },
   });
   await registry.start();
   await feeder.catchUp();

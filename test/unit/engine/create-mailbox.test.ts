@@ -11,7 +11,7 @@ import { arrangingStore } from '../../../electron/main/arrange-mailboxes';
 import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
-import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { Turnstile } from '../../../electron/main/turnstile';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { awaitedMailboxes } from '../../../electron/main/vault/awaited-mailboxes';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
@@ -81,6 +81,7 @@ async function sync(mailboxes = bare): Promise<void> {
     store,
     () => config,
     () => awaitedMailboxes(vault.state, account),
+    new Turnstile(),
   );
   await arranging.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: account, mailboxes });
   const upsert = [serverMessage(1, 'a'), serverMessage(2, 'b')];

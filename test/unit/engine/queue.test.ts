@@ -12,7 +12,7 @@ import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/
 import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
-import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { Turnstile } from '../../../electron/main/turnstile';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';

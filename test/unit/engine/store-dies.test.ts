@@ -9,7 +9,7 @@ import type { StoreRequest } from '../../../electron/contract/store-writes';
 import { createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { settleLocal } from '../../../electron/main/engine/settle-local';
-import { Turnstile } from '../../../electron/main/engine/turnstile';
+import { Turnstile } from '../../../electron/main/turnstile';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { type StoreApi, StoreUnavailable } from '../../../electron/main/store/store-api';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
