@@ -267,7 +267,8 @@ test('interrupt ends a sync between two messages in good order, and the next one
 test('operations on POP mail need no server', async () => {
   await begin();
   const placement = { mailbox: { id: 'pop/INBOX', path: 'INBOX' }, uidValidity: '0', uid: null };
-  const item = { operation: {}, placement, step: null } as unknown as ReplayItem;
+  const operation = { kind: 'flags', message: { locator: { placement } } };
+  const item = { operation, step: null } as unknown as ReplayItem;
   const outcome = await scenario.backend().backend.replay(item, () => Promise.resolve());
   expect(outcome).toEqual({ kind: 'done', placement, note: null });
   expect(scenario.server.sessions).toBe(0);
