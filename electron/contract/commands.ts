@@ -71,7 +71,13 @@ export const commandArguments = {
   'mail.fetch-body': z.object({ messageId: MessageId }),
   'attachment.save': z.object({ messageId: MessageId, partId: z.string().max(200) }),
   /** Hands sanitised HTML to main, which serves it to the message frame under its own CSP. */
-  'frame.put': z.object({ messageId: MessageId, html: z.string().max(20_000_000), allowRemote: z.boolean() }),
+  'frame.put': z.object({
+    messageId: MessageId,
+    html: z.string().max(20_000_000),
+    allowRemote: z.boolean(),
+    /** Dark only for mail that brings no colours of its own. */
+    canvas: z.enum(['light', 'dark']),
+  }),
   'link.open': z.object({ url: z.string().max(10_000) }),
   'operation.retry': z.object({ operationId: OperationId }),
   'operation.discard': z.object({ operationId: OperationId }),

@@ -1,17 +1,27 @@
 /** Puts the chosen theme, or the system's, on the root element. */
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useUi } from './ui-store';
 
-export function useTheme(): void {
+const systemDark = '(prefers-color-scheme: dark)';
+
+/** The theme that is seen, whoever chose it. */
+export function useShownTheme(): 'light' | 'dark' {
   const choice = useUi((state) => state.theme);
+  const system = useSyncExternalStore(
+    (changed) => {
+      const dark = window.matchMedia(systemDark);
+      dark.addEventListener('change', changed);
+      return () => dark.removeEventListener('change', changed);
+    },
+    () => (window.matchMedia(systemDark).matches ? 'dark' : 'light'),
+  );
+  return choice === 'system' ? system : choice;
+}
+
+/** Called once, by the app's root. */
+export function useTheme(): void {
+  const theme = useShownTheme();
   useEffect(() => {
-    const dark = window.matchMedia('(prefers-color-scheme: dark)');
-    const apply = (): void => {
-      document.documentElement.dataset['theme'] =
-        choice === 'system' ? (dark.matches ? 'dark' : 'light') : choice;
-    };
-    apply();
-    dark.addEventListener('change', apply);
-    return () => dark.removeEventListener('change', apply);
-  }, [choice]);
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
 }

@@ -1,30 +1,42 @@
 /** Turns sanitised mail HTML into the document that a message frame shows (pure). */
 
+export type Canvas = 'light' | 'dark';
+
+/** The canvas, its text, quoted text, the line beside that, and links: as in the ui's themes. */
+const colours: Record<Canvas, [canvas: string, text: string, quote: string, line: string, link: string]> = {
+  light: ['#fff', '#1f1e1c', '#57534c', '#d9d5cd', '#2450a4'],
+  dark: ['#262523', '#ecebe8', '#bcb8b1', '#4a4743', '#9dbcf8'],
+};
+
 /**
- * Mail was made for paper: light canvas, dark text, whatever the app around it looks like. Newsletters are tables of a
+ * Mail was made for paper: light canvas, dark text, whatever the app around it looks like, unless it brings no colours of
+ * its own: then it is written as the app writes. Newsletters are tables of a
  * fixed width, mostly 600 to 700 pixels: in a narrower pane they take the width that is there, instead of a scrollbar.
  */
-const baseStyle = `
-:root { color-scheme: light; }
-body { margin: 16px clamp(8px, 2vw, 24px); background: #fff; color: #1f1e1c; overflow-wrap: break-word;
+function baseStyle(scheme: Canvas): string {
+  const [canvas, text, quote, line, link] = colours[scheme];
+  return `
+:root { color-scheme: ${scheme}; }
+body { margin: 16px clamp(8px, 2vw, 24px); background: ${canvas}; color: ${text}; overflow-wrap: break-word;
   font: 15px/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif; }
 img { max-width: 100%; height: auto; }
 pre { white-space: pre-wrap; }
-blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid #d9d5cd; color: #57534c; }
-a { color: #2450a4; }
+blockquote { margin-inline: 0; padding-inline-start: 12px; border-inline-start: 3px solid ${line}; color: ${quote}; }
+a { color: ${link}; }
 table { max-width: 100%; }
 @media (max-width: 700px) {
   table:is([width^='5'], [width^='6'], [width^='7'], [width^='8']):not([width$='%']) { width: auto !important; }
 }
 `;
+}
 
 /** @param html a fragment or a whole document: what a body may not hold (html, head and body tags), the parser merges or drops */
-export function frameDocument(html: string): string {
+export function frameDocument(html: string, canvas: Canvas): string {
   return (
     '<!doctype html><html><head><meta charset="utf-8">' +
     // A link must leave the frame, by way of main; one without a target would be a navigation, which main prevents.
     '<base target="_blank">' +
-    `<meta name="referrer" content="no-referrer"><style>${baseStyle}</style></head><body dir="auto">${html}</body></html>`
+    `<meta name="referrer" content="no-referrer"><style>${baseStyle(canvas)}</style></head><body dir="auto">${html}</body></html>`
   );
 }
 

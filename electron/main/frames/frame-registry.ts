@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { MessageId } from '../../contract/ids';
 import type { StoreApi } from '../store/store-api';
 import { frameDocument, rewriteReferences } from './frame-document';
+import type { Canvas } from './frame-document';
 import { securityHeaders } from './frame-headers';
 import type { FetchRemoteImage } from './remote-image';
 
@@ -12,6 +13,8 @@ export interface FrameContent {
   html: string;
   /** Whether the person allowed remote images for this message. */
   allowRemote: boolean;
+  /** What it is written on. */
+  canvas: Canvas;
 }
 
 export interface FrameRegistry {
@@ -49,7 +52,7 @@ export function createFrameRegistry(
         `satchel://message/${token}`,
         content.allowRemote,
       );
-      frames.set(token, { ...content, document: frameDocument(html), remote });
+      frames.set(token, { ...content, document: frameDocument(html, content.canvas), remote });
       for (const oldest of frames.keys()) {
         if (frames.size <= kept) break;
         frames.delete(oldest);

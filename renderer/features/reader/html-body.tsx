@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { MessageId } from '../../../electron/contract/ids';
 import { sendCommand } from '../../data/use-commands';
+import { useShownTheme } from '../../state/use-theme';
 import { Button } from '../../ui/button';
 import styles from './reader.module.css';
 import { sanitiseHtml } from './sanitise-html';
@@ -12,17 +13,20 @@ export function HtmlBody({ messageId, html }: { messageId: MessageId; html: stri
   // Once for this view: opening the message again asks again.
   const [allowRemote, setAllowRemote] = useState(false);
   const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);
+  const theme = useShownTheme();
   const sanitised = useMemo(() => sanitiseHtml(html, { allowRemote }), [html, allowRemote]);
+
+  const canvas = theme === 'dark' && !sanitised.coloured ? 'dark' : 'light';
 
   useEffect(() => {
     let gone = false;
-    void sendCommand('frame.put', { messageId, html: sanitised.html, allowRemote }).then((result) => {
+    void sendCommand('frame.put', { messageId, html: sanitised.html, allowRemote, canvas }).then((result) => {
       if (!gone) setFrame(result.ok ? { url: result.value.url } : { problem: result.sentence });
     });
     return () => {
       gone = true;
     };
-  }, [messageId, sanitised, allowRemote]);
+  }, [messageId, sanitised, allowRemote, canvas]);
 
   return (
     <>
@@ -40,7 +44,7 @@ export function HtmlBody({ messageId, html }: { messageId: MessageId; html: stri
       )}
       {frame && 'url' in frame && (
         <iframe
-          className={styles.frame}
+          className={canvas === 'dark' ? `${styles.frame} ${styles.dark}` : styles.frame}
           title="Message text"
           data-f6="reader"
           sandbox="allow-popups allow-popups-to-escape-sandbox"

@@ -8,6 +8,8 @@ export interface SanitisedHtml {
   html: string;
   /** How many things the mail would have fetched from elsewhere, whether or not they were allowed. */
   remote: number;
+  /** Whether it sets colours, or shows images, which may count on a light canvas. */
+  coloured: boolean;
 }
 
 const resourceAttributes = [
@@ -67,6 +69,7 @@ export function sanitiseHtml(html: string, options: { allowRemote: boolean }): S
     return options.allowRemote && fetched && resource.fetchable ? remoteReference(resource.fetchable) : null;
   };
   for (const element of [root, ...elementsOf(root)]) rewriteElement(element, rewrite);
+  const coloured = isColoured(root);
   const clean = DOMPurify.sanitize(root, {
     WHOLE_DOCUMENT: true,
     USE_PROFILES: { html: true },
@@ -79,7 +82,7 @@ export function sanitiseHtml(html: string, options: { allowRemote: boolean }): S
     ALLOWED_URI_REGEXP: allowedValues,
     RETURN_TRUSTED_TYPE: false,
   });
-  return { html: clean, remote };
+  return { html: clean, remote, coloured };
 }
 
 /**
@@ -176,4 +179,19 @@ function rewriteLink(element: Element): void {
   element.setAttribute('target', '_blank');
   element.setAttribute('rel', 'noopener noreferrer');
   if (!element.hasAttribute('title')) element.setAttribute('title', href.slice(0, 300));
+}
+
+const colourStyle = /(?:^|[;{\s"'])(?:color|background(?:-color|-image)?|fill)\s*:/i;
+
+/** An image may be ink on nothing: readable on a light canvas only. */
+function isColoured(root: Element): boolean {
+  for (const element of [root, ...root.querySelectorAll('*')]) {
+    const tag = element.localName.toLowerCase();
+    if (tag === 'img' || tag === 'svg') return true;
+    if (tag === 'style' && colourStyle.test(element.textContent ?? '')) return true;
+    if (colourStyle.test(element.getAttribute('style') ?? '')) return true;
+    if (['bgcolor', 'background', 'color', 'text', 'link'].some((name) => element.hasAttribute(name)))
+      return true;
+  }
+  return false;
 }

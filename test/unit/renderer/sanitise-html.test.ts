@@ -169,3 +169,25 @@ describe('links', () => {
     expect(blocked('<a href="#part">x</a>').html).toContain('<a href="#part">');
   });
 });
+
+describe('colours of its own', () => {
+  it.each([
+    '<p>text <b>bold</b> <a href="https://good.example">link</a></p>',
+    '<div style="border-left:1px solid rgb(204,204,204);font-size:small">quoted</div>',
+    '<style>p{margin:0}</style><p>x</p>',
+  ])('%s has none: it may be written on a dark canvas', (html) => {
+    expect(blocked(html).coloured).toBe(false);
+  });
+
+  it.each([
+    '<p style="color:#000">x</p>',
+    '<p style="margin:0;Background-Color : white">x</p>',
+    '<body bgcolor="#ffffff">x</body>',
+    '<font color="black">x</font>',
+    '<style>.a{font:x;color:black}</style><p class="a">x</p>',
+    '<img src="cid:logo">',
+    '<body text="black">x</body>',
+  ])('%s stays on the light canvas that it was made for', (html) => {
+    expect(blocked(html).coloured).toBe(true);
+  });
+});

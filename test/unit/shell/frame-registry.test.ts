@@ -19,7 +19,7 @@ function setUp(kept?: number) {
   const registry = createFrameRegistry({ request } as unknown as StoreApi, fetchRemote, kept);
   const get = (address: string) => registry.serve(new URL(address));
   const put = (html: string, allowRemote = false) =>
-    registry.put({ messageId: 'm1' as MessageId, html, allowRemote });
+    registry.put({ messageId: 'm1' as MessageId, html, allowRemote, canvas: 'light' });
   return { registry, request, fetchRemote, get, put };
 }
 
