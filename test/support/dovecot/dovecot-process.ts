@@ -84,21 +84,35 @@ export class DovecotProcess {
     rmSync(join(this.folder, 'run', 'master.pid'), { force: true });
   }
 
-  /** Whether a process of the group still runs; a zombie holds no port and no file, and may stay for ever. */
+  /** As when the machine hangs: ports stay open and take connections, and nothing answers. `SIGCONT` ends it. */
+  signalServer(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    // The shell and its watch must be able to end the group all the while.
+    for (const { pid, name } of this.#group()) if (name !== 'sh' && name !== 'cat') process.kill(pid, signal);
+  }
+
   #groupRuns(): boolean {
+    return this.#group().length > 0;
+  }
+
+  /** The processes of the group that still run, oldest first; a zombie holds no port and no file, and may stay for ever. */
+  #group(): { pid: number; name: string }[] {
     const group = this.#child.pid;
-    if (group === undefined) return false;
-    return readdirSync('/proc').some((name) => {
-      if (!/^\d+$/.test(name)) return false;
-      try {
-        // pid (name) state parent group …; the name may hold anything.
-        const fields = readFileSync(`/proc/${name}/stat`, 'latin1').split(') ').at(-1)?.split(' ');
-        return fields?.[2] === String(group) && fields[0] !== 'Z' && fields[0] !== 'X';
-      } catch {
-        // It ended while we looked.
-        return false;
-      }
-    });
+    if (group === undefined) return [];
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids
+      .map(Number)
+      .sort((a, b) => a - b)
+      .flatMap((pid) => {
+        try {
+          // pid (name) state parent group …; the name may hold anything.
+          const stat = /^\d+ \((.*)\) (\S) \d+ (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+          const [, name = '', state = '', of] = stat ?? [];
+          return of === String(group) && state !== 'Z' && state !== 'X' ? [{ pid, name }] : [];
+        } catch {
+          // It ended while we looked.
+          return [];
+        }
+      });
   }
 
   readonly killNow = (): void => {

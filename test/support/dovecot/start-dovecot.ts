@@ -34,6 +34,9 @@ export interface DovecotServer {
   stop(): Promise<void>;
   /** SIGKILL for the whole process group; the data stays for `start`. */
   kill(): Promise<void>;
+  /** As when the machine hangs: ports still take connections, and nothing answers until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   /** Starts again on the same ports. */
   start(): Promise<void>;
   /** Delivers by LMTP, as mail arrives; lines must end with CRLF. */
@@ -113,6 +116,8 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
     kill: async () => {
       await server?.kill();
     },
+    freeze: () => server?.signalServer('SIGSTOP'),
+    thaw: () => server?.signalServer('SIGCONT'),
     deliver: async (user, message) => {
       const messages = Array.isArray(message) ? message : [message];
       await deliverByLmtp(

@@ -19,6 +19,7 @@ import type { ScriptedPop3Server } from './scripted-server';
 /** Far below the product's, far above what loopback takes. */
 export const testDeadlines: Pop3Deadlines = {
   connect: 10_000,
+  greeting: 10_000,
   idle: 10_000,
   reply: 20_000,
   slowestRate: 1_000,

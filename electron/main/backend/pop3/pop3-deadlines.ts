@@ -3,6 +3,8 @@
 export interface Pop3Deadlines {
   /** For TCP, and again for TLS. */
   connect: number;
+  /** For the greeting, which most often is missing because the port is another one: a person may be waiting for the answer. */
+  greeting: number;
   /** Longest silence within any reply. */
   idle: number;
   /** For a whole reply, plus what its octets take at `slowestRate`. */
@@ -17,6 +19,7 @@ export interface Pop3Deadlines {
 
 export const pop3Deadlines: Pop3Deadlines = {
   connect: 20_000,
+  greeting: 10_000,
   idle: 30_000,
   reply: 60_000,
   slowestRate: 1_000,

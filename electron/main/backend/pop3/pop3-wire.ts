@@ -47,7 +47,7 @@ export class Pop3Wire {
 
   constructor(
     private readonly socket: Socket,
-    private readonly deadlines: Pick<Pop3Deadlines, 'idle' | 'reply' | 'slowestRate'>,
+    private readonly deadlines: Pick<Pop3Deadlines, 'greeting' | 'idle' | 'reply' | 'slowestRate'>,
   ) {
     socket.on('data', this.onData);
     socket.on('end', this.onEnd);
@@ -75,7 +75,8 @@ export class Pop3Wire {
       return Promise.reject(new MailFailure({ kind: 'internal', detail: `control characters in ${name}` }));
     }
     return new Promise((resolve, reject) => {
-      const idle = setTimeout(() => this.onSilence(), this.deadlines.idle);
+      const { greeting, idle: silence } = this.deadlines;
+      const idle = setTimeout(() => this.onSilence(), line === null ? Math.min(greeting, silence) : silence);
       const total = setTimeout(() => this.onSlow(), this.deadlines.reply);
       const startedAt = performance.now();
       this.current = {
