@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ImapTestServer } from '../support/cyrus/start-cyrus';
 import { startCyrus } from '../support/cyrus/start-cyrus';
-import { mail } from '../support/imap/imap-dovecot';
+import { mail } from '../support/imap/imap-lab';
 import type { Known } from '../support/imap/imap-rig';
 import {
   accountId,

@@ -1,13 +1,14 @@
-/** Recovery on a real Dovecot: the step is journaled, its end is not known, and the server is found in either state. */
+/** Recovery on real servers: the step is journaled, its end is not known, and the server is found in either state. */
 import { describe, expect, test } from 'vitest';
 import type { Placement, ReplayStep } from '../../electron/contract/operation';
-import { useDovecot, variants } from '../support/imap/imap-dovecot';
+import { useImapServer, variants } from '../support/imap/imap-lab';
 import { deleteOp, flagsOp, mailbox, moveOp } from '../support/imap/imap-rig';
 import type { RawImap } from '../support/raw-imap';
 
-describe.each(variants)('recovery on Dovecot $name', ({ without, uidplus }) => {
-  const lab = useDovecot(without);
-  const { rig, fill, onServer, names, known, target, source } = lab;
+describe.each(variants)('recovery on $name', (variant) => {
+  const { uidplus } = variant;
+  const lab = useImapServer(variant);
+  const { at, rig, fill, onServer, names, known, target, source } = lab;
   let raw: RawImap;
   const freshUser = async (): Promise<string> => {
     const user = await lab.freshUser();
@@ -42,14 +43,14 @@ describe.each(variants)('recovery on Dovecot $name', ({ without, uidplus }) => {
     const step: ReplayStep = { kind: 'move', source: source(it), target: await target('Trash') };
     await raw.select('INBOX');
     if (how === 'had') {
-      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+      await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
       await raw.ok('UID STORE 1:* +FLAGS (\\Deleted)');
       await raw.ok('EXPUNGE');
     } else if (how === 'gone') {
       await raw.ok('UID STORE 1:* +FLAGS (\\Deleted)');
       await raw.ok('EXPUNGE');
     }
-    const outcome = await (await rig(user)).replay(moveOp(it, 'Trash'), step);
+    const outcome = await (await rig(user)).replay(moveOp(it, at('Trash')), step);
     if (how === 'gone') {
       expect(outcome.kind).toBe('dropped');
       expect(await settled('Trash', 'r')).toBe(1);
@@ -68,9 +69,9 @@ describe.each(variants)('recovery on Dovecot $name', ({ without, uidplus }) => {
     const step: ReplayStep = { kind: 'copy', source: source(it), target: await target('Trash') };
     if (how === 'had') {
       await raw.select('INBOX');
-      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+      await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
     }
-    expect(await (await rig(user)).replay(moveOp(it, 'Trash'), step)).toMatchObject({ kind: 'done' });
+    expect(await (await rig(user)).replay(moveOp(it, at('Trash')), step)).toMatchObject({ kind: 'done' });
     expect(await settled('Trash', 'r')).toBe(1);
     const left = (await onServer('INBOX')).find((entry) => entry.messageId === '<r@x>');
     expect(left?.flags ?? 'gone').toEqual(uidplus ? 'gone' : ['\\Deleted']);
@@ -85,16 +86,16 @@ describe.each(variants)('recovery on Dovecot $name', ({ without, uidplus }) => {
       const it = await known('INBOX', 'r');
       const before = await target('Trash');
       await raw.select('INBOX');
-      await raw.ok(`UID COPY ${it.uid ?? 0} Trash`);
+      await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
       const copy: Placement = {
-        mailbox: mailbox('Trash'),
+        mailbox: mailbox(at('Trash')),
         uidValidity: before.uidValidity,
         uid: before.uidNext,
       };
       const step: ReplayStep = { kind, source: source(it), copy };
       const current = await rig(user);
       for (const round of ['not yet', 'already']) {
-        expect([round, await current.replay(moveOp(it, 'Trash'), step)]).toMatchObject([
+        expect([round, await current.replay(moveOp(it, at('Trash')), step)]).toMatchObject([
           round,
           { kind: 'done', placement: copy },
         ]);

@@ -1,8 +1,8 @@
-/** The IMAP backend against a real Dovecot, with and without the extensions that it leans on; judged through a raw socket. */
+/** The IMAP backend against real servers, with and without the extensions that it leans on; judged through a raw socket. */
 import { describe, expect, test } from 'vitest';
 import type { MailboxInfo } from '../../electron/contract/model';
 import type { Placement } from '../../electron/contract/operation';
-import { boxes, mail, useDovecot, variants } from '../support/imap/imap-dovecot';
+import { boxes, mail, useImapServer, variants } from '../support/imap/imap-lab';
 import {
   accountId,
   deleteOp,
@@ -14,9 +14,10 @@ import {
 } from '../support/imap/imap-rig';
 import type { RawImap } from '../support/raw-imap';
 
-describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
-  const lab = useDovecot(without);
-  const { deliver, rig, fill, onServer, names, expectSame, known } = lab;
+describe.each(variants)('$name', (variant) => {
+  const { move, uidplus, namespace } = variant;
+  const lab = useImapServer(variant);
+  const { at, deliver, rig, fill, onServer, names, expectSame, known } = lab;
   let raw: RawImap;
   const freshUser = async (): Promise<string> => {
     const user = await lab.freshUser();
@@ -26,7 +27,7 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
 
   test('first sync: nested and non-ASCII mailboxes, roles, flags, every body; then a second pass fetches nothing', async () => {
     const user = await freshUser();
-    for (const box of Object.values(boxes)) await raw.ok(`CREATE "${box}"`);
+    for (const box of Object.values(boxes)) await raw.ok(`CREATE "${at(box)}"`);
     await fill(
       'INBOX',
       Array.from({ length: 220 }, (_, index) => `in${index}`),
@@ -39,11 +40,15 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
     await expectSame(current.store, 'INBOX', 'INBOX');
     for (const [path, box] of Object.entries(boxes)) await expectSame(current.store, path, box);
     const tree = await current.store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
-    const role = (path: string): MailboxInfo | undefined => tree.find((entry) => entry.path === path);
+    const role = (path: string): MailboxInfo | undefined => tree.find((entry) => entry.path === at(path));
     expect(
       ['INBOX', 'Drafts', 'Sent', 'Archive', 'Junk', 'Trash', '日本語'].map((path) => role(path)?.role),
     ).toEqual(['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash', 'normal']);
-    expect(role('Projekte/Größe')).toMatchObject({ name: 'Größe', delimiter: '/', selectable: true });
+    expect(role('Projekte/Größe')).toMatchObject({
+      name: 'Größe',
+      delimiter: namespace.delimiter,
+      selectable: true,
+    });
     expect(await wantedBodies(current.store)).toEqual([]);
     expect(current.progress.map((entry) => entry.what)).toEqual(
       expect.arrayContaining(['headers', 'bodies']),
@@ -102,7 +107,7 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
       await raw.store(first?.uid ?? 0, '+FLAGS', ['\\Seen', '\\Flagged']);
       await raw.store(second?.uid ?? 0, '+FLAGS', ['$Later']);
       if (uidplus) await raw.expunge(third?.uid ?? 0);
-      if (move) await raw.move(second?.uid ?? 0, 'Archive');
+      if (move) await raw.move(second?.uid ?? 0, at('Archive'));
       await fill('INBOX', [`new${round}`]);
       await now.sync();
       await expectSame(store, 'INBOX', 'INBOX');
@@ -117,14 +122,14 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
 
   test('UIDVALIDITY changes while closed: headers are read again, bodies are not', async () => {
     const user = await freshUser();
-    await raw.ok('CREATE Box');
+    await raw.ok(`CREATE ${at('Box')}`);
     await fill('Box', ['u1', 'u2', 'u3']);
     const first = await rig(user);
     const { store } = first;
     await first.sync();
     await first.close();
-    await raw.ok('DELETE Box');
-    await raw.ok('CREATE Box');
+    await raw.ok(`DELETE ${at('Box')}`);
+    await raw.ok(`CREATE ${at('Box')}`);
     await fill('Box', ['u3', 'other', 'u1']);
     const second = await rig(user, store);
     await second.sync();
@@ -134,7 +139,7 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
     expect(second.requests.filter((kind) => kind === 'put-bodies')).toHaveLength(1);
   });
 
-  test('mail delivered by LMTP is told by IDLE, and an INBOX sync brings it with its body', async () => {
+  test('mail that arrives is told by IDLE, and an INBOX sync brings it with its body', async () => {
     const user = await freshUser();
     const current = await rig(user);
     await current.sync();
@@ -178,7 +183,7 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
       kind: 'done',
       note: null,
     });
-    const moved = await current.replay(moveOp(m, 'Trash'));
+    const moved = await current.replay(moveOp(m, at('Trash')));
     const deleted = await current.replay(deleteOp(d));
     const placement = (moved as { placement: Placement }).placement;
     expect(moved.kind).toBe('done');
@@ -204,16 +209,16 @@ describe.each(variants)('Dovecot $name', ({ without, move, uidplus }) => {
 
   test('moves into nested and non-ASCII mailboxes, and into one that is gone', async () => {
     const user = await freshUser();
-    for (const box of Object.values(boxes)) await raw.ok(`CREATE "${box}"`);
+    for (const box of Object.values(boxes)) await raw.ok(`CREATE "${at(box)}"`);
     await fill('INBOX', ['n1', 'n2', 'n3']);
     const current = await rig(user);
     for (const [index, [path, box]] of Object.entries(boxes).entries()) {
-      const outcome = await current.replay(moveOp(await known('INBOX', `n${index + 1}`), path));
-      expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { path } } });
+      const outcome = await current.replay(moveOp(await known('INBOX', `n${index + 1}`), at(path)));
+      expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { path: at(path) } } });
       expect(await names(box)).toEqual([`n${index + 1}`]);
     }
     await fill('INBOX', ['n4']);
-    expect(await current.replay(moveOp(await known('INBOX', 'n4'), 'Nirgends/Größe'))).toMatchObject({
+    expect(await current.replay(moveOp(await known('INBOX', 'n4'), at('Nirgends/Größe')))).toMatchObject({
       kind: 'parked',
     });
     expect(await names('INBOX')).toContain('n4');

@@ -33,6 +33,8 @@ export class RawImap {
   #failure: Error | undefined;
 
   private constructor(private readonly socket: Socket) {
+    // Else a small write waits for the answer to the one before, which some servers give after 40 ms only.
+    socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#buffer += chunk.toString('latin1');
       this.#wake?.();
@@ -80,8 +82,7 @@ export class RawImap {
         if (line.startsWith(`${tag} `)) return this.#reply(line.slice(tag.length + 1), untagged);
         untagged.push(line.slice(2));
       }
-      this.socket.write(literal);
-      this.socket.write(`${after}\r\n`);
+      this.socket.write(Buffer.concat([literal, Buffer.from(`${after}\r\n`)]));
       return this.#collect(tag, untagged);
     }
     this.socket.write(`${tag} ${text}\r\n`);

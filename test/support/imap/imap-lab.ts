@@ -1,23 +1,61 @@
-// A Dovecot with chosen extensions, a fresh user for each test, and a raw socket that tells what the server really holds.
+/** A real IMAP server with chosen extensions, a fresh user for each test, and a raw socket that tells what it really holds. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { StoreApi } from '../../../electron/main/store/store-api';
+import { startCourier } from '../courier/start-courier';
+import { startCyrus } from '../cyrus/start-cyrus';
+import type { ImapTestServer } from '../cyrus/start-cyrus';
+import type { DovecotUser } from '../dovecot/dovecot-options';
 import { startDovecot } from '../dovecot/start-dovecot';
-import type { DovecotServer } from '../dovecot/start-dovecot';
 import { RawImap } from '../raw-imap';
 import { openRig, uidsOf } from './imap-rig';
 import type { Known, Rig } from './imap-rig';
 
 export interface Variant {
   name: string;
-  without: string[];
   move: boolean;
   uidplus: boolean;
+  /** Before every mailbox but INBOX, and between levels. */
+  namespace: { prefix: string; delimiter: string };
+  start: (users: DovecotUser[]) => Promise<ImapTestServer>;
 }
+
+const slashes = { prefix: '', delimiter: '/' };
+const dots = { prefix: 'INBOX.', delimiter: '.' };
+const dovecot = (name: string, without: string[]): Variant => ({
+  name: `Dovecot ${name}`,
+  move: !without.includes('MOVE'),
+  uidplus: !without.includes('UIDPLUS'),
+  namespace: slashes,
+  start: (users) => startDovecot({ users, withoutCapabilities: without }),
+});
+
+/** Every real server that the IMAP backend is tried on. Courier has neither MOVE nor CONDSTORE. */
 export const variants: Variant[] = [
-  { name: 'with everything', without: [], move: true, uidplus: true },
-  { name: 'without MOVE', without: ['MOVE'], move: false, uidplus: true },
-  { name: 'without CONDSTORE', without: ['CONDSTORE', 'QRESYNC'], move: true, uidplus: true },
-  { name: 'without UIDPLUS and MOVE', without: ['UIDPLUS', 'MOVE'], move: false, uidplus: false },
+  dovecot('with everything', []),
+  dovecot('without MOVE', ['MOVE']),
+  dovecot('without CONDSTORE', ['CONDSTORE', 'QRESYNC']),
+  dovecot('without UIDPLUS and MOVE', ['UIDPLUS', 'MOVE']),
+  {
+    name: 'Cyrus',
+    move: true,
+    uidplus: true,
+    namespace: slashes,
+    start: (users) => startCyrus({ users }),
+  },
+  {
+    name: 'Courier',
+    move: false,
+    uidplus: true,
+    namespace: dots,
+    start: (users) => startCourier({ users }),
+  },
+  {
+    name: 'Courier without UIDPLUS',
+    move: false,
+    uidplus: false,
+    namespace: dots,
+    start: (users) => startCourier({ users, withoutCapabilities: ['UIDPLUS'] }),
+  },
 ];
 
 const users = Array.from({ length: 24 }, (_, index) => `user${index}`);
@@ -32,25 +70,28 @@ export const boxes = {
 export const mail = (name: string, text = `text of ${name}`): string =>
   `Date: Fri, 17 Jul 2026 02:44:25 +0000\r\nFrom: B <b@example.org>\r\nTo: a@example.org\r\nSubject: ${name}\r\nMessage-ID: <${name}@x>\r\n\r\n${text}\r\n`;
 
-/** Registers the hooks of one describe block and gives its tools; `freshUser` must be called first in each test. */
-export function useDovecot(without: string[]) {
-  let server: DovecotServer;
+/**
+ * Registers the hooks of one describe block and gives its tools; `freshUser` must be called first in each test. The tools
+ * take mailboxes as Dovecot names them, `at` gives this server's name for one.
+ */
+export function useImapServer({ namespace, start }: Variant) {
+  let server: ImapTestServer;
   let raw: RawImap;
   const rigs: Rig[] = [];
   const cleanups: RawImap[] = [];
   let serial = 0;
 
   beforeAll(async () => {
-    server = await startDovecot({
-      users: users.map((user) => ({ user, password: 'secret' })),
-      withoutCapabilities: without,
-    });
+    server = await start(users.map((user) => ({ user, password: 'secret' })));
   });
   afterAll(() => server.dispose());
   afterEach(async () => {
     await Promise.all(rigs.splice(0).map((rig) => rig.close()));
     for (const client of cleanups.splice(0)) client.close();
   });
+
+  const at = (box: string): string =>
+    box === 'INBOX' ? box : namespace.prefix + box.replaceAll('/', namespace.delimiter);
 
   /** A user of its own for each test. */
   async function freshUser(): Promise<string> {
@@ -69,12 +110,12 @@ export function useDovecot(without: string[]) {
   }
 
   async function fill(box: string, names: string[], flags: string[] = []): Promise<void> {
-    for (const name of names) await raw.append(box, mail(name), flags);
+    for (const name of names) await raw.append(at(box), mail(name), flags);
   }
 
   /** What the server has, by UID. */
   async function onServer(box: string): Promise<{ uid: number; flags: string[]; messageId: string }[]> {
-    const { exists } = await raw.select(box, 'EXAMINE');
+    const { exists } = await raw.select(at(box), 'EXAMINE');
     const list = exists === 0 ? [] : await raw.messages();
     return list.map((entry) => ({ ...entry, flags: entry.flags.filter((flag) => flag !== '\\Recent') }));
   }
@@ -83,19 +124,22 @@ export function useDovecot(without: string[]) {
     (await onServer(box)).map((entry) => entry.messageId.slice(1, -3)).sort();
 
   async function expectSame(store: StoreApi, path: string, box: string): Promise<void> {
-    const here = (await uidsOf(store, path)).map(({ uid, flags }) => ({ uid, flags: flags.slice().sort() }));
+    const here = (await uidsOf(store, at(path))).map(({ uid, flags }) => ({
+      uid,
+      flags: flags.slice().sort(),
+    }));
     expect(here).toEqual((await onServer(box)).map(({ uid, flags }) => ({ uid, flags })));
   }
 
   async function known(box: string, name: string, path = box): Promise<Known> {
-    const { uidValidity } = await raw.select(box, 'EXAMINE');
+    const { uidValidity } = await raw.select(at(box), 'EXAMINE');
     const found = (await raw.messages()).find((entry) => entry.messageId === `<${name}@x>`);
     if (!found) throw new Error(`no ${name}`);
     const row = (await raw.ok(`UID FETCH ${found.uid} (RFC822.SIZE INTERNALDATE)`)).untagged.join();
     const internalDate = Date.parse((/INTERNALDATE "([^"]+)"/.exec(row)?.[1] ?? '').trim());
     const size = Number(/RFC822.SIZE (\d+)/.exec(row)?.[1]);
     return {
-      path,
+      path: at(path),
       uidValidity: String(uidValidity),
       uid: found.uid,
       messageId: `<${name}@x>`,
@@ -105,8 +149,12 @@ export function useDovecot(without: string[]) {
   }
 
   async function target(box: string): Promise<{ path: string; uidValidity: string; uidNext: number }> {
-    const { uidValidity, uidNext } = await raw.select(box, 'EXAMINE');
-    return { path: box, uidValidity: String(uidValidity), uidNext };
+    // By STATUS: Courier's SELECT does not tell UIDNEXT.
+    const status = (await raw.ok(`STATUS ${at(box)} (UIDNEXT UIDVALIDITY)`)).untagged.join('\n');
+    const number = (name: string): number => Number(new RegExp(`\\b${name} (\\d+)`).exec(status)?.[1]);
+    const uidValidity = number('UIDVALIDITY');
+    const uidNext = number('UIDNEXT');
+    return { path: at(box), uidValidity: String(uidValidity), uidNext };
   }
 
   const source = (of: Known): { path: string; uidValidity: string; uid: number } => ({
@@ -118,6 +166,7 @@ export function useDovecot(without: string[]) {
   return {
     /** The user's raw socket. */
     raw: () => raw,
+    at,
     deliver: (user: string, message: string) => server.deliver(user, message),
     freshUser,
     rig,
