@@ -9,6 +9,8 @@ import { sendCommand } from './data/use-commands';
 import { FirstRun } from './features/accounts/first-run';
 import { Notices } from './features/status/notices';
 import { StatusBar } from './features/status/status-bar';
+import { HelpDialogs } from './help-dialogs';
+import { MailFilesHost } from './mail-files';
 import { Panes } from './panes';
 import { followStatus, useStatus } from './state/status-store';
 import { useFocusGuard } from './state/use-focus-guard';
@@ -29,15 +31,22 @@ export function App(): ReactNode {
   const firstRun = useFirstRun(accounts);
   if (problem) {
     return (
-      <EmptyState title="Satchel cannot open your mail" role="alert">
-        <p>{problem}</p>
-      </EmptyState>
+      <>
+        <EmptyState title="Satchel cannot open your mail" role="alert">
+          <p>{problem}</p>
+        </EmptyState>
+        <MailFilesHost />
+        <HelpDialogs />
+        <Notices />
+      </>
     );
   }
   if (!accounts || firstRun === null) return <div className={styles.app} aria-busy />;
   return (
     <>
       {firstRun ? <FirstRun onAdded={() => undefined} /> : <Mail accounts={accounts} />}
+      <MailFilesHost />
+      <HelpDialogs />
       <Notices />
       <ContextMenuHost />
       <TooltipHost />

@@ -1,5 +1,15 @@
 /** What the command palette offers: the key table's commands, the folders, and what has no key of its own. */
-import { ClipboardList, Pause, Play, Rows2, Rows3, Rows4, SunMoon, UserPlus } from 'lucide-react';
+import {
+  BriefcaseBusiness,
+  ClipboardList,
+  Pause,
+  Play,
+  Rows2,
+  Rows3,
+  Rows4,
+  SunMoon,
+  UserPlus,
+} from 'lucide-react';
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
 import { keyCommands } from './features/keys/key-registry';
@@ -8,6 +18,7 @@ import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
 import { copyDiagnostics } from './state/copy-diagnostics';
 import { focusList } from './state/focus';
+import { openHelp } from './state/help';
 import { pauseAccount } from './state/pause-account';
 import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
@@ -79,6 +90,10 @@ function otherEntries(): PaletteEntry[] {
         keys: null,
       },
       run: () => void copyDiagnostics(),
+    },
+    {
+      ...{ id: 'about', label: 'About Satchel', detail: 'Help', icon: BriefcaseBusiness, keys: null },
+      run: () => openHelp('about'),
     },
     ...(['light', 'dark', 'system'] as const).map((theme) => ({
       ...{ id: `theme ${theme}`, detail: 'Appearance', icon: SunMoon, keys: null },

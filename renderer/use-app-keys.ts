@@ -7,6 +7,7 @@ import { hasUnified } from './features/mailboxes/build-tree';
 import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
 import { focusList, focusNextPane } from './state/focus';
 import { listRows } from './state/list-rows';
+import { chooseMailFile } from './state/mail-files';
 import { act, undo } from './state/mail-actions';
 import { openFocusedMenu } from './state/menu';
 import { useNotices } from './state/notices';
@@ -75,6 +76,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'next-pane': () => focusNextPane(1),
     'previous-pane': () => focusNextPane(-1),
     operations: () => useUi.getState().show({ kind: 'operations' }),
+    'open-mail-file': chooseMailFile,
     settings: () => useUi.getState().show({ kind: 'settings' }),
     keys: () => useUi.getState().show({ kind: 'keys' }),
     palette: () => useUi.getState().show({ kind: 'palette' }),

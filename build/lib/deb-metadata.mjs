@@ -70,7 +70,7 @@ ${body}
 }
 
 /**
- * No MimeType: Satchel does not open mailto: links and .eml files yet, and must not be offered for them.
+ * Satchel opens mail files; not mailto: links yet, so it must not be offered for them.
  * @param {string} windowClass what X11 calls its windows
  */
 export function desktopEntry(windowClass) {
@@ -82,11 +82,12 @@ GenericName=Mail Client
 GenericName[de]=E-Mail-Programm
 Comment=All your IMAP and POP mail, with or without a network
 Comment[de]=Alle Ihre IMAP- und POP-Post, mit und ohne Netz
-Exec=/usr/bin/satchel
+Exec=/usr/bin/satchel %F
 TryExec=/usr/bin/satchel
 Icon=${appId}
 Terminal=false
 Categories=Network;Email;
+MimeType=message/rfc822;
 Keywords=mail;email;imap;pop;pop3;offline;inbox;
 StartupNotify=true
 StartupWMClass=${windowClass}
@@ -127,6 +128,7 @@ export function metainfo(version, date) {
   </categories>
   <provides>
     <binary>satchel</binary>
+    <mediatype>message/rfc822</mediatype>
   </provides>
   <requires>
     <display_length compare="ge">360</display_length>

@@ -4,10 +4,13 @@ import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress } fro
 import type { AccountConfig } from './account';
 import type { MailError } from './errors';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
+import { DroppedFiles, MailFileId } from './mail-files';
+import type { MailFileContent, MailFiles } from './mail-files';
 import type { StatusSnapshot } from './status-events';
 
 /** Longest list of messages that one command takes. */
 export const maxMessagesPerCommand = 100_000;
+const readableId = z.union([MailFileId, MessageId]);
 const messageIds = z.array(MessageId).min(1).max(maxMessagesPerCommand);
 
 export const MailVerb = z.enum([
@@ -69,16 +72,24 @@ export const commandArguments = {
   'mail.undo': z.object({ actionId: ActionId.optional() }),
   /** Asks for one body ahead of the others. */
   'mail.fetch-body': z.object({ messageId: MessageId }),
-  'attachment.save': z.object({ messageId: MessageId, partId: z.string().max(200) }),
+  'attachment.save': z.object({ messageId: readableId, partId: z.string().max(200) }),
   /** Hands sanitised HTML to main, which serves it to the message frame under its own CSP. */
   'frame.put': z.object({
-    messageId: MessageId,
+    messageId: readableId,
     html: z.string().max(20_000_000),
     allowRemote: z.boolean(),
     /** Dark only for mail that brings no colours of its own. */
     canvas: z.enum(['light', 'dark']),
   }),
   'link.open': z.object({ url: z.string().max(10_000) }),
+  /** Which mail files are open; afterwards the event `mail-files` tells every change. */
+  'mail-file.list': z.object({}),
+  /** Asks for files by the system's dialog, and opens them. */
+  'mail-file.choose': z.object({}),
+  'mail-file.drop': z.object({ files: DroppedFiles }),
+  'mail-file.read': z.object({ fileId: MailFileId }),
+  /** Closes all of them. */
+  'mail-file.close': z.object({}),
   'operation.retry': z.object({ operationId: OperationId }),
   'operation.discard': z.object({ operationId: OperationId }),
   'sync.now': z.object({}),
@@ -154,6 +165,11 @@ export interface CommandValues {
   'attachment.save': { path: string } | null;
   'frame.put': { url: string };
   'link.open': null;
+  'mail-file.list': MailFiles;
+  'mail-file.choose': null;
+  'mail-file.drop': null;
+  'mail-file.read': MailFileContent;
+  'mail-file.close': null;
   'operation.retry': null;
   'operation.discard': null;
   'sync.now': null;

@@ -1,6 +1,7 @@
 /** What main tells the ui by itself: how each account is doing, and sentences for the person. */
 import type { MailError } from './errors';
 import type { AccountId } from './ids';
+import type { MailFiles } from './mail-files';
 
 export interface SyncProgress {
   /** The mailbox's path, for reading aloud. */
@@ -55,8 +56,13 @@ export interface FrameKey {
   shiftKey: boolean;
 }
 
+/** An item of the application's menu that the ui carries out. */
+export type HelpItem = 'copy-diagnostics' | 'keys' | 'about';
+
 export type StatusEvent =
   | { kind: 'account-status'; status: AccountStatus }
   | { kind: 'export-progress'; progress: ExportProgress }
   | { kind: 'notice'; notice: Notice }
-  | { kind: 'frame-key'; pressed: FrameKey };
+  | { kind: 'frame-key'; pressed: FrameKey }
+  | { kind: 'mail-files'; opened: MailFiles }
+  | { kind: 'help'; item: HelpItem };

@@ -1,11 +1,39 @@
 /** The application menu: mostly hidden, but without it copy, paste and undo have no keys on some systems. */
 import type { BaseWindow, BrowserWindow, MenuItemConstructorOptions } from 'electron';
+import type { HelpItem } from '../contract/status-events';
+
+export interface AppMenuParts {
+  platform: NodeJS.Platform;
+  developer: boolean;
+  /** Asks for mail files and opens them. */
+  openMailFile: () => void;
+  /** Has the ui carry out an item of Help. */
+  help: (item: HelpItem) => void;
+}
 
 /** No reload and no Ctrl+R: that key is "reply" in mail. */
-export function appMenu(platform: NodeJS.Platform, developer: boolean): MenuItemConstructorOptions[] {
+export function appMenu({
+  platform,
+  developer,
+  openMailFile,
+  help,
+}: AppMenuParts): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   return [
-    ...(mac ? [{ role: 'appMenu' } as const] : [{ label: 'File', submenu: [{ role: 'quit' } as const] }]),
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    {
+      label: 'File',
+      submenu: [
+        {
+          label: 'Open Mail File…',
+          // Only a Mac's menu takes the key itself; elsewhere the page hears it first.
+          ...{ accelerator: 'CmdOrCtrl+O', registerAccelerator: mac },
+          click: openMailFile,
+        },
+        { type: 'separator' },
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
     { role: 'editMenu' },
     {
       label: 'View',
@@ -21,6 +49,17 @@ export function appMenu(platform: NodeJS.Platform, developer: boolean): MenuItem
       ],
     },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
+    {
+      // On a Mac the role brings the search over all menus.
+      ...{ label: 'Help', role: 'help' },
+      submenu: [
+        // Its key is no chord, and a menu must not take it away from text fields.
+        { label: 'Keyboard Shortcuts', click: () => help('keys') },
+        { label: 'Copy Diagnostics', click: () => help('copy-diagnostics') },
+        { type: 'separator' },
+        { label: 'About Satchel', click: () => help('about') },
+      ],
+    },
   ];
 }
 

@@ -9,6 +9,7 @@ import type { CopyDiagnostics } from './diagnostics/copy-diagnostics';
 import type { FrameRegistry } from './frames/frame-registry';
 import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
+import type { OpenMailFiles } from './mail-files/open-mail-files';
 import type { MeasureStorage } from './measure-storage';
 import type { OpenLink } from './open-link';
 
@@ -20,6 +21,9 @@ export interface HandlerParts {
   saveAttachment: SaveAttachment;
   exportMail: ExportMail;
   openLink: OpenLink;
+  mailFiles: OpenMailFiles;
+  /** Asks for mail files and opens them. */
+  chooseMailFiles: () => Promise<void>;
   copyDiagnostics: CopyDiagnostics;
   measureStorage: MeasureStorage;
   credentials: Credentials;
@@ -31,7 +35,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
-  const { copyDiagnostics, measureStorage } = parts;
+  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -61,6 +65,20 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       (await openLink(url))
         ? done(null)
         : { ok: false, sentence: 'Satchel opens only web and mail addresses.', error: null },
+    'mail-file.list': async () => done(mailFiles.list()),
+    'mail-file.choose': async () => {
+      await chooseMailFiles();
+      return done(null);
+    },
+    'mail-file.drop': async ({ files }) => {
+      await mailFiles.openDropped(files);
+      return done(null);
+    },
+    'mail-file.read': async ({ fileId }) => mailFiles.content(fileId),
+    'mail-file.close': async () => {
+      mailFiles.closeAll();
+      return done(null);
+    },
     'operation.retry': (args) => commands.retry(args),
     'operation.discard': (args) => commands.discard(args),
     'sync.now': async () => {

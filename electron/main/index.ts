@@ -20,6 +20,7 @@ import { appMenu } from './app-menu';
 import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
 import { createAskFolder } from './attachments/ask-folder';
 import { createAskSavePath } from './attachments/ask-save-path';
+import { createPartSource } from './attachments/part-source';
 import { createSaveAttachment } from './attachments/save-attachment';
 import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
@@ -34,6 +35,10 @@ import { createCommandRouter } from './ipc/command-router';
 import { listenForCommands } from './ipc/ipc-main';
 import { createStatusSender } from './ipc/status-sender';
 import { createLog } from './log';
+import { createAskMailFiles } from './mail-files/ask-mail-files';
+import { createIncomingFiles } from './mail-files/incoming-files';
+import { mailFileArguments } from './mail-files/mail-file-arguments';
+import { createOpenMailFiles } from './mail-files/open-mail-files';
 import { createMeasureStorage } from './measure-storage';
 import { createMimeParser } from './mime/create-mime-parser';
 import { mimeProcessStarter } from './mime/start-mime-process';
@@ -43,7 +48,7 @@ import { createPortBroker } from './port-broker';
 import { type Profile, openProfile } from './profile';
 import { createRestartLimit } from './restart-limit';
 import { createAccountSettings } from './settings';
-import { claimProfile } from './single-instance';
+import { bringForward, claimProfile } from './single-instance';
 import { type Mail, composeMail } from './start-mail';
 import { createStoreClient } from './store/store-client';
 import { createSystemEncryption } from './system-encryption';
@@ -61,6 +66,13 @@ const developer = !app.isPackaged;
 cutChromiumOff(app);
 registerScheme(protocol);
 let uiWindow: BrowserWindow | null = null;
+const incomingFiles = createIncomingFiles();
+// macOS names files by this event only, and at a start does so before the app is ready.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  bringForward(uiWindow);
+  incomingFiles.add([path]);
+});
 
 begin();
 
@@ -73,10 +85,16 @@ function begin(): void {
     app.exit(1);
     return;
   }
-  if (!claimProfile(app, () => uiWindow)) {
+  const mailFiles = mailFileArguments({
+    ...{ argv: process.argv, cwd: process.cwd(), platform: process.platform },
+    appPath: developer ? app.getAppPath() : null,
+  });
+  const received = (paths: readonly string[]): void => incomingFiles.add(paths);
+  if (!claimProfile(app, () => uiWindow, { mailFiles, received })) {
     app.exit(0);
     return;
   }
+  incomingFiles.add(mailFiles);
   app
     .whenReady()
     .then(() => start(profile))
@@ -98,7 +116,6 @@ async function start(profile: Profile): Promise<void> {
   const openLink = createOpenLink((url) => shell.openExternal(url));
   guardPages(app, { openLink, log });
   guardSession(session.defaultSession, log, developer);
-  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(process.platform, developer)));
 
   // Throws with a plain sentence when a newer Satchel wrote the profile: nothing has been touched then.
   const settings = createAccountSettings(profile.settingsDir);
@@ -134,7 +151,19 @@ async function start(profile: Profile): Promise<void> {
   const damage = describeVaultDamage(vault.report);
   if (damage) status.setProblem(damage);
 
-  const frames = createFrameRegistry(storeClient, createRemoteImages());
+  const mailFiles = createOpenMailFiles({
+    mime,
+    changed: (opened) => sendStatus({ kind: 'mail-files', opened }),
+  });
+  const askMailFiles = createAskMailFiles(dialog, () => uiWindow);
+  const chooseMailFiles = async (): Promise<void> => mailFiles.openPaths(await askMailFiles());
+  const menu = appMenu({
+    ...{ platform: process.platform, developer, openMailFile: () => void chooseMailFiles() },
+    help: (item) => sendStatus({ kind: 'help', item }),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  const source = createPartSource(storeClient, mailFiles);
+  const frames = createFrameRegistry(source, createRemoteImages());
   const distDir = join(__dirname, '..');
   serveScheme(protocol, { uiDir: join(distDir, 'ui'), storeDir: join(distDir, 'store'), frames, log });
 
@@ -179,7 +208,7 @@ async function start(profile: Profile): Promise<void> {
         status,
         frames,
         saveAttachment: createSaveAttachment({
-          store: storeClient,
+          source,
           askPath: createAskSavePath(dialog, () => uiWindow),
           downloadsDir: () => app.getPath('downloads'),
         }),
@@ -192,6 +221,8 @@ async function start(profile: Profile): Promise<void> {
           progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
         }),
         openLink,
+        mailFiles,
+        chooseMailFiles,
         credentials,
         measureStorage: createMeasureStorage({
           store: storeClient,
@@ -232,6 +263,7 @@ async function start(profile: Profile): Promise<void> {
     app.quit();
   });
 
+  incomingFiles.deliverTo((paths) => void mailFiles.openPaths(paths));
   await mail.registry.start();
   powerMonitor.on('resume', () => mail.registry.syncNow());
   quitCleanly(mail, vault, () => mime.close());

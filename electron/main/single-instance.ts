@@ -1,9 +1,13 @@
-/** Keeps one Satchel to a profile: a second start only brings the first one's window forward. */
+/** Keeps one Satchel to a profile: a second start hands over the files it was named and brings the first one's window forward. */
+import * as z from 'zod';
 
 /** What is needed of Electron's `app`. */
 export interface SingleInstanceApp {
-  requestSingleInstanceLock(): boolean;
-  on(event: 'second-instance', listener: () => void): unknown;
+  requestSingleInstanceLock(additionalData?: Record<string, unknown>): boolean;
+  on(
+    event: 'second-instance',
+    listener: (event: unknown, argv: string[], workingDirectory: string, additionalData: unknown) => void,
+  ): unknown;
 }
 
 /** What is needed of a window. */
@@ -15,14 +19,32 @@ export interface FocusableWindow {
   focus(): void;
 }
 
+/** Absolute paths of mail files: the second start knows what its command line meant, and where it stood. */
+export interface HandOver {
+  mailFiles: readonly string[];
+  /** Called in the first one with those of each later start. */
+  received: (mailFiles: readonly string[]) => void;
+}
+
+/** What comes through the lock is another process's word. */
+const Handed = z.object({ mailFiles: z.array(z.string().min(1).max(10_000)).max(1_000) });
+
 /**
  * Takes the lock, which Electron keeps under `userData` and so for each profile: call after `openProfile`.
  * @param window the window to bring forward, null while there is none
  * @returns false: another Satchel has this profile; the caller must quit at once and touch no file
  */
-export function claimProfile(app: SingleInstanceApp, window: () => FocusableWindow | null): boolean {
-  if (!app.requestSingleInstanceLock()) return false;
-  app.on('second-instance', () => bringForward(window()));
+export function claimProfile(
+  app: SingleInstanceApp,
+  window: () => FocusableWindow | null,
+  handOver: HandOver,
+): boolean {
+  if (!app.requestSingleInstanceLock({ mailFiles: handOver.mailFiles })) return false;
+  app.on('second-instance', (_event, _argv, _workingDirectory, data) => {
+    bringForward(window());
+    const handed = Handed.safeParse(data);
+    if (handed.success && handed.data.mailFiles.length > 0) handOver.received(handed.data.mailFiles);
+  });
   return true;
 }
 

@@ -5,7 +5,10 @@ import type { AccountStatus, ExportProgress } from '../../electron/contract/stat
 import { bridge } from '../data/bridge';
 import { sendCommand } from '../data/use-commands';
 import { pressKey } from '../ui/press-key';
+import { cancelDialogAround } from '../ui/cancel-dialog';
 import { followFirstSyncs } from './first-syncs';
+import { openHelp } from './help';
+import { followMailFiles, useMailFiles } from './mail-files';
 import { useNotices } from './notices';
 
 interface StatusState {
@@ -28,6 +31,7 @@ export const useStatus = create<StatusState>()(() => ({
 /** Listens first and asks then, so that nothing falls between; called once, by the app's root. */
 export function followStatus(): () => void {
   const told = new Set<AccountId>();
+  let heardOfFiles = false;
   const stop = bridge().onStatus((event) => {
     switch (event.kind) {
       case 'account-status':
@@ -47,12 +51,26 @@ export function followStatus(): () => void {
         break;
       case 'frame-key':
         // Anywhere else the page hears the key itself.
-        if (document.activeElement instanceof HTMLIFrameElement) pressKey(event.pressed);
+        if (document.activeElement instanceof HTMLIFrameElement) {
+          if (event.pressed.key === 'Escape' && cancelDialogAround(document.activeElement)) break;
+          pressKey(event.pressed);
+        }
+        break;
+      case 'mail-files':
+        useMailFiles.setState((state) => followMailFiles(state, event.opened));
+        heardOfFiles = true;
+        break;
+      case 'help':
+        openHelp(event.item);
         break;
     }
   });
   // Only a hint, and often wrong: the sockets decide. But after it waiting for the next try would be a waste.
   window.addEventListener('online', () => void sendCommand('sync.now', {}));
+  void sendCommand('mail-file.list', {}).then((result) => {
+    // What was heard meanwhile is newer.
+    if (result.ok && !heardOfFiles) useMailFiles.setState((state) => followMailFiles(state, result.value));
+  });
   void sendCommand('status.get', {}).then((result) => {
     if (!result.ok) return;
     const { accounts, problem } = result.value;

@@ -14,8 +14,11 @@ interface DialogProps {
   children: ReactNode;
   /** Buttons at the bottom, always in sight. */
   footer?: ReactNode;
-  /** `sheet` stands at the inline end, full height; `top` hangs near the upper edge, so that it does not jump as it shrinks. */
-  shape?: 'box' | 'wide' | 'sheet' | 'top';
+  /**
+   * `sheet` stands at the inline end, full height; `top` hangs near the upper edge, so that it does not jump as it shrinks;
+   * `page` fills most of the window, and what it holds scrolls by itself.
+   */
+  shape?: 'box' | 'wide' | 'sheet' | 'top' | 'page';
   /** Nothing in it takes the focus, so the text itself does, to be scrolled by keys. */
   textOnly?: boolean;
 }

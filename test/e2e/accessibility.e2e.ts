@@ -1,6 +1,4 @@
 /** axe finds nothing to complain about on the main screens, light and dark. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
 import { openAccountForm } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
@@ -8,23 +6,8 @@ import { openMessage } from '../support/tour/message-list';
 import { messageGrid, resizeWindow } from '../support/tour/satchel';
 import { waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
+import { checkWith } from './axe';
 import { test } from './satchel-test';
-
-/** Runs axe over what is on the screen, in both themes. */
-function checkWith(page: Page, found: string[]): (screen: string) => Promise<void> {
-  return async (screen) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
-      // Electron has no other windows for axe to work in.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('iframe').analyze();
-      for (const { id, nodes } of violations)
-        found.push(
-          `${screen}, ${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-        );
-    }
-  };
-}
 
 test('the main screens are free of what axe can find', async ({ begin }) => {
   const { satchel, world } = await begin({ kinds: ['work', 'isp'], add: ['work', 'isp'] });

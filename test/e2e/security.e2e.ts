@@ -1,6 +1,4 @@
 /** The security floor, tried from inside the pages: no Node, no network, no database, no script in mail, links go outside. */
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mara, partners } from '../support/corpus/cast';
 import { corpusMail } from '../support/corpus/corpus-mail';
 import { createRandom } from '../support/corpus/random';
@@ -10,21 +8,7 @@ import { messageFrame, reader } from '../support/tour/reader';
 import type { Satchel } from '../support/tour/satchel';
 import { allOnline, waitForStatus } from '../support/tour/status-bar';
 import { test } from './satchel-test';
-
-/** A server on loopback that notes every request; the tests want none. */
-async function listen(): Promise<{ url: string; requests: string[]; server: Server }> {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request.url ?? '');
-    response.writeHead(200, { 'access-control-allow-origin': '*' }).end('seen');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  // It can see: what it does not note afterwards was not sent.
-  await fetch(`${url}/self-check`);
-  expect(requests.splice(0)).toEqual(['/self-check']);
-  return { url, requests, server };
-}
+import { startWatchedServer } from './watched-server';
 
 /** Notes what would be handed to the system's browser, and opens nothing. */
 async function watchOpenExternal({ app }: Satchel): Promise<() => Promise<string[]>> {
@@ -44,7 +28,7 @@ test('the pages have no Node, no network, no foreign windows, and the ui has no 
 }) => {
   const { satchel } = await begin({ kinds: [] });
   const { ui, app } = satchel;
-  const watched = await listen();
+  const watched = await startWatchedServer();
   try {
     const preferences = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {
@@ -167,7 +151,7 @@ test('hostile HTML mail runs nothing, fetches nothing and goes nowhere; its link
 }) => {
   const { satchel, world } = await begin({ kinds: ['work'], add: ['work'], corpus: { scale: 0.05 } });
   const { ui } = satchel;
-  const watched = await listen();
+  const watched = await startWatchedServer();
   try {
     const html = `<html><head>
 <meta http-equiv="refresh" content="0; url=${watched.url}/refresh">

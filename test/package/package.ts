@@ -9,6 +9,7 @@ import { type World, createWorld } from '../support/tour/tour-world';
 import { createChecks } from './support/checks';
 import { installDeb, isInstalled, madeDeb, purgePackage } from './support/debian';
 import { checkInstalledFiles, checkPackageFile } from './support/installed-files';
+import { checkMailFiles } from './support/mail-file';
 import { checkProcesses, checkRefusals } from './support/processes-of-user';
 import { makeUser, removeUser } from './support/unprivileged-user';
 
@@ -46,6 +47,7 @@ try {
       checkInstalledFiles(electron.version, electron.pinned),
     );
     await check('RunAsNode, NODE_OPTIONS and inspect arguments are refused', () => checkRefusals(user));
+    await check('mail files open by the installed command', () => checkMailFiles(user));
     await tour();
   }
 } finally {

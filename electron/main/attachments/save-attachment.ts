@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { CommandResult } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
-import type { MessageId } from '../../contract/ids';
+import type { ReadableId } from '../../contract/mail-files';
 import { writeFileAtomic } from '../atomic-file';
-import type { StoreApi } from '../store/store-api';
 import { StoreUnavailable } from '../store/store-api';
+import type { PartSource } from './part-source';
 import { safeFilename } from './safe-filename';
 
 export interface SaveAttachmentParts {
-  store: StoreApi;
+  source: Pick<PartSource, 'part'>;
   /** Asks where to save. @returns null when the person closed the dialog */
   askPath: (defaultPath: string) => Promise<string | null>;
   /** Where the dialog begins, absolute. */
@@ -17,7 +17,7 @@ export interface SaveAttachmentParts {
 }
 
 export type SaveAttachment = (
-  messageId: MessageId,
+  messageId: ReadableId,
   partId: string,
 ) => Promise<CommandResult<{ path: string } | null>>;
 
@@ -25,7 +25,7 @@ export type SaveAttachment = (
 export function createSaveAttachment(parts: SaveAttachmentParts): SaveAttachment {
   return async (messageId, partId) => {
     try {
-      const part = await parts.store.request({ kind: 'get-part', messageId, partId });
+      const part = await parts.source.part(messageId, partId);
       if (!part)
         return failed('This attachment is not downloaded yet. It will be when its account is online.', null);
       const path = await parts.askPath(join(parts.downloadsDir(), safeFilename(part.filename)));

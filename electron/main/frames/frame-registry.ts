@@ -1,14 +1,14 @@
 /** Keeps the sanitised HTML of the messages on screen in memory and serves each to its frame under a secret address. */
 import { randomBytes } from 'node:crypto';
-import type { MessageId } from '../../contract/ids';
-import type { StoreApi } from '../store/store-api';
+import type { ReadableId } from '../../contract/mail-files';
+import type { PartSource } from '../attachments/part-source';
 import { frameDocument, rewriteReferences } from './frame-document';
 import type { Canvas } from './frame-document';
 import { securityHeaders } from './frame-headers';
 import type { FetchRemoteImage } from './remote-image';
 
 export interface FrameContent {
-  messageId: MessageId;
+  messageId: ReadableId;
   /** Sanitised by the ui; refers to inline parts by `cid:` and to remote images by `satchel-remote:<base64url of the address>`. */
   html: string;
   /** Whether the person allowed remote images for this message. */
@@ -33,11 +33,11 @@ interface Frame extends FrameContent {
 const defaultKept = 20;
 
 /**
- * @param store gives inline parts
+ * @param source gives inline parts
  * @param fetchRemote gets a remote image, without cookies or referrer and never from a private address
  */
 export function createFrameRegistry(
-  store: StoreApi,
+  source: PartSource,
   fetchRemote: FetchRemoteImage,
   kept = defaultKept,
 ): FrameRegistry {
@@ -66,7 +66,7 @@ export function createFrameRegistry(
       if (!frame || more.length > 0) return notFound();
       if (kind === '')
         return respond(Buffer.from(frame.document, 'utf8'), 'text/html; charset=utf-8', 'document');
-      if (kind === 'cid') return serveInlinePart(store, frame.messageId, name);
+      if (kind === 'cid') return serveInlinePart(source, frame.messageId, name);
       // Only what the message itself refers to, and only when the person allowed it.
       if (kind === 'remote' && frame.allowRemote && frame.remote.has(name)) {
         const image = await fetchRemote(Buffer.from(name, 'base64url').toString('utf8'));
@@ -77,10 +77,10 @@ export function createFrameRegistry(
   };
 }
 
-async function serveInlinePart(store: StoreApi, messageId: MessageId, name: string): Promise<Response> {
+async function serveInlinePart(source: PartSource, messageId: ReadableId, name: string): Promise<Response> {
   try {
     const contentId = decodeURIComponent(name);
-    const parts = await store.request({ kind: 'get-parts-by-content-id', messageId });
+    const parts = await source.inlineParts(messageId);
     const part = parts.find((each) => each.contentId === contentId);
     // Not every inline part is a picture; nothing else has a place in a frame without scripts.
     if (!part || !/^image\/[\w.+-]+$/i.test(part.contentType)) return notFound();

@@ -39,6 +39,7 @@ export type KeyCommandId =
   | 'next-pane'
   | 'previous-pane'
   | 'operations'
+  | 'open-mail-file'
   | 'settings'
   | 'keys'
   | 'palette'
@@ -166,6 +167,7 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'palette', label: 'Commands and folders', group: 'Window', keys: ['Mod+K'], inText: true },
   { id: 'menu', label: 'Menu of the message or folder', group: 'Window', keys: ['Shift+F10', 'ContextMenu'] },
   { id: 'operations', label: 'Pending operations', group: 'Window', keys: ['g o'] },
+  { id: 'open-mail-file', label: 'Open a mail file', group: 'Window', keys: ['Mod+O'], inText: true },
   { id: 'settings', label: 'Settings', group: 'Window', keys: ['Mod+,'], inText: true },
   { id: 'keys', label: 'Keyboard shortcuts', group: 'Window', keys: ['?'] },
   { id: 'zoom-in', label: 'Zoom in', group: 'Window', keys: ['Mod+Plus', 'Mod+='], inText: true },

@@ -2,7 +2,7 @@
 import { Download, Paperclip } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { MessageId } from '../../../electron/contract/ids';
+import type { ReadableId } from '../../../electron/contract/mail-files';
 import type { Attachment } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
 import { useNotices } from '../../state/notices';
@@ -11,7 +11,7 @@ import { Spinner } from '../../ui/spinner';
 import styles from './attachment-bar.module.css';
 
 interface AttachmentBarProps {
-  messageId: MessageId;
+  messageId: ReadableId;
   attachments: readonly Attachment[];
 }
 
@@ -31,7 +31,7 @@ function AttachmentButton({
   messageId,
   attachment,
 }: {
-  messageId: MessageId;
+  messageId: ReadableId;
   attachment: Attachment;
 }): ReactNode {
   const [saving, setSaving] = useState(false);

@@ -2,14 +2,14 @@
 import { ShieldCheck } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { MessageId } from '../../../electron/contract/ids';
+import type { ReadableId } from '../../../electron/contract/mail-files';
 import { sendCommand } from '../../data/use-commands';
 import { useShownTheme } from '../../state/use-theme';
 import { Button } from '../../ui/button';
 import styles from './reader.module.css';
 import { sanitiseHtml } from './sanitise-html';
 
-export function HtmlBody({ messageId, html }: { messageId: MessageId; html: string }): ReactNode {
+export function HtmlBody({ messageId, html }: { messageId: ReadableId; html: string }): ReactNode {
   // Once for this view: opening the message again asks again.
   const [allowRemote, setAllowRemote] = useState(false);
   const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);

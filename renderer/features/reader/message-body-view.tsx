@@ -1,7 +1,8 @@
 /** A message's body: HTML in its frame, plain text in our own type, or the truth about why there is none yet. */
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { MessageDetail } from '../../../electron/contract/model';
+import type { ReadableId } from '../../../electron/contract/mail-files';
+import type { MessageBody, MessageDetail } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -11,8 +12,11 @@ import styles from './reader.module.css';
 
 export function MessageBodyView({ message }: { message: MessageDetail }): ReactNode {
   const { body } = message;
+  return body ? <BodyView id={message.id} body={body} /> : <MissingBody message={message} />;
+}
+
+export function BodyView({ id, body }: { id: ReadableId; body: MessageBody }): ReactNode {
   const [wish, setWish] = useState<'html' | 'text' | null>(null);
-  if (!body) return <MissingBody message={message} />;
   const hasText = body.text.trim() !== '';
   const hasHtml = body.html !== null && body.html.trim() !== '';
   const show = hasHtml && wish !== 'text' ? 'html' : 'text';
@@ -34,7 +38,7 @@ export function MessageBodyView({ message }: { message: MessageDetail }): ReactN
         </div>
       )}
       {show === 'html' && body.html !== null ? (
-        <HtmlBody key={message.id} messageId={message.id} html={body.html} />
+        <HtmlBody key={id} messageId={id} html={body.html} />
       ) : hasText ? (
         <PlainBody text={body.text} />
       ) : (

@@ -1,24 +1,22 @@
-/** Subject, people, date and account of the open message. */
-import { Clock } from 'lucide-react';
+/** Subject, people and date of a mail, and what else is known of it. */
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { AccountSummary, Address, MessageDetail } from '../../../electron/contract/model';
-import { colourOf } from '../../ui/account-colours';
+import type { Address, Envelope } from '../../../electron/contract/model';
 import { formatFullDate } from '../../ui/format-date';
 import styles from './message-header.module.css';
 
 /** More recipients than this are folded behind a button. */
 const shownRecipients = 6;
 
-export function MessageHeader({
-  message,
-  account,
-}: {
-  message: MessageDetail;
-  account: AccountSummary | undefined;
-}): ReactNode {
-  const { envelope } = message;
-  const when = envelope.date ?? message.sortKey;
+interface MessageHeaderProps {
+  envelope: Envelope;
+  /** ms since 1970; null where the mail tells no date. */
+  when: number | null;
+  /** What else there is to know of it, beside the date. */
+  children?: ReactNode;
+}
+
+export function MessageHeader({ envelope, when, children }: MessageHeaderProps): ReactNode {
   const replyTo = envelope.replyTo.filter(
     (address) => !envelope.from.some((from) => from.address === address.address),
   );
@@ -34,19 +32,12 @@ export function MessageHeader({
         <People label="Reply to" addresses={replyTo} />
       </dl>
       <div className={styles.facts}>
-        <time dateTime={new Date(when).toISOString()}>{formatFullDate(when)}</time>
-        {account && (
-          <span className={styles.account}>
-            <span className={styles.colour} style={{ background: colourOf(account.colour) }} />
-            <span dir="auto">{account.label}</span>
-          </span>
+        {when === null ? (
+          <span>No date</span>
+        ) : (
+          <time dateTime={new Date(when).toISOString()}>{formatFullDate(when)}</time>
         )}
-        {message.pending > 0 && (
-          <span className={styles.account}>
-            <Clock size={13} aria-hidden />
-            Waiting for the server
-          </span>
-        )}
+        {children}
       </div>
     </header>
   );

@@ -9,6 +9,7 @@ import { markOpenedRead } from '../../state/mail-actions';
 import { EmptyState } from '../../ui/empty-state';
 import { AttachmentBar } from './attachment-bar';
 import { MessageBodyView } from './message-body-view';
+import { MessageFacts } from './message-facts';
 import { MessageHeader } from './message-header';
 import { ReaderToolbar } from './reader-toolbar';
 import styles from './reader.module.css';
@@ -108,7 +109,9 @@ function Message({
   const attachments = message.body?.attachments.filter((attachment) => !attachment.inline) ?? [];
   return (
     <article className={styles.message} aria-label={message.subject || 'No subject'}>
-      <MessageHeader message={message} account={account} />
+      <MessageHeader envelope={message.envelope} when={message.envelope.date ?? message.sortKey}>
+        <MessageFacts message={message} account={account} />
+      </MessageHeader>
       {attachments.length > 0 && <AttachmentBar messageId={message.id} attachments={attachments} />}
       <MessageBodyView message={message} />
     </article>

@@ -41,7 +41,11 @@ export async function checkInstalledFiles(electron: string, pinned: boolean): Pr
   const info = '/usr/share/metainfo/org.satchel.Satchel.metainfo.xml';
   await tool('desktop-file-validate', [entry]);
   await tool('appstreamcli', ['validate', '--no-net', info]);
-  const icon = /^Icon=(.+)$/m.exec(readFileSync(entry, 'utf8'))?.[1] ?? '';
+  const words = readFileSync(entry, 'utf8');
+  assert.match(words, /^MimeType=message\/rfc822;$/m);
+  assert.match(words, /^Exec=\/usr\/bin\/satchel %F$/m);
+  assert.match(readFileSync(info, 'utf8'), /<mediatype>message\/rfc822<\/mediatype>/);
+  const icon = /^Icon=(.+)$/m.exec(words)?.[1] ?? '';
   const sizes = readdirSync('/usr/share/icons/hicolor').filter((size) =>
     ['png', 'svg'].some((kind) => existsSync(`/usr/share/icons/hicolor/${size}/apps/${icon}.${kind}`)),
   );

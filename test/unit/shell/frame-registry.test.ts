@@ -1,6 +1,7 @@
 /** Message frames: what is served under a secret address, and what is not. */
 import { describe, expect, it, vi } from 'vitest';
 import type { MessageId } from '../../../electron/contract/ids';
+import { createPartSource } from '../../../electron/main/attachments/part-source';
 import { rewriteReferences } from '../../../electron/main/frames/frame-document';
 import { createFrameRegistry } from '../../../electron/main/frames/frame-registry';
 import type { StoreApi } from '../../../electron/main/store/store-api';
@@ -16,7 +17,11 @@ function setUp(kept?: number) {
     { contentId: 'page@example.org', contentType: 'text/html', bytes: picture },
   ]);
   const fetchRemote = vi.fn(async (_address: string) => ({ bytes: picture, contentType: 'image/gif' }));
-  const registry = createFrameRegistry({ request } as unknown as StoreApi, fetchRemote, kept);
+  const source = createPartSource({ request } as unknown as StoreApi, {
+    part: () => null,
+    inlineParts: () => [],
+  });
+  const registry = createFrameRegistry(source, fetchRemote, kept);
   const get = (address: string) => registry.serve(new URL(address));
   const put = (html: string, allowRemote = false) =>
     registry.put({ messageId: 'm1' as MessageId, html, allowRemote, canvas: 'light' });

@@ -56,22 +56,34 @@ describe('a second start', () => {
   });
 
   it('brings the first window forward', () => {
-    let second = (): void => undefined;
+    type Later = (event: unknown, argv: string[], cwd: string, data: unknown) => void;
+    let second: (data: unknown) => void = () => undefined;
+    const received = vi.fn();
     const first = window();
     const app = {
       requestSingleInstanceLock: () => true,
-      on: (_event: string, listener: () => void) => void (second = listener),
+      on: (_event: string, listener: Later) => void (second = (data) => listener({}, [], '/', data)),
     };
-    expect(claimProfile(app, () => first)).toBe(true);
-    second();
+    expect(claimProfile(app, () => first, { mailFiles: ['/here/a.eml'], received })).toBe(true);
+    second({ mailFiles: ['/there/b.eml'] });
     expect(first.restore).toHaveBeenCalledOnce();
     expect(first.show).toHaveBeenCalledOnce();
     expect(first.focus).toHaveBeenCalledOnce();
+    expect(received.mock.calls).toEqual([[['/there/b.eml']]]);
+    // An older Satchel, or no Satchel at all, says something else or nothing; the window comes forward all the same.
+    for (const strange of [undefined, null, 'x', { mailFiles: 'x' }, { mailFiles: [5] }, { mailFiles: [] }])
+      second(strange);
+    expect(received).toHaveBeenCalledOnce();
+    expect(first.focus).toHaveBeenCalledTimes(7);
   });
 
   it('is told that the profile is taken', () => {
     const on = vi.fn();
-    expect(claimProfile({ requestSingleInstanceLock: () => false, on }, () => null)).toBe(false);
+    expect(
+      claimProfile({ requestSingleInstanceLock: () => false, on }, () => null, {
+        ...{ mailFiles: [], received: vi.fn() },
+      }),
+    ).toBe(false);
     expect(on).not.toHaveBeenCalled();
   });
 });

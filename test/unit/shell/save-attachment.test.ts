@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MessageId } from '../../../electron/contract/ids';
+import { createPartSource } from '../../../electron/main/attachments/part-source';
 import { safeFilename } from '../../../electron/main/attachments/safe-filename';
 import { createSaveAttachment } from '../../../electron/main/attachments/save-attachment';
 import type { StoreApi } from '../../../electron/main/store/store-api';
@@ -56,7 +57,8 @@ describe('saving', () => {
   ) {
     const askPath = vi.fn(async (offered: string) => choose(offered));
     const store = { request: answer } as unknown as StoreApi;
-    return { askPath, save: createSaveAttachment({ store, askPath, downloadsDir: () => dir }) };
+    const source = createPartSource(store, { part: () => null, inlineParts: () => [] });
+    return { askPath, save: createSaveAttachment({ source, askPath, downloadsDir: () => dir }) };
   }
 
   it('writes the octets as they are, not executable, over what the person agreed to replace', async () => {

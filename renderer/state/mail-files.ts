@@ -1,0 +1,31 @@
+/** The mail files that main has open, and which of them is on the screen. */
+import { create } from 'zustand';
+import type { MailFile, MailFileId, MailFiles } from '../../electron/contract/mail-files';
+import { sendCommand } from '../data/use-commands';
+
+export interface MailFilesState {
+  files: readonly MailFile[];
+  shown: MailFileId | null;
+}
+
+export const useMailFiles = create<MailFilesState>()(() => ({ files: [], shown: null }));
+
+/** Follows what main says: what was opened last comes on the screen; what is read there stays, as long as it is open. */
+export function followMailFiles(before: MailFilesState, { files, show }: MailFiles): MailFilesState {
+  const stays = files.some(({ id }) => id === before.shown);
+  return { files, shown: show ?? (stays ? before.shown : (files.at(-1)?.id ?? null)) };
+}
+
+export function showMailFile(shown: MailFileId): void {
+  useMailFiles.setState({ shown });
+}
+
+/** Main forgets them; the screen does so at once. */
+export function closeMailFiles(): void {
+  useMailFiles.setState({ files: [], shown: null });
+  void sendCommand('mail-file.close', {});
+}
+
+export function chooseMailFile(): void {
+  void sendCommand('mail-file.choose', {});
+}

@@ -1,0 +1,39 @@
+/** The application menu: what its items do, on each system. */
+import type { MenuItemConstructorOptions } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
+import { appMenu } from '../../../electron/main/app-menu';
+import { keyCommands } from '../../../renderer/features/keys/key-registry';
+
+function setUp(platform: NodeJS.Platform) {
+  const openMailFile = vi.fn();
+  const help = vi.fn();
+  const menu = appMenu({ platform, developer: false, openMailFile, help });
+  const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+  const item = (label: string): MenuItemConstructorOptions => {
+    const found = items.find((each) => each.label === label);
+    if (!found) throw new Error(`the menu has no ${label}`);
+    return found;
+  };
+  const click = (label: string): unknown => (item(label).click as () => void)();
+  return { menu, item, click, openMailFile, help };
+}
+
+describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
+  it('opens mail files, by the key that the ui knows too', () => {
+    const { item, click, openMailFile } = setUp(platform);
+    click('Open Mail File…');
+    expect(openMailFile).toHaveBeenCalledOnce();
+    expect(item('Open Mail File…').accelerator).toBe('CmdOrCtrl+O');
+    // Elsewhere the page hears the key itself: once is enough.
+    expect(item('Open Mail File…').registerAccelerator).toBe(platform === 'darwin');
+    expect(keyCommands.filter(({ keys }) => keys.includes('Mod+O')).map(({ id }) => id)).toEqual([
+      'open-mail-file',
+    ]);
+  });
+  it('helps', () => {
+    const { menu, click, help } = setUp(platform);
+    expect(menu.at(-1)).toMatchObject({ label: 'Help', role: 'help' });
+    for (const label of ['Keyboard Shortcuts', 'Copy Diagnostics', 'About Satchel']) click(label);
+    expect(help.mock.calls).toEqual([['keys'], ['copy-diagnostics'], ['about']]);
+  });
+});
