@@ -6,38 +6,24 @@ import type { FrameLocator, Locator, Page } from 'playwright';
 import { sandboxFlags } from '../../build/lib/sandbox-flags.mjs';
 import { findElectron } from '../support/run-electron';
 import { expect } from '../support/tour/expect';
-import { launchSatchel, resizeWindow, setZoom, captureWindow } from '../support/tour/satchel';
+import {
+  answerSaveDialog,
+  captureWindow,
+  launchSatchel,
+  resizeWindow,
+  setZoom,
+} from '../support/tour/satchel';
 import type { World } from '../support/tour/tour-world';
 import { createScreenshots } from '../support/tour/screenshots';
 import { waitUntil } from '../support/tour/wait-until';
 import { checkWith } from './axe';
 import { answerOpenDialog, clickMenu, dropFiles, pressInFrame } from './mail-file-hands';
+import { htmlMail, largeMail, plainMail } from './mails-in-files';
 import { test } from './satchel-test';
 import { startWatchedServer } from './watched-server';
 
 const sheet = (page: Page, name: string): Locator => page.getByRole('dialog', { name });
 const frameOf = (dialog: Locator): FrameLocator => dialog.frameLocator('iframe[title="Message text"]');
-
-const picture =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-
-function plainMail(subject: string, text = 'Dear Mara,\r\n\r\nthis mail lies in a file.\r\n'): string {
-  return `From: Ada Lovelace <ada@example.org>\r\nTo: mara@example.org\r\nDate: Tue, 3 Mar 2026 10:00:00 +0000\r\nSubject: ${subject}\r\n\r\n${text}`;
-}
-
-function htmlMail(subject: string, html: string): string {
-  return [
-    'From: Ada Lovelace <ada@example.org>\r\nTo: Mara Lindqvist <mara@example.org>',
-    `Date: Tue, 3 Mar 2026 10:00:00 +0000\r\nSubject: ${subject}`,
-    'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer\r\n',
-    '--outer\r\nContent-Type: multipart/related; boundary=inner\r\n',
-    `--inner\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}`,
-    `--inner\r\nContent-Type: image/png\r\nContent-ID: <logo@mail.example>\r\nContent-Transfer-Encoding: base64\r\n\r\n${picture}`,
-    '--inner--',
-    '--outer\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename="figures 2026.csv"\r\n\r\nmonth;sum\r\nMay;7',
-    '--outer--\r\n',
-  ].join('\r\n');
-}
 
 /** A start of the app that hands over to the one that runs. */
 async function startAgain(world: World, cwd: string, files: string[]): Promise<number | null> {
@@ -93,9 +79,7 @@ test('mail files open at the start and by a second start, without an account, an
     )
     .toBe(1);
   const saved = join(world.scratch, 'saved.csv');
-  await session.satchel.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, saved);
+  await answerSaveDialog(session.satchel, saved);
   await first.getByRole('button', { name: 'Save figures 2026.csv,' }).click();
   expect(await waitUntil(() => readFile(saved, 'utf8').catch(() => null), { what: 'the attachment' })).toBe(
     'month;sum\r\nMay;7',
@@ -242,6 +226,23 @@ test('files that are no mail get a sentence; drops open mail and do nothing else
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   }
+  // As macOS names files: by an event. This one is as large as mail gets.
+  const attachment = Buffer.alloc(40 * 1024 * 1024, 'Satchel! ');
+  await writeFile(path('large.eml'), largeMail(attachment));
+  await satchel.app.evaluate(({ app }, name) => {
+    app.emit('open-file', { preventDefault: () => undefined }, name);
+  }, path('large.eml'));
+  await answerSaveDialog(satchel, path('saved.bin'));
+  await sheet(page, 'large.eml').getByRole('button', { name: 'Save large.bin,' }).click();
+  const saved = await waitUntil(() => readFile(path('saved.bin')).catch(() => null), {
+    what: 'the attachment',
+  });
+  expect(saved.equals(attachment)).toBe(true);
+  await page.keyboard.press('Escape');
+  await dropFiles(page, page.getByRole('treeitem').first(), [path('large.eml')]);
+  await expect(sheet(page, 'large.eml').getByRole('button', { name: 'Save large.bin,' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   // The person closed the system's dialog.
   await answerOpenDialog(satchel, []);
   await page.keyboard.press('Control+o');
