@@ -63,7 +63,7 @@ test('twenty archives in a row by key keep pace and never lose the focus', async
   });
   await page.getByRole('button', { name: 'Back to list' }).click();
   await expect(messageGrid(page)).toBeFocused();
-  expect(await listTotal(page)).toBe(before - 23);
+  await waitUntil(async () => (await listTotal(page)) === before - 23, { what: 'the list to be back' });
 });
 
 test('menus by mouse and by key do what the keys do; mail is dragged to folders', async ({ begin }) => {

@@ -156,7 +156,8 @@ export function MessageList({
         role={empty ? 'group' : 'grid'}
         tabIndex={0}
         aria-label={`Messages in ${title}`}
-        aria-rowcount={empty ? undefined : total}
+        // -1: not known yet (ARIA 1.2).
+        aria-rowcount={empty ? undefined : slice ? total : -1}
         aria-colcount={empty ? undefined : 1}
         aria-multiselectable={empty ? undefined : true}
         aria-busy={!slice}

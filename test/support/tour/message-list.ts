@@ -61,7 +61,7 @@ export function visibleRows(page: Page): Promise<ListRow[]> {
   );
 }
 
-/** How many messages the folder has, as the grid tells assistive technology. */
+/** How many messages the folder has, as the grid tells assistive technology; -1 while it does not know yet. */
 export async function listTotal(page: Page): Promise<number> {
   // An empty folder shows a sentence instead of the grid.
   const grid = page.getByRole('region', { name: 'Message list' }).locator('[role=grid]');
