@@ -73,6 +73,13 @@ export const commandArguments = {
   /** Asks for one body ahead of the others. */
   'mail.fetch-body': z.object({ messageId: MessageId }),
   'attachment.save': z.object({ messageId: readableId, partId: z.string().max(200) }),
+  /** Reads a message as it came, from the vault or else from its server, and holds it until `source.close`. */
+  'source.open': z.object({ messageId: MessageId }),
+  /** What `source.open` shows, as plain text on the clipboard. */
+  'source.copy': z.object({ messageId: MessageId }),
+  /** Asks where, and writes all of it there, byte for byte. */
+  'source.save': z.object({ messageId: MessageId }),
+  'source.close': z.object({ messageId: MessageId }),
   /** Hands sanitised HTML to main, which serves it to the message frame under its own CSP. */
   'frame.put': z.object({
     messageId: readableId,
@@ -131,6 +138,19 @@ export interface ExportedMail {
   left: number;
 }
 
+/** A message as it came, made fit to be looked at. */
+export interface SourceText {
+  text: string;
+  /** Octets that `text` stands for, from the beginning. */
+  shown: number;
+  /** Octets of the whole; null: more than is shown, and its server does not say how many. */
+  size: number | null;
+  /** Whether some stand as signs in `text`, since they cannot be shown. */
+  marked: boolean;
+  /** Whether some lines are not UTF-8 and were read as Windows-1252. */
+  guessed: boolean;
+}
+
 /** How much room an account takes on this computer. */
 export interface StorageUse {
   accountId: AccountId;
@@ -163,6 +183,11 @@ export interface CommandValues {
   'mail.fetch-body': null;
   /** null: the person closed the dialog. */
   'attachment.save': { path: string } | null;
+  'source.open': SourceText;
+  'source.copy': null;
+  /** null: the person closed the dialog. */
+  'source.save': { path: string } | null;
+  'source.close': null;
   'frame.put': { url: string };
   'link.open': null;
   'mail-file.list': MailFiles;

@@ -12,6 +12,7 @@ import type { CommandHandlers } from './ipc/command-router';
 import type { OpenMailFiles } from './mail-files/open-mail-files';
 import type { MeasureStorage } from './measure-storage';
 import type { OpenLink } from './open-link';
+import type { MessageSource } from './source/message-source';
 
 export interface HandlerParts {
   registry: AccountRegistry;
@@ -20,6 +21,7 @@ export interface HandlerParts {
   frames: FrameRegistry;
   saveAttachment: SaveAttachment;
   exportMail: ExportMail;
+  source: MessageSource;
   openLink: OpenLink;
   mailFiles: OpenMailFiles;
   /** Asks for mail files and opens them. */
@@ -35,7 +37,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
-  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles } = parts;
+  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles, source } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -60,6 +62,13 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       return done(null);
     },
     'attachment.save': ({ messageId, partId }) => saveAttachment(messageId, partId),
+    'source.open': ({ messageId }) => source.open(messageId),
+    'source.copy': ({ messageId }) => source.copy(messageId),
+    'source.save': ({ messageId }) => source.save(messageId),
+    'source.close': async ({ messageId }) => {
+      source.close(messageId);
+      return done(null);
+    },
     'frame.put': async (content) => done({ url: frames.put(content) }),
     'link.open': async ({ url }) =>
       (await openLink(url))

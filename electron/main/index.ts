@@ -49,6 +49,7 @@ import { type Profile, openProfile } from './profile';
 import { createRestartLimit } from './restart-limit';
 import { createAccountSettings } from './settings';
 import { bringForward, claimProfile } from './single-instance';
+import { createMessageSource } from './source/message-source';
 import { type Mail, composeMail } from './start-mail';
 import { createStoreClient } from './store/store-client';
 import { createSystemEncryption } from './system-encryption';
@@ -219,6 +220,15 @@ async function start(profile: Profile): Promise<void> {
           askFolder: createAskFolder(dialog, () => uiWindow),
           startDir: () => app.getPath('documents'),
           progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
+        }),
+        source: createMessageSource({
+          vault,
+          store: storeClient,
+          fetch: (id, wanted) => mail.registry.source(id, wanted),
+          accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
+          askPath: createAskSavePath(dialog, () => uiWindow, 'Save message'),
+          downloadsDir: () => app.getPath('downloads'),
+          writeText: (text) => void clipboard.writeText(text),
         }),
         openLink,
         mailFiles,

@@ -1,4 +1,4 @@
-/** The system's own dialog that asks where to save an attachment. */
+/** The system's own dialog that asks where to save a file. */
 import type { BaseWindow, SaveDialogOptions, SaveDialogReturnValue } from 'electron';
 
 /** What is needed of Electron's `dialog`. */
@@ -11,10 +11,11 @@ export interface SaveDialog<W> {
 export function createAskSavePath<W extends BaseWindow>(
   dialog: SaveDialog<W>,
   window: () => W | null,
+  title = 'Save attachment',
 ): (defaultPath: string) => Promise<string | null> {
   return async (defaultPath) => {
     const options: SaveDialogOptions = {
-      title: 'Save attachment',
+      title,
       defaultPath,
       properties: ['createDirectory', 'showOverwriteConfirmation'],
     };

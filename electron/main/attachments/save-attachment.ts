@@ -7,6 +7,7 @@ import { writeFileAtomic } from '../atomic-file';
 import { StoreUnavailable } from '../store/store-api';
 import type { PartSource } from './part-source';
 import { safeFilename } from './safe-filename';
+import { writeFailure } from './write-failure';
 
 export interface SaveAttachmentParts {
   source: Pick<PartSource, 'part'>;
@@ -36,26 +37,9 @@ export function createSaveAttachment(parts: SaveAttachmentParts): SaveAttachment
     } catch (error) {
       if (error instanceof StoreUnavailable)
         return failed('The local mail is just being reopened. Try again in a moment.', null);
-      return diskFailure(error);
+      return writeFailure(error, 'attachment');
     }
   };
-}
-
-function diskFailure(error: unknown): CommandResult<never> {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) throw error;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return failed('The disk is full: the attachment was not saved.', {
-      kind: 'disk',
-      reason: 'full',
-      detail: code,
-    });
-  }
-  return failed(`The attachment could not be written there (${code}). Choose another folder.`, {
-    kind: 'disk',
-    reason: 'io',
-    detail: code,
-  });
 }
 
 function failed(sentence: string, error: MailError | null): CommandResult<never> {

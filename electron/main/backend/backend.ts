@@ -1,6 +1,6 @@
 /** The seam between the engine and a mail protocol: all that the engine knows of IMAP or POP3. */
 import type { MailError } from '../../contract/errors';
-import type { MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import type { Locator, MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import type { SyncProgress } from '../../contract/status-events';
 
 /** An operation to replay, as the journal knows it now. */
@@ -30,6 +30,20 @@ export type ReplayOutcome =
 
 export type SyncScope = { kind: 'everything' } | { kind: 'inbox' } | { kind: 'body'; messageId: string };
 
+/** A message whose octets are wanted as its server has them. */
+export interface SourceWanted {
+  locator: Locator;
+  /** At most so many octets from its beginning; null: all of them. */
+  limit: number | null;
+}
+
+export type SourceAnswer =
+  /** `size`: octets of the whole as the server counts them, a hint; null: it does not tell. */
+  | { kind: 'here'; bytes: Uint8Array; size: number | null }
+  /** `gone`: no longer there; `several`: the mailbox was rebuilt and holds more than one like it; `withheld`: listed, not given. */
+  | { kind: 'none'; reason: 'gone' | 'several' | 'withheld' | 'too-large' }
+  | { kind: 'failed'; error: MailError };
+
 export interface BackendEvents {
   /** The server has news (IDLE): the engine answers with `sync({kind: 'inbox'})`. */
   changed: () => void;
@@ -39,9 +53,9 @@ export interface BackendEvents {
 }
 
 /**
- * One account's server. The engine calls `connect`, then `replay` for each queued operation, then `sync`, one call at a
- * time; `close` may come at any moment and makes a call under way settle. Nothing here throws for what a server or a
- * network does: that is an answer.
+ * One account's server. The engine calls `connect`, then `replay` for each queued operation, then `sync` or `source`, one
+ * call at a time; `close` may come at any moment and makes a call under way settle. Nothing here throws for what a server
+ * or a network does: that is an answer.
  */
 export interface MailBackend {
   /** Opens and signs in. null when connected. Settles within 60 s. */
@@ -53,6 +67,8 @@ export interface MailBackend {
   replay(item: ReplayItem, record: RecordStep): Promise<ReplayOutcome>;
   /** Brings the store up to date with the server; null when it ended well. */
   sync(scope: SyncScope): Promise<MailError | null>;
+  /** Reads a message's octets and changes nothing, \Seen neither. Absent where mail lies in the vault (POP3). */
+  source?(wanted: SourceWanted): Promise<SourceAnswer>;
   /**
    * Asks a running `sync` to end soon at the next safe point (between pages, batches or messages): it then answers null
    * and a later `sync` goes on where it stopped. So a long first sync never holds up an operation or a new mail.

@@ -1,15 +1,16 @@
 /** One account's life: connect, replay, sync, watch, and again after every loss, with waiting in between. */
 import type { AccountConfig } from '../../contract/account';
 import { type MailError, MailFailure, describeError } from '../../contract/errors';
-import type { BackendEvents, Log, MailBackend, SyncScope } from '../backend/backend';
+import type { BackendEvents, Log, MailBackend, SourceWanted, SyncScope } from '../backend/backend';
 import { StoreUnavailable } from '../store/store-api';
 import type { ReplayQueue } from './replay-queue';
 import { retryDelay } from './retry-policy';
+import { type EngineSource, SourceRequests } from './source-requests';
 import type { StatusBoard } from './status-board';
 import { WakeSignal } from './wake-signal';
 
 /** `changed`: the server has news; `lost`: the connection is gone; `retry`: try now whatever the waiting time says. */
-type Reason = 'operation' | 'changed' | 'lost' | 'retry' | 'stop' | 'sync' | 'body';
+type Reason = 'operation' | 'changed' | 'lost' | 'retry' | 'stop' | 'sync' | 'body' | 'source';
 
 export interface AccountEngineOptions {
   account: () => AccountConfig;
@@ -31,6 +32,8 @@ export interface AccountEngine {
   syncNow(): void;
   /** Fetches one body ahead of the others. */
   fetchBody(messageId: string): void;
+  /** A message's octets from the server, ahead of every other work; settles at once while there is no connection. */
+  source(wanted: SourceWanted): Promise<EngineSource>;
 }
 
 /** ms that `stop` leaves to what is under way before the connection is cut. */
@@ -43,6 +46,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
   const { account, createBackend, replay, status, log, now } = options;
   const signal = new WakeSignal<Reason>();
   const bodies: string[] = [];
+  const sources = new SourceRequests();
   let stopping = false;
   let failures = 0;
   let storeLosses = 0;
@@ -103,6 +107,9 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     let watching = false;
     for (;;) {
       if (stopping || signal.take('lost')) return null;
+      signal.take('source');
+      // Before the replay, which may be long: reading changes nothing, so nothing can be shown too early by it.
+      if (await sources.serveNext(backend)) continue;
       signal.take('operation');
       if (replay && (replay.nextDue() ?? Infinity) <= now()) {
         status.update(id, { phase: 'replaying' });
@@ -131,7 +138,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         const error = await sync(backend, { kind: 'everything' });
         if (error) return error;
         // An interrupted pass has a reason waiting; deal with that first and come back.
-        if (signal.has('operation') || signal.has('changed') || signal.has('body')) continue;
+        if (signal.has('operation') || signal.has('changed')) continue;
+        if (signal.has('body') || signal.has('source')) continue;
         wholePassDue = false;
         nextPoll = now() + backend.pollEvery;
         failures = 0;
@@ -152,7 +160,8 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       const refused = await backend.connect().finally(() => (connecting = false));
       if (refused) return refused;
       log('info', 'connected', { account: id });
-      return await serve(backend);
+      sources.connected();
+      return await serve(backend).finally(() => sources.lost());
     } catch (error) {
       if (error instanceof MailFailure) return error.error;
       if (error instanceof StoreUnavailable && (storeLosses += 1) <= quietStoreLosses) return 'store-away';
@@ -215,6 +224,11 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     fetchBody(messageId) {
       if (!bodies.includes(messageId)) bodies.push(messageId);
       wake('body');
+    },
+    source(wanted) {
+      const answer = sources.ask(wanted);
+      if (sources.any) wake('source');
+      return answer;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { CommandArguments, CommandResult, RemovalLoss } from '../../contrac
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import type { BackendEvents, Log, MailBackend } from '../backend/backend';
+import type { BackendEvents, Log, MailBackend, SourceWanted } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Vault } from '../vault/vault';
@@ -17,6 +17,7 @@ import { distrustPlaces } from './distrust-places';
 import type { JournalFeeder } from './journal-feeder';
 import { type LocalMail, createLocalMail } from './local-mail';
 import { type ReplayQueue, createReplayQueue } from './replay-queue';
+import type { EngineSource } from './source-requests';
 import type { StatusBoard } from './status-board';
 import { Turnstile } from '../turnstile';
 
@@ -68,6 +69,7 @@ export interface AccountRegistry {
   /** The store is there again: local bodies that it missed are filled in; after a rebuild IMAP mail is synced again. */
   storeUp(how: 'followed' | 'rebuilt'): void;
   fetchBody(messageId: MessageId): Promise<void>;
+  source(accountId: AccountId, wanted: SourceWanted): Promise<EngineSource>;
   /** Writes what main knows besides journal and servers to the store: the accounts, and the trees of local ones. */
   seedStore(): Promise<void>;
   test(
@@ -225,6 +227,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       if (account?.local) account.local.wake();
       else account?.engine.fetchBody(messageId);
     },
+    source: async (id, wanted) => (await running.get(id)?.engine.source(wanted)) ?? { kind: 'away' },
     seedStore,
     test: ({ draft, password }) => probed(draft, password),
     async add({ draft, password }) {

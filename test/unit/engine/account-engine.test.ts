@@ -2,13 +2,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountConfig } from '../../../electron/contract/account';
 import type { MailError } from '../../../electron/contract/errors';
-import type { BackendEvents, MailBackend, SyncScope } from '../../../electron/main/backend/backend';
+import type {
+  BackendEvents,
+  MailBackend,
+  SourceAnswer,
+  SyncScope,
+} from '../../../electron/main/backend/backend';
 import { createAccountEngine } from '../../../electron/main/engine/account-engine';
 import type { ReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { StoreUnavailable } from '../../../electron/main/store/store-api';
 import { createStatusBoard } from '../../../electron/main/engine/status-board';
 import type { StatusEvent } from '../../../electron/contract/status-events';
-import { account as accountId } from './engine-fixtures';
+import { account as accountId, located } from './engine-fixtures';
 
 const config = {
   id: accountId,
@@ -32,6 +37,8 @@ class ScriptedServer {
   /** So many times the cache dies under a sync. */
   storeDeaths = 0;
   release: () => void = () => undefined;
+  answerSource: () => Promise<SourceAnswer> = () =>
+    Promise.resolve({ kind: 'here', bytes: Buffer.from('octets'), size: 6 });
 
   readonly backend = (events: BackendEvents): MailBackend => {
     this.events = events;
@@ -47,6 +54,10 @@ class ScriptedServer {
         if (this.holdSync && scope.kind === 'everything')
           await new Promise<void>((resolve) => (this.release = resolve));
         return null;
+      },
+      source: () => {
+        this.calls.push('source');
+        return this.answerSource();
       },
       interrupt: () => {
         this.calls.push('interrupt');
@@ -201,6 +212,61 @@ describe('account-engine', () => {
     await settle();
     await vi.advanceTimersByTimeAsync(301_000);
     expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(2);
+  });
+
+  const wanted = { locator: located('m').locator, limit: 100 };
+
+  test('the source of a message interrupts a long sync and is read before the queue is replayed', async () => {
+    const server = new ScriptedServer();
+    server.holdSync = true;
+    const { engine } = begin(server);
+    await settle();
+    server.holdSync = false;
+    server.due = 0;
+    const answer = engine.source(wanted);
+    await settle();
+    expect(await answer).toMatchObject({ kind: 'here' });
+    expect(server.calls.slice(2)).toEqual([
+      'sync everything',
+      'interrupt',
+      'source',
+      'replay',
+      'sync everything',
+    ]);
+  });
+
+  test('without a connection the source is away at once; when the connection goes, whoever waits hears it', async () => {
+    const server = new ScriptedServer();
+    server.connectAnswers = [{ kind: 'network', reason: 'refused', detail: '' }];
+    const { engine } = begin(server);
+    await settle();
+    expect(await engine.source(wanted)).toEqual({ kind: 'away' });
+    await vi.advanceTimersByTimeAsync(1_250);
+    // One is being read, another waits for its turn.
+    server.answerSource = () => new Promise((resolve) => (server.release = () => resolve(lostAnswer)));
+    const lostAnswer: SourceAnswer = {
+      kind: 'failed',
+      error: { kind: 'network', reason: 'closed', detail: '' },
+    };
+    const first = engine.source(wanted);
+    await settle();
+    const second = engine.source(wanted);
+    server.events?.closed(null);
+    server.release();
+    await settle();
+    expect(await first).toEqual(lostAnswer);
+    expect(await second).toMatchObject({ kind: expect.stringMatching(/away|failed/) as string });
+    expect(await engine.source(wanted)).toEqual({ kind: 'away' });
+  });
+
+  test('nobody waits for ever for a source: not for its turn, nor for a server that gives nothing', async () => {
+    const server = new ScriptedServer();
+    const { engine } = begin(server);
+    await settle();
+    server.answerSource = () => new Promise(() => undefined);
+    const asked = [engine.source(wanted), engine.source(wanted)];
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(await Promise.all(asked)).toEqual([{ kind: 'late' }, { kind: 'late' }]);
   });
 
   test('stop ends a sync under way and closes', async () => {

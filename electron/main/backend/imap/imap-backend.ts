@@ -7,6 +7,7 @@ import type { StoreApi } from '../../store/store-api';
 import type { BackendEvents, Log, MailBackend, SyncScope, TrustOptions } from '../backend';
 import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';
+import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
 import { replayOperation } from './imap-replay';
@@ -102,6 +103,15 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         return toMailError(thrown);
       } finally {
         events.progress(null);
+      }
+    },
+
+    async source(wanted) {
+      if (!worker || worker.closed) return { kind: 'failed', error: closedError };
+      try {
+        return await fetchSource(worker, wanted);
+      } catch (thrown) {
+        return { kind: 'failed', error: toMailError(thrown) };
       }
     },
 
