@@ -13,6 +13,7 @@ import { HelpDialogs } from './help-dialogs';
 import { MailFilesHost } from './mail-files';
 import { Panes } from './panes';
 import { followStatus, useStatus } from './state/status-store';
+import { useTextMenus } from './state/text-menus';
 import { useFocusGuard } from './state/use-focus-guard';
 import { useTheme } from './state/use-theme';
 import { ContextMenuHost } from './ui/context-menu';
@@ -25,6 +26,7 @@ import { useWindowTitle } from './window-title';
 export function App(): ReactNode {
   useTheme();
   useFocusGuard();
+  useTextMenus();
   useEffect(() => followStatus(), []);
   const problem = useStatus((state) => state.problem);
   const accounts = useLiveQuery('accounts', {});

@@ -65,4 +65,6 @@ export type StatusEvent =
   | { kind: 'notice'; notice: Notice }
   | { kind: 'frame-key'; pressed: FrameKey }
   | { kind: 'mail-files'; opened: MailFiles }
-  | { kind: 'help'; item: HelpItem };
+  | { kind: 'help'; item: HelpItem }
+  /** "Select All" was chosen in the system's menu over text of the ui's own page. */
+  | { kind: 'select-text' };

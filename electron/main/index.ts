@@ -53,6 +53,7 @@ import { createMessageSource } from './source/message-source';
 import { type Mail, composeMail } from './start-mail';
 import { createStoreClient } from './store/store-client';
 import { createSystemEncryption } from './system-encryption';
+import { offerTextMenu } from './text-menu';
 import { nodeFileSystem } from './vault/node-file-system';
 import type { Vault } from './vault/vault';
 import { describeVaultDamage } from './vault-damage';
@@ -266,6 +267,11 @@ async function start(profile: Profile): Promise<void> {
   app.on('before-quit', windowState.follow(uiWindow));
   broker.watchUi(uiWindow.webContents);
   passFrameKeys(uiWindow.webContents, sendStatus);
+  offerTextMenu(uiWindow, {
+    Menu,
+    selectText: () => sendStatus({ kind: 'select-text' }),
+    writeText: (text) => void clipboard.writeText(text),
+  });
   void uiWindow.loadURL(uiUrl);
   // The hidden store page would keep the app alive for ever.
   uiWindow.on('closed', () => {

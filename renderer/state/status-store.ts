@@ -10,6 +10,7 @@ import { followFirstSyncs } from './first-syncs';
 import { openHelp } from './help';
 import { followMailFiles, useMailFiles } from './mail-files';
 import { useNotices } from './notices';
+import { selectText } from './text-menus';
 
 interface StatusState {
   accounts: Readonly<Record<AccountId, AccountStatus>>;
@@ -62,6 +63,9 @@ export function followStatus(): () => void {
         break;
       case 'help':
         openHelp(event.item);
+        break;
+      case 'select-text':
+        selectText();
         break;
     }
   });

@@ -1,22 +1,11 @@
 /** Listens for keys on the whole window and calls the command that the registry names. */
 import { useEffect, useRef } from 'react';
+import { readingText } from '../../state/text-menus';
+import { isTextField } from '../../ui/is-text-field';
 import { chordOf, createKeyMatcher } from './key-registry';
 import type { KeyCommandId } from './key-registry';
 
 export type KeyHandlers = Record<KeyCommandId, () => void>;
-
-function isTextField(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (
-    target.isContentEditable ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
-  )
-    return true;
-  return (
-    target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type)
-  );
-}
 
 /** Keys are inert in text fields and while a dialog is open, which has its own. */
 export function useKeys(handlers: KeyHandlers): void {
@@ -37,6 +26,8 @@ export function useKeys(handlers: KeyHandlers): void {
         now: event.timeStamp,
       });
       if (found.kind === 'none') return;
+      // The browser asks for the system's menu by itself, unless the key is taken from it.
+      if (found.kind === 'command' && found.id === 'menu' && target?.closest(readingText)) return;
       event.preventDefault();
       if (found.kind === 'command') current.current[found.id]();
     };
