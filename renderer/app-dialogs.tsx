@@ -9,6 +9,7 @@ import { KeySheet } from './features/keys/key-sheet';
 import { MoveDialog } from './features/mailboxes/move-dialog';
 import { OperationsPanel } from './features/operations/operations-panel';
 import { SettingsDialog } from './features/settings/settings-dialog';
+import { SourceSheet } from './features/source/source-sheet';
 import { paletteEntries } from './palette-entries';
 import { listRows } from './state/list-rows';
 import { act } from './state/mail-actions';
@@ -93,6 +94,8 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         </ConfirmDialog>
       );
     }
+    case 'source':
+      return <SourceSheet key={dialog.messageId} messageId={dialog.messageId} onClose={close} />;
     case 'operations':
       return <OperationsPanel accounts={accounts} onClose={close} />;
     case 'keys':

@@ -29,6 +29,11 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
   });
   const role = listRows.folderRole();
   const not = (here: MailboxRole, entry: MenuEntry): MenuEntry[] => (role === here ? [] : [entry]);
+  const [only] = ids;
+  const source: MenuEntry = {
+    ...{ kind: 'item', label: 'Show source', icon: commandIcons['source'], hint: keyHint('source', mac) },
+    run: () => only && useUi.getState().show({ kind: 'source', messageId: only }),
+  };
   const allStarred = rows.every((row) => row?.starred === true);
   useMenu.getState().openMenu({
     label: ids.length === 1 ? 'Message' : `${ids.length.toLocaleString()} messages`,
@@ -46,6 +51,7 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
       separator,
       ...not('trash', item('trash', 'Move to Trash')),
       item('delete', 'Delete for ever…', true),
+      ...(ids.length === 1 ? [separator, source] : []),
     ],
   });
 }

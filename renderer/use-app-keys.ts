@@ -65,6 +65,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     unread: () => void act('unread'),
     move: () => withTargets((messageIds) => useUi.getState().show({ kind: 'move', messageIds })),
     delete: askDelete,
+    source: showSource,
     undo: () => void undo(),
     'go-inbox': () => goUnified('inbox'),
     'go-drafts': () => goUnified('drafts'),
@@ -115,6 +116,18 @@ function toggleStar(): void {
 
 function askDelete(): void {
   withTargets((messageIds) => useUi.getState().show({ kind: 'delete', messageIds }));
+}
+
+/** Of the message in the reader, else of the one under the cursor. */
+function showSource(): void {
+  const { openId, selection, show } = useUi.getState();
+  const messageId = selection.selected.size > 1 ? null : (openId ?? selection.cursor?.id);
+  if (messageId) show({ kind: 'source', messageId });
+  else
+    useNotices.getState().tell({
+      ...{ level: 'info', sentence: 'Choose one message to see its source.', actionId: null },
+      topic: 'source',
+    });
 }
 
 function backToList(): void {

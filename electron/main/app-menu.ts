@@ -39,6 +39,7 @@ export function appMenu({
       label: 'View',
       submenu: [
         uiKey('Commands and Folders…', 'K', mac),
+        uiKey('Message Source', 'U', mac),
         { type: 'separator' },
         uiKey('Actual Size', '0', mac),
         uiKey('Zoom In', '=', mac),

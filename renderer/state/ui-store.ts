@@ -19,6 +19,7 @@ export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'move'; messageIds: MessageId[] }
   | { kind: 'delete'; messageIds: MessageId[] }
+  | { kind: 'source'; messageId: MessageId }
   | { kind: 'operations' }
   | { kind: 'keys' }
   | { kind: 'palette' };

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Locator } from '../../electron/contract/operation';
 import type { SourceAnswer } from '../../electron/main/backend/backend';
 import { largestSource } from '../../electron/main/backend/imap/imap-fetch-source';
-import { mail, useDovecot, variants } from '../support/imap/imap-dovecot';
+import { mail, useImapServer, variants } from '../support/imap/imap-lab';
 import { flagsOp, moveOp } from '../support/imap/imap-rig';
 import type { Known } from '../support/imap/imap-rig';
 import type { RawImap } from '../support/raw-imap';
@@ -23,8 +23,8 @@ const odd = Buffer.concat([
   Buffer.from(`\r\n${'x'.repeat(20_000)}\r\n.\r\n..\r\n${'zeile mit ü\r\n'.repeat(90_000)}the end`),
 ]);
 
-describe.each(variants.slice(0, 3))('Dovecot $name', ({ without }) => {
-  const lab = useDovecot(without);
+describe.each(variants.slice(0, 3))('$name', (variant) => {
+  const lab = useImapServer(variant);
   const { rig, fill, known, onServer } = lab;
   let raw: RawImap;
   const freshUser = async (): Promise<string> => {

@@ -28,6 +28,7 @@ export type KeyCommandId =
   | 'unread'
   | 'move'
   | 'delete'
+  | 'source'
   | 'undo'
   | 'go-inbox'
   | 'go-starred'
@@ -152,6 +153,7 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'unread', label: 'Mark as unread', group: 'Acting', keys: ['Shift+U'] },
   { id: 'move', label: 'Move to a folder', group: 'Acting', keys: ['v'] },
   { id: 'delete', label: 'Delete for ever (asks first)', group: 'Acting', keys: ['Shift+Delete'] },
+  { id: 'source', label: 'Show the source of the message', group: 'Acting', keys: ['Mod+U'] },
   { id: 'undo', label: 'Undo', group: 'Acting', keys: ['z', 'Mod+Z'] },
 
   { id: 'go-inbox', label: 'Inbox', group: 'Going to a folder', keys: ['g i'] },

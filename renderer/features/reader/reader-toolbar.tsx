@@ -3,17 +3,21 @@ import {
   Archive,
   ChevronDown,
   ChevronUp,
+  Ellipsis,
+  FileCode,
   FolderInput,
   Mail,
   MailOpen,
   OctagonAlert,
   Star,
+  Trash,
   Trash2,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { MessageId } from '../../../electron/contract/ids';
 import type { MessageDetail } from '../../../electron/contract/model';
 import { act } from '../../state/mail-actions';
+import { menuPlace, useMenu } from '../../state/menu';
 import { useUi } from '../../state/ui-store';
 import { IconButton } from '../../ui/button';
 import { pressKey } from '../../ui/press-key';
@@ -58,9 +62,37 @@ export function ReaderToolbar({ id, message, leading }: ReaderToolbarProps): Rea
         hint={unread ? 'Shift+I' : 'Shift+U'}
         onClick={() => void act(unread ? 'read' : 'unread', ids)}
       />
+      <IconButton
+        icon={Ellipsis}
+        label="More actions"
+        aria-haspopup="menu"
+        onClick={(event) => openMore(event, id)}
+      />
       <span className={styles.spring} />
       <IconButton icon={ChevronUp} label="Previous message" hint="k" onClick={() => pressKey({ key: 'k' })} />
       <IconButton icon={ChevronDown} label="Next message" hint="j" onClick={() => pressKey({ key: 'j' })} />
     </div>
   );
 }
+
+/** What is seldom wanted, and has a key besides. */
+function openMore(event: MouseEvent, id: MessageId): void {
+  const { show } = useUi.getState();
+  useMenu.getState().openMenu({
+    label: 'More actions',
+    place: menuPlace(event, event.currentTarget),
+    entries: [
+      {
+        ...{ kind: 'item', label: 'Show source', icon: FileCode, hint: mac ? 'Cmd+U' : 'Ctrl+U' },
+        run: () => show({ kind: 'source', messageId: id }),
+      },
+      { kind: 'separator' },
+      {
+        ...{ kind: 'item', label: 'Delete for ever…', icon: Trash, hint: 'Shift+Del', danger: true },
+        run: () => show({ kind: 'delete', messageIds: [id] }),
+      },
+    ],
+  });
+}
+
+const mac = /Mac/.test(navigator.userAgent);
