@@ -1,4 +1,4 @@
-// End-to-end tests: the whole app in a real Electron, one at a time.
+// End-to-end tests: the whole app in a real Electron, two at a time, each on a display of its own.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -8,7 +8,7 @@ export default defineConfig({
   // Deadlines end a hang; they do not measure.
   timeout: 10 * 60_000,
   expect: { timeout: 60_000 },
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: 'list',

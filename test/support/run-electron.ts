@@ -38,7 +38,9 @@ export async function findElectron(): Promise<FoundElectron> {
 
 export async function findDisplay(): Promise<string> {
   const given = process.env['DISPLAY'];
-  if (given && process.env['SATCHEL_ELECTRON']) return given;
+  // Two windows on one display would take the focus and the clipboard from each other: the second worker has its own.
+  const first = (process.env['TEST_PARALLEL_INDEX'] ?? '0') === '0';
+  if (given && process.env['SATCHEL_ELECTRON'] && first) return given;
   // By hand: the person's own screen is not a place for tests.
   return (displayHere ??= startXvfb().then((xvfb) => xvfb.display));
 }

@@ -49,7 +49,7 @@ export async function chooseNative(satchel: Satchel, label: string): Promise<voi
       const items = (globalThis as unknown as Record<string, Watched>)[name]?.opened.at(-1)?.items ?? [];
       const item = items.find((one) => one.label === wanted && one.enabled);
       if (!item) throw new Error(`the menu has no ${wanted}`);
-      item.click();
+      (item.click as () => void)();
     },
     [key, label] as const,
   );
