@@ -18,6 +18,7 @@ export const bundleParts = {
     inputs: ['electron/main', 'electron/contract'],
     entries: [
       'electron/main/index.ts',
+      'electron/main/ask-alive-worker.ts',
       'electron/main/mime/mime-process.ts',
       'electron/main/mime/mime-worker.ts',
     ],
@@ -25,6 +26,7 @@ export const bundleParts = {
       bundle(outDir, {
         entryPoints: {
           index: 'electron/main/index.ts',
+          'ask-alive-worker': 'electron/main/ask-alive-worker.ts',
           'mime-process': 'electron/main/mime/mime-process.ts',
           'mime-worker': 'electron/main/mime/mime-worker.ts',
         },

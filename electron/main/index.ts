@@ -16,6 +16,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import { answerAsAlive } from './alive-socket';
 import { appMenu } from './app-menu';
 import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
 import { createAskFolder } from './attachments/ask-folder';
@@ -45,7 +46,9 @@ import { mimeProcessStarter } from './mime/start-mime-process';
 import { createOpenLink } from './open-link';
 import { openMailVault } from './open-mail-vault';
 import { createPortBroker } from './port-broker';
-import { type Profile, openProfile } from './profile';
+import { type Profile, chooseProfile, openProfile } from './profile';
+import { describeHolder, findHolder, stillOpen } from './profile-holder';
+import { refuseStart } from './refuse-start';
 import { createRestartLimit } from './restart-limit';
 import { createAccountSettings } from './settings';
 import { bringForward, claimProfile } from './single-instance';
@@ -79,12 +82,22 @@ app.on('open-file', (event, path) => {
 begin();
 
 function begin(): void {
+  const refuse = (sentence: string): void =>
+    refuseStart(app, sentence, (text) => dialog.showErrorBox('Satchel cannot start', text));
+  const holder = findHolder(
+    chooseProfile(app, process.argv, process.cwd()),
+    join(__dirname, 'ask-alive-worker.cjs'),
+  );
+  const heldBy = describeHolder(holder);
+  if (heldBy !== null) {
+    refuse(heldBy);
+    return;
+  }
   let profile: Profile;
   try {
     profile = openProfile(app, process.argv, process.cwd());
   } catch (error) {
-    dialog.showErrorBox('Satchel', `The profile folder cannot be used: ${sentenceOf(error)}`);
-    app.exit(1);
+    refuse(`The profile folder cannot be used: ${sentenceOf(error)}`);
     return;
   }
   const mailFiles = mailFileArguments({
@@ -92,9 +105,15 @@ function begin(): void {
     appPath: developer ? app.getAppPath() : null,
   });
   const received = (paths: readonly string[]): void => incomingFiles.add(paths);
-  if (!claimProfile(app, () => uiWindow, { mailFiles, received })) {
-    app.exit(0);
-    return;
+  switch (claimProfile(app, holder.kind === 'awake', () => uiWindow, { mailFiles, received })) {
+    case 'told':
+      app.exit(0);
+      return;
+    case 'contested':
+      refuse(stillOpen);
+      return;
+    case 'ours':
+      answerAsAlive(profile.dir);
   }
   incomingFiles.add(mailFiles);
   app

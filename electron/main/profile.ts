@@ -31,13 +31,18 @@ export function profileFromArguments(argv: readonly string[], cwd: string): stri
   return dir === '' ? null : resolve(cwd, dir);
 }
 
+/** The folder that will be the profile; nothing in it is touched yet. */
+export function chooseProfile(app: ProfileApp, argv: readonly string[], cwd: string): string {
+  return profileFromArguments(argv, cwd) ?? app.getPath('userData');
+}
+
 /**
  * Chooses and prepares the profile. Must run before the app is ready: Chromium opens its databases under `userData`, and
  * the single-instance lock is taken there.
  * @throws the file system's error when the folders cannot be made
  */
 export function openProfile(app: ProfileApp, argv: readonly string[], cwd: string): Profile {
-  const dir = profileFromArguments(argv, cwd) ?? app.getPath('userData');
+  const dir = chooseProfile(app, argv, cwd);
   // The mode of a folder that was there already is its owner's business: somebody may have named a shared one.
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const profile: Profile = {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 /** What is needed of Electron's `app`. */
 export interface SingleInstanceApp {
   requestSingleInstanceLock(additionalData?: Record<string, unknown>): boolean;
+  releaseSingleInstanceLock(): void;
   on(
     event: 'second-instance',
     listener: (event: unknown, argv: string[], workingDirectory: string, additionalData: unknown) => void,
@@ -30,22 +31,33 @@ export interface HandOver {
 const Handed = z.object({ mailFiles: z.array(z.string().min(1).max(10_000)).max(1_000) });
 
 /**
+ * `told`: another Satchel has this profile and shows its window; the caller must quit at once and touch no file.
+ * `contested`: the same, but its lock is gone (removed by hand), so that it heard of nothing.
+ */
+export type Claim = 'ours' | 'told' | 'contested';
+
+/**
  * Takes the lock, which Electron keeps under `userData` and so for each profile: call after `openProfile`.
+ * @param answered another Satchel with this profile has just been found alive
  * @param window the window to bring forward, null while there is none
- * @returns false: another Satchel has this profile; the caller must quit at once and touch no file
  */
 export function claimProfile(
   app: SingleInstanceApp,
+  answered: boolean,
   window: () => FocusableWindow | null,
   handOver: HandOver,
-): boolean {
-  if (!app.requestSingleInstanceLock({ mailFiles: handOver.mailFiles })) return false;
+): Claim {
+  if (!app.requestSingleInstanceLock({ mailFiles: handOver.mailFiles })) return 'told';
+  if (answered) {
+    app.releaseSingleInstanceLock();
+    return 'contested';
+  }
   app.on('second-instance', (_event, _argv, _workingDirectory, data) => {
     bringForward(window());
     const handed = Handed.safeParse(data);
     if (handed.success && handed.data.mailFiles.length > 0) handOver.received(handed.data.mailFiles);
   });
-  return true;
+  return 'ours';
 }
 
 /** Shows, restores and focuses a window. */

@@ -62,9 +62,10 @@ describe('a second start', () => {
     const first = window();
     const app = {
       requestSingleInstanceLock: () => true,
+      releaseSingleInstanceLock: vi.fn(),
       on: (_event: string, listener: Later) => void (second = (data) => listener({}, [], '/', data)),
     };
-    expect(claimProfile(app, () => first, { mailFiles: ['/here/a.eml'], received })).toBe(true);
+    expect(claimProfile(app, false, () => first, { mailFiles: ['/here/a.eml'], received })).toBe('ours');
     second({ mailFiles: ['/there/b.eml'] });
     expect(first.restore).toHaveBeenCalledOnce();
     expect(first.show).toHaveBeenCalledOnce();
@@ -77,13 +78,15 @@ describe('a second start', () => {
     expect(first.focus).toHaveBeenCalledTimes(7);
   });
 
-  it('is told that the profile is taken', () => {
+  it.each([
+    [true, 'contested', 1],
+    [false, 'told', 0],
+  ] as const)('is told that the profile is taken; the lock was free: %s', (free, claim, released) => {
     const on = vi.fn();
-    expect(
-      claimProfile({ requestSingleInstanceLock: () => false, on }, () => null, {
-        ...{ mailFiles: [], received: vi.fn() },
-      }),
-    ).toBe(false);
+    const releaseSingleInstanceLock = vi.fn();
+    const app = { requestSingleInstanceLock: () => free, releaseSingleInstanceLock, on };
+    expect(claimProfile(app, true, () => null, { mailFiles: [], received: vi.fn() })).toBe(claim);
     expect(on).not.toHaveBeenCalled();
+    expect(releaseSingleInstanceLock).toHaveBeenCalledTimes(released);
   });
 });
