@@ -1,5 +1,5 @@
 /** A message's body: HTML in its frame, plain text in our own type, or the truth about why there is none yet. */
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ReadableId } from '../../../electron/contract/mail-files';
 import type { MessageBody, MessageDetail } from '../../../electron/contract/model';
@@ -7,6 +7,7 @@ import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { HtmlBody } from './html-body';
+import { isTooLarge, tooLargeSentence } from './html-size';
 import { PlainBody } from './plain-body';
 import styles from './reader.module.css';
 
@@ -18,14 +19,18 @@ export function MessageBodyView({ message }: { message: MessageDetail }): ReactN
 export function BodyView({ id, body }: { id: ReadableId; body: MessageBody }): ReactNode {
   const [wish, setWish] = useState<'html' | 'text' | null>(null);
   const hasText = body.text.trim() !== '';
-  const hasHtml = body.html !== null && body.html.trim() !== '';
+  const tooLarge = useMemo(() => body.html !== null && isTooLarge(body.html), [body.html]);
+  const hasHtml = !tooLarge && body.html !== null && body.html.trim() !== '';
   const show = hasHtml && wish !== 'text' ? 'html' : 'text';
   return (
     <div className={styles.body}>
-      {body.problem && (
-        <p className={styles.problem} role="note">
-          {body.problem}
-        </p>
+      {[body.problem, tooLarge && tooLargeSentence].map(
+        (sentence) =>
+          sentence && (
+            <p key={sentence} className={styles.problem} role="note">
+              {sentence}
+            </p>
+          ),
       )}
       {hasHtml && hasText && (
         <div className={styles.toggle} role="group" aria-label="Show the message as">

@@ -35,6 +35,9 @@ export interface MailWithoutWindows {
   stop(): Promise<void>;
 }
 
+/** ms; the slowest of the deadlines that are met on the way takes 45 s. */
+const patience = 150_000;
+
 /** @param ca the authorities that are trusted beside the system's */
 export async function startMailWithoutWindows(
   folder: string,
@@ -61,12 +64,18 @@ export async function startMailWithoutWindows(
     for (const listener of [...listeners]) listener();
   });
   const until = (fits: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const look = (): void => {
         if (!fits()) return;
+        clearTimeout(timer);
         listeners.delete(look);
         resolve();
       };
+      // Not to measure, but to say where it stood still.
+      const timer = setTimeout(() => {
+        listeners.delete(look);
+        reject(new Error(`nothing came of ${String(fits)}; it was told:\n${told.slice(-2_000)}`));
+      }, patience);
       listeners.add(look);
       look();
     });

@@ -1,4 +1,7 @@
-/** Second way to a message's headers, for those whose ENVELOPE or BODYSTRUCTURE the server or the parser broke (ADVERSE-IMAP I48). */
+/**
+ * Second way to a message's headers, for those whose ENVELOPE or BODYSTRUCTURE the server or the parser broke (ADVERSE-IMAP
+ * I48), or whose characters got lost on the way.
+ */
 import type { FetchMessageObject } from 'imapflow';
 import type { ServerMessage } from '../../../contract/model';
 import type { MimeParser } from '../../mime/mime-parser';
@@ -35,4 +38,41 @@ export async function readOddHeaders(
     messages.push(serverMessageWith(row, parsed?.envelope ?? unreadableEnvelope, false));
   }
   return messages;
+}
+
+const lost = '\ufffd';
+
+/**
+ * Raw 8-bit header text in another charset than UTF-8 comes out of ENVELOPE as U+FFFD: the octets themselves are read
+ * then, all of a page in one command. What cannot be had again stays as it is.
+ * @param messages by UID; changed in place
+ * @throws MailFailure when the connection is lost
+ */
+export async function mendLostCharacters(
+  { session, mime }: { session: ImapSession; mime: MimeParser },
+  messages: Map<number, ServerMessage>,
+): Promise<void> {
+  const harmed = [...messages.values()].filter(({ envelope }) => hasLost(envelope)).map(({ uid }) => uid);
+  if (harmed.length === 0) return;
+  const headers = new Map<number, Buffer>();
+  const set = uidSet(harmed.sort((a, b) => a - b));
+  const answer = await fetchRows(session, set, { uid: true, headers: true }, (row) => {
+    if (row.headers?.length) headers.set(row.uid, row.headers);
+  });
+  if (answer.kind === 'lost') valueOf(answer);
+  for (const [uid, header] of headers) {
+    const message = messages.get(uid);
+    if (!message) continue;
+    const { subject, from, to, cc, replyTo } = (await mime.parse(header)).envelope;
+    messages.set(uid, { ...message, envelope: { ...message.envelope, subject, from, to, cc, replyTo } });
+  }
+}
+
+function hasLost({ subject, from, to, cc, replyTo }: ServerMessage['envelope']): boolean {
+  return (
+    subject.includes(lost) ||
+    [from, to, cc, replyTo].some((list) =>
+      list.some(({ name, address }) => `${name}${address}`.includes(lost)),
+    )
+  );
 }

@@ -12,7 +12,7 @@ import { existsNow, fetchRows, select } from './imap-commands';
 import type { Selected } from './imap-commands';
 import { headerQuery, toServerMessage } from './imap-convert';
 import type { ImapSession } from './imap-session';
-import { readOddHeaders } from './odd-headers';
+import { mendLostCharacters, readOddHeaders } from './odd-headers';
 import { planSync, stateAfter } from './sync-plan';
 import type { SyncPlan } from './sync-plan';
 import { pagesNewestFirst, uidSet } from './uid-pages';
@@ -179,5 +179,6 @@ async function readPage(
   );
   const odd = page.filter((uid) => !messages.has(uid));
   for (const message of await readOddHeaders(tools, odd)) messages.set(message.uid, message);
+  await mendLostCharacters(tools, messages);
   return [...messages.values()];
 }
