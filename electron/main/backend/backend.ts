@@ -14,6 +14,9 @@ export interface ReplayItem {
 /** Makes a step durable; its bytes may be sent only after this has resolved. */
 export type RecordStep = (step: ReplayStep) => Promise<void>;
 
+/** As `RecordStep`, for some of several operations: `index` is the place among them. All become durable at once. */
+export type RecordTogether = (steps: readonly { index: number; step: ReplayStep }[]) => Promise<void>;
+
 export type ReplayOutcome =
   /** The server has it. `placement`: where the message lies now, null when it is gone for ever. `note`: what the person should know. */
   | { kind: 'done'; placement: Placement | null; note: string | null }
@@ -65,6 +68,13 @@ export interface MailBackend {
    * the operation back) nothing may be sent and `replay` rejects with the same error.
    */
   replay(item: ReplayItem, record: RecordStep): Promise<ReplayOutcome>;
+  /**
+   * Replays operations together that do the same to different messages of one mailbox; none of them was begun before.
+   * `record` is called at most once before each command, with a step for each of those that are still in it.
+   * @returns an outcome for each, in their order; null: it must be looked at alone, by `replay`, with the step that was
+   *   recorded for it last
+   */
+  replayTogether(items: readonly ReplayItem[], record: RecordTogether): Promise<(ReplayOutcome | null)[]>;
   /** Brings the store up to date with the server; null when it ended well. */
   sync(scope: SyncScope): Promise<MailError | null>;
   /** Reads a message's octets and changes nothing, \Seen neither. Absent where mail lies in the vault (POP3). */

@@ -32,10 +32,7 @@ export function nextOperation(
       held.add(subject(operation));
       continue;
     }
-    const due = Math.max(
-      notBefore.get(operation.id) ?? 0,
-      operation.kind === 'delete' ? operation.notBefore : 0,
-    );
+    const due = dueAt(operation, notBefore);
     if (due <= now) return { kind: 'ready', record };
     held.add(subject(operation));
     earliest = Math.min(earliest, due);
@@ -43,13 +40,26 @@ export function nextOperation(
   return earliest === Infinity ? { kind: 'none' } : { kind: 'wait', at: earliest };
 }
 
+/** Whether it waits for the person or for its hour. */
+export function isHeld(
+  { operation, state }: OperationRecord,
+  now: number,
+  notBefore: ReadonlyMap<OperationId, number>,
+): boolean {
+  return state === 'parked' || dueAt(operation, notBefore) > now;
+}
+
+function dueAt(operation: MailOperation, notBefore: ReadonlyMap<OperationId, number>): number {
+  return Math.max(notBefore.get(operation.id) ?? 0, operation.kind === 'delete' ? operation.notBefore : 0);
+}
+
 /** What later operations wait for while this one waits. */
-function subject(operation: MailOperation): MessageId | MailboxId {
+export function subject(operation: MailOperation): MessageId | MailboxId {
   return operation.kind === 'mailbox-create' ? operation.mailbox.id : operation.message.id;
 }
 
 /** What must not be waiting for this one to go. */
-function needs(operation: MailOperation): (MessageId | MailboxId)[] {
+export function needs(operation: MailOperation): (MessageId | MailboxId)[] {
   switch (operation.kind) {
     case 'mailbox-create':
       return [operation.mailbox.id];

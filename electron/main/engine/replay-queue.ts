@@ -1,10 +1,13 @@
 /** Replays one account's queued operations on its server, oldest first, journaling each step before its bytes. */
+import type { MailError } from '../../contract/errors';
 import type { AccountId, OperationId } from '../../contract/ids';
 import { type OperationRecord, isMessageOperation, isPending } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
+import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
+import { nextBatch } from './next-batch';
 import { nextOperation } from './next-operation';
 import { planOutcome } from './outcome-entries';
 import { retryDelay } from './retry-policy';
@@ -30,7 +33,7 @@ export type ReplayEnd =
 
 export interface ReplayQueue {
   /** Replays until nothing is due or the connection is lost. `stop` is asked between operations. */
-  run(backend: Pick<MailBackend, 'replay'>, stop: () => boolean): Promise<ReplayEnd>;
+  run(backend: Pick<MailBackend, 'replay' | 'replayTogether'>, stop: () => boolean): Promise<ReplayEnd>;
   /** When the next held operation is due; null when none is. */
   nextDue(): number | null;
   /** Forgets put-off times, so that the person's "try again" means now. */
@@ -40,6 +43,8 @@ export interface ReplayQueue {
 export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   const { accountId, label, server, state, feeder, turnstile, notice, log, now } = options;
   const putOff = new Map<OperationId, number>();
+  /** Operations that a server did not answer for together with others: from then on by themselves. */
+  const alone = new Set<OperationId>();
 
   const next = () => nextOperation(state().pending.values(), accountId, now(), putOff);
 
@@ -74,6 +79,86 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     return outcome;
   };
 
+  /** @returns null when the batch changed under it and nothing was sent */
+  const replayBatch = async (
+    backend: Pick<MailBackend, 'replayTogether'>,
+    batch: readonly OperationRecord[],
+  ): Promise<ReplayOutcome[] | null> => {
+    const items = batch.map(({ operation, step }) => ({ operation, step }));
+    let withdrawn = false;
+    const sent = backend.replayTogether(items, (steps) =>
+      turnstile.pass(async () => {
+        const entries = steps.map(({ index, step }): JournalEntry | null => {
+          const current = state().operations.get(items[index]?.operation.id as OperationId);
+          if (!current || !isPending(current.state)) return null;
+          const { operation, tries } = current;
+          return {
+            kind: 'operation-moved-on',
+            id: operation.id,
+            state: 'started',
+            step,
+            tries,
+            reason: null,
+          };
+        });
+        // Of a set that is not as it was planned nothing is sent; it is planned anew.
+        withdrawn = entries.includes(null);
+        if (withdrawn) throw new OperationWithdrawn();
+        await feeder.record(entries.filter((entry) => entry !== null));
+      }),
+    );
+    // What a backend makes of a set that changed under it does not matter: it sent nothing.
+    const outcomes = await sent.catch((error: unknown) => {
+      if (!withdrawn) throw error;
+      return [];
+    });
+    if (withdrawn) return null;
+    await turnstile.pass(async () => {
+      const plans = batch.flatMap(({ operation }, index) => {
+        const current = state().operations.get(operation.id);
+        const outcome = outcomes[index];
+        if (!outcome) alone.add(operation.id);
+        return outcome && current && isPending(current.state)
+          ? [planOutcome(label(), server, current, outcome, laterOnMessage(state(), current))]
+          : [];
+      });
+      await feeder.record(plans.flatMap(({ entries }) => entries));
+      tellTogether(
+        plans.flatMap((plan) => plan.notice ?? []),
+        notice,
+      );
+    });
+    const settled = outcomes.filter((outcome) => outcome !== null);
+    log('info', 'replayed-together', {
+      ...{ kind: batch[0]?.operation.kind ?? '', count: batch.length },
+      done: settled.filter(({ kind }) => kind === 'done').length,
+    });
+    for (const [index, outcome] of outcomes.entries()) {
+      const record = batch[index];
+      if (record && outcome?.kind === 'retry') putOffFor(record, outcome.error);
+    }
+    return settled;
+  };
+
+  const putOffFor = ({ operation, tries }: OperationRecord, error: MailError): void => {
+    const delay = retryDelay(error, tries + 1, Math.random());
+    putOff.set(operation.id, now() + (delay ?? 60_000));
+  };
+
+  const replaySingle = async (
+    backend: Pick<MailBackend, 'replay'>,
+    record: OperationRecord,
+  ): Promise<ReplayOutcome[]> => {
+    try {
+      const outcome = await replayOne(backend, record);
+      if (outcome.kind === 'retry') putOffFor(record, outcome.error);
+      return [outcome];
+    } catch (error) {
+      if (error instanceof OperationWithdrawn) return [];
+      throw error;
+    }
+  };
+
   return {
     async run(backend, stop) {
       for (;;) {
@@ -81,17 +166,11 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
         if (candidate.kind !== 'ready')
           return { kind: 'idle', at: candidate.kind === 'wait' ? candidate.at : null };
         if (stop()) return { kind: 'lost' };
-        const outcome = await replayOne(backend, candidate.record).catch((error: unknown) => {
-          if (error instanceof OperationWithdrawn) return null;
-          throw error;
-        });
-        if (!outcome) continue;
-        if (outcome.kind === 'unknown') return { kind: 'lost' };
-        if (outcome.kind === 'retry') {
-          if (outcome.error.kind === 'network') return { kind: 'lost' };
-          const delay = retryDelay(outcome.error, candidate.record.tries + 1, Math.random());
-          putOff.set(candidate.record.operation.id, now() + (delay ?? 60_000));
-        }
+        const { record } = candidate;
+        const batch = nextBatch(record, state().pending.values(), accountId, now(), putOff, alone);
+        const outcomes =
+          batch.length > 1 ? await replayBatch(backend, batch) : await replaySingle(backend, record);
+        if (outcomes?.some((outcome) => isLost(outcome))) return { kind: 'lost' };
       }
     },
     nextDue: () => {
@@ -107,6 +186,24 @@ function laterOnMessage(state: VaultState, { operation }: OperationRecord): Oper
   if (!isMessageOperation(operation)) return [];
   const records = state.pendingOf(operation.message.id);
   return records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
+}
+
+function isLost(outcome: ReplayOutcome): boolean {
+  return outcome.kind === 'unknown' || (outcome.kind === 'retry' && outcome.error.kind === 'network');
+}
+
+/** Many notices at once would bury each other: the first speaks for those that are like it. */
+function tellTogether(notices: readonly Notice[], tell: (notice: Notice) => void): void {
+  const [first, ...others] = notices;
+  if (!first) return;
+  tell(
+    others.length === 0
+      ? first
+      : {
+          ...first,
+          sentence: `${first.sentence} (So for ${notices.length} messages; see the pending operations.)`,
+        },
+  );
 }
 
 /** The person took the operation back before its bytes were sent. */

@@ -30,5 +30,11 @@ export function settleLocal(operation: MailOperation): JournalEntry {
 /** Stands where a server would, for operations that were held back or whose settling a crash cut off. */
 export const localReplay = {
   replay: ({ operation }: { operation: MailOperation }): Promise<ReplayOutcome> =>
-    Promise.resolve({ kind: 'done', placement: localPlacement(operation), note: null }),
+    Promise.resolve(localOutcome(operation)),
+  replayTogether: (items: readonly { operation: MailOperation }[]): Promise<ReplayOutcome[]> =>
+    Promise.resolve(items.map(({ operation }) => localOutcome(operation))),
 };
+
+function localOutcome(operation: MailOperation): ReplayOutcome {
+  return { kind: 'done', placement: localPlacement(operation), note: null };
+}

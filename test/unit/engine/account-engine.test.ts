@@ -48,6 +48,7 @@ class ScriptedServer {
         return Promise.resolve(this.connectAnswers.shift() ?? null);
       },
       replay: () => Promise.reject(new Error('the queue is scripted')),
+      replayTogether: () => Promise.reject(new Error('the queue is scripted')),
       sync: async (scope: SyncScope) => {
         this.calls.push(`sync ${scope.kind}`);
         if (this.storeDeaths-- > 0) throw new StoreUnavailable('the store page died');

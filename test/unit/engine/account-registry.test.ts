@@ -45,6 +45,7 @@ class Net {
         return null;
       },
       replay: () => Promise.resolve({ kind: 'retry', error: { kind: 'busy', detail: '' } }),
+      replayTogether: (items) => Promise.resolve(items.map(() => null)),
       sync: () => Promise.resolve(null),
       interrupt: () => undefined,
       watch: () => Promise.resolve(),

@@ -16,6 +16,7 @@ import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { awaitedMailboxes } from '../../../electron/main/vault/awaited-mailboxes';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
+import { singly } from './engine-fixtures';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import {
   account,
@@ -121,7 +122,7 @@ test('offline it is in the tree with its mail at once, and made before anything 
   expect(await treeHas()).toBe(true);
   expect(await shownIn()).toEqual([archive, archive]);
   const { backend, sent } = answering(() => null);
-  expect(await replay.run(backend, never)).toEqual({ kind: 'idle', at: null });
+  expect(await replay.run(singly(backend), never)).toEqual({ kind: 'idle', at: null });
   expect(sent).toEqual(['mailbox-create', 'move', 'move']);
   expect(await treeHas()).toBe(true);
 });
@@ -166,7 +167,7 @@ test('refused it waits for the person, holds back only what goes into it, and is
   const { backend, sent } = answering((kind) =>
     kind === 'mailbox-create' ? { kind: 'parked', reason: 'The server would not make it.' } : null,
   );
-  await replay.run(backend, never);
+  await replay.run(singly(backend), never);
   // The star of the archived one waits behind its move; that of the other does not.
   expect(sent).toEqual(['mailbox-create', 'flags']);
   expect(queue()).toEqual(['mailbox-create parked', 'move queued', 'flags queued']);
@@ -174,23 +175,23 @@ test('refused it waits for the person, holds back only what goes into it, and is
   expect(queue()).toEqual(['flags queued']);
   expect(await treeHas()).toBe(false);
   expect((await shownIn())[0]).toBe(inbox);
-  await replay.run(answering(() => null).backend, never);
+  await replay.run(singly(answering(() => null).backend), never);
   expect(queue()).toEqual([]);
 });
 
 test('tried again after a refusal it is made, and its mail follows', async () => {
   await act('archive');
-  await replay.run(answering(() => ({ kind: 'parked', reason: 'no' })).backend, never);
+  await replay.run(singly(answering(() => ({ kind: 'parked', reason: 'no' })).backend), never);
   expect(await commands.retry({ operationId: archiveRow() })).toMatchObject({ ok: true });
   const { backend, sent } = answering(() => null);
-  await replay.run(backend, never);
+  await replay.run(singly(backend), never);
   expect(sent).toEqual(['mailbox-create', 'move', 'move']);
   expect(queue()).toEqual([]);
 });
 
 test('one that its server has after all stays when its making is discarded', async () => {
   await act('archive');
-  await replay.run(answering(() => ({ kind: 'parked', reason: 'no' })).backend, never);
+  await replay.run(singly(answering(() => ({ kind: 'parked', reason: 'no' })).backend), never);
   await sync(tree);
   await store.request({ kind: 'apply-delta', delta: delta(archive, { upsert: [serverMessage(7, 'old')] }) });
   await commands.discard({ operationId: archiveRow() });

@@ -9,6 +9,7 @@ import type {
   ReplayStep,
 } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
+import type { MailBackend } from '../../../electron/main/backend/backend';
 
 export const account = 'work' as AccountId;
 
@@ -91,3 +92,8 @@ export const moveStep: ReplayStep = {
   source: { path: 'INBOX', uidValidity: '7', uid: 42 },
   target: { path: 'Archive', uidValidity: '9', uidNext: 3 },
 };
+
+/** A server that answers for each operation by itself only. */
+export function singly(backend: Pick<MailBackend, 'replay'>): Pick<MailBackend, 'replay' | 'replayTogether'> {
+  return { ...backend, replayTogether: (items) => Promise.resolve(items.map(() => null)) };
+}

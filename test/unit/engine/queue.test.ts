@@ -27,6 +27,7 @@ import {
   serverMessage,
   tree,
 } from '../../support/store/sample-mail';
+import { singly } from './engine-fixtures';
 import { messageOf } from '../../support/message-of';
 
 let dir: string;
@@ -133,7 +134,7 @@ test('a chain of operations follows the message to its new UID', async () => {
     seen.push(messageOf(item.operation).locator.placement.uid);
     return done(item);
   });
-  expect(await replay.run(backend, never)).toEqual({ kind: 'idle', at: null });
+  expect(await replay.run(singly(backend), never)).toEqual({ kind: 'idle', at: null });
   expect(seen).toEqual([1, 70]);
   expect((await located())[0]).toMatchObject({
     mailboxId: archive,
@@ -150,7 +151,7 @@ test('undo before replay sends nothing, also when it comes between the choice an
       value: { sentence: 'Undone: archived 1 message' },
     });
   });
-  await replay.run(backend, never);
+  await replay.run(singly(backend), never);
   expect(sent).toEqual([]);
   expect(vault.state.pending.size).toBe(0);
   expect((await located())[0]?.mailboxId).toBe(inbox);
@@ -158,7 +159,7 @@ test('undo before replay sends nothing, also when it comes between the choice an
 
 test('undo after replay queues the inverse at the new place', async () => {
   await act('archive', ids.slice(0, 1));
-  await replay.run(server(done).backend, never);
+  await replay.run(singly(server(done).backend), never);
   await commands.undo({});
   expect([...vault.state.pending.values()].map(({ operation }) => operation)).toMatchObject([
     {
@@ -174,7 +175,10 @@ test('undo after replay queues the inverse at the new place', async () => {
 
 test('a refusal is backed out, stays as a row with the reason, and can be tried again', async () => {
   await act('archive', ids.slice(0, 1));
-  await replay.run(server(() => ({ kind: 'refused', reason: 'The server said: no.' })).backend, never);
+  await replay.run(
+    singly(server(() => ({ kind: 'refused', reason: 'The server said: no.' })).backend),
+    never,
+  );
   expect((await located())[0]?.mailboxId).toBe(inbox);
   const [row] = [...vault.state.operations.values()];
   expect(row).toMatchObject({ state: 'refused', reason: 'The server said: no.' });
@@ -186,16 +190,18 @@ test('a refusal is backed out, stays as a row with the reason, and can be tried 
 test('what was sent and not answered keeps its step over a restart', async () => {
   await act('star', ids.slice(0, 1));
   const lost: ReplayOutcome = { kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } };
-  expect(await replay.run(server(() => lost).backend, never)).toEqual({ kind: 'lost' });
+  expect(await replay.run(singly(server(() => lost).backend), never)).toEqual({ kind: 'lost' });
   await vault.close();
   vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
   await begin();
   const steps: unknown[] = [];
   await replay.run(
-    server((item) => {
-      steps.push(item.step?.kind);
-      return done(item);
-    }).backend,
+    singly(
+      server((item) => {
+        steps.push(item.step?.kind);
+        return done(item);
+      }).backend,
+    ),
     never,
   );
   expect(steps).toEqual(['store']);
@@ -208,13 +214,13 @@ test('a busy answer puts off its own message only, and a parked one never comes 
       ? { kind: 'retry', error: { kind: 'busy', detail: '[INUSE]' } }
       : done(item),
   );
-  const end = await replay.run(backend, never);
+  const end = await replay.run(singly(backend), never);
   expect(sent).toEqual(['flags', 'flags']);
   expect(end.kind === 'idle' && end.at !== null && end.at > clock).toBe(true);
   clock += 60_000;
-  await replay.run(server(() => ({ kind: 'parked', reason: 'Choose.' })).backend, never);
+  await replay.run(singly(server(() => ({ kind: 'parked', reason: 'Choose.' })).backend), never);
   clock += 24 * 3_600_000;
-  expect(await replay.run(server(done).backend, never)).toEqual({ kind: 'idle', at: null });
+  expect(await replay.run(singly(server(done).backend), never)).toEqual({ kind: 'idle', at: null });
   expect(pendingKinds()).toEqual(['flags parked']);
 });
 
@@ -229,7 +235,7 @@ test('a move whose copy is in the target cannot be discarded: the message would 
       return { kind: 'parked', reason: `${operation.kind} waits` };
     },
   };
-  await replay.run(halfway, never);
+  await replay.run(singly(halfway), never);
   const [row] = [...vault.state.pending.values()];
   if (!row) throw new Error('nothing is pending');
   expect(await commands.discard({ operationId: row.operation.id })).toMatchObject({ ok: false });

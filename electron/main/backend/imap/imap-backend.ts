@@ -11,6 +11,7 @@ import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
 import { replayOperation } from './imap-replay';
+import { replayTogether } from './imap-together';
 import { ImapSession } from './imap-session';
 import { newMemory, syncBody, syncEverything, syncInbox } from './imap-sync';
 import type { SyncMemory } from './imap-sync';
@@ -83,6 +84,12 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       // What the store holds changes with every settled operation.
       memory.counts.clear();
       return replayOperation(worker, item, record);
+    },
+
+    async replayTogether(items, record) {
+      if (!worker || worker.closed) return items.map(() => ({ kind: 'retry', error: closedError }));
+      memory.counts.clear();
+      return replayTogether(worker, items, record);
     },
 
     async sync(scope) {

@@ -7,6 +7,7 @@ import type { MailboxRole } from '../../../contract/model';
 import { answerOf, execute, selectedOf } from './imap-answers';
 import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
 import type { ImapSession } from './imap-session';
+import { uidSet } from './uid-pages';
 
 /** SELECT's answer, copied at once: imapflow moves its own object on with every FETCH row. */
 export interface Selected {
@@ -140,41 +141,43 @@ export function subscribeMailbox(session: ImapSession, path: string): Promise<An
   return execute(session, 'SUBSCRIBE', [pathAttribute(session, path)]);
 }
 
-/** UID STORE set ±FLAGS.SILENT (flags) on one message. */
+/** UID STORE set ±FLAGS.SILENT (flags). @param uids ascending */
 export function storeFlags(
   session: ImapSession,
-  uid: number,
+  uids: readonly number[],
   sign: '+' | '-',
   flags: string[],
 ): Promise<Answer<unknown>> {
-  return execute(session, 'UID STORE', [sequence(uid), atom(`${sign}FLAGS.SILENT`), flags.map(atom)]);
+  return execute(session, 'UID STORE', [sequence(uids), atom(`${sign}FLAGS.SILENT`), flags.map(atom)]);
 }
 
-export function copyMessage(
+/** @param uids ascending */
+export function copyMessages(
   session: ImapSession,
-  uid: number,
+  uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
-  return execute(session, 'UID COPY', [sequence(uid), pathAttribute(session, target)]);
+  return execute(session, 'UID COPY', [sequence(uids), pathAttribute(session, target)]);
 }
 
-/** Only where MOVE is offered (RFC 6851). */
-export function moveMessage(
+/** Only where MOVE is offered (RFC 6851). @param uids ascending */
+export function moveMessages(
   session: ImapSession,
-  uid: number,
+  uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
-  return execute(session, 'UID MOVE', [sequence(uid), pathAttribute(session, target)]);
+  return execute(session, 'UID MOVE', [sequence(uids), pathAttribute(session, target)]);
 }
 
 /**
- * UID EXPUNGE of one message. Only where UIDPLUS is offered: without it there is nothing but a bare EXPUNGE, which
+ * UID EXPUNGE of these messages. Only where UIDPLUS is offered: without it there is nothing but a bare EXPUNGE, which
  * destroys what other clients have marked, and is therefore never sent.
+ * @param uids ascending
  */
-export function expungeMessage(session: ImapSession, uid: number): Promise<Answer<unknown>> {
+export function expungeMessages(session: ImapSession, uids: readonly number[]): Promise<Answer<unknown>> {
   if (!session.offers('UIDPLUS'))
     throw new MailFailure({ kind: 'internal', detail: 'UID EXPUNGE without UIDPLUS' });
-  return execute(session, 'UID EXPUNGE', [sequence(uid)]);
+  return execute(session, 'UID EXPUNGE', [sequence(uids)]);
 }
 
 /**
@@ -198,11 +201,14 @@ export function fetchRows(
   return answerOf('FETCH', work);
 }
 
-/** Flags of one message; null when the mailbox has no such UID. */
-export async function flagsOf(session: ImapSession, uid: number): Promise<Answer<string[] | null>> {
-  let flags: string[] | null = null;
-  const answer = await fetchRows(session, String(uid), { uid: true, flags: true }, (row) => {
-    if (row.uid === uid) flags = [...(row.flags ?? [])];
+/** Flags of those of these messages that the mailbox still has. @param uids ascending */
+export async function flagsOf(
+  session: ImapSession,
+  uids: readonly number[],
+): Promise<Answer<ReadonlyMap<number, string[]>>> {
+  const flags = new Map<number, string[]>();
+  const answer = await fetchRows(session, uidSet(uids), { uid: true, flags: true }, (row) => {
+    flags.set(row.uid, [...(row.flags ?? [])]);
   });
   return answer.kind === 'ok' ? { kind: 'ok', value: flags } : answer;
 }
@@ -223,7 +229,7 @@ export async function searchUids(
 }
 
 const atom = (value: string): RawAttribute => ({ type: 'ATOM', value });
-const sequence = (uid: number): RawAttribute => ({ type: 'SEQUENCE', value: String(uid) });
+const sequence = (uids: readonly number[]): RawAttribute => ({ type: 'SEQUENCE', value: uidSet(uids) });
 
 function pathAttribute(session: ImapSession, path: string): RawAttribute {
   return { type: 'STRING', value: encodePath(session.client, path) };

@@ -2,7 +2,7 @@
 import type { Placement } from '../../../contract/operation';
 import type { RecordStep, ReplayOutcome } from '../backend';
 import type { Lost, Refused } from './imap-answers';
-import { expungeMessage, storeFlags } from './imap-commands';
+import { expungeMessages, storeFlags } from './imap-commands';
 import { isBusyCode } from './imap-errors';
 import type { ImapSession } from './imap-session';
 import type { Source } from './imap-source';
@@ -24,10 +24,10 @@ export async function removeSource(
   record: RecordStep,
 ): Promise<Removal> {
   await record({ kind: 'expunge', source, copy });
-  const marked = await storeFlags(session, source.uid, '+', ['\\Deleted']);
+  const marked = await storeFlags(session, [source.uid], '+', ['\\Deleted']);
   if (marked.kind !== 'ok') return { kind: 'failed', answer: marked };
   if (!session.offers('UIDPLUS')) return { kind: 'marked' };
-  const expunged = await expungeMessage(session, source.uid);
+  const expunged = await expungeMessages(session, [source.uid]);
   return expunged.kind === 'ok' ? { kind: 'removed' } : { kind: 'failed', answer: expunged };
 }
 

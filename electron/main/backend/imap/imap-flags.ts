@@ -6,6 +6,7 @@ import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
 import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
+import type { Source } from './imap-source';
 
 export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
 
@@ -19,36 +20,48 @@ export async function replayFlags(
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
   const { source, selected } = opened;
-  const { add, remove, refused } = permitted(selected, operation);
+  const changes = permitted(selected, operation);
   await record({ kind: 'store', source });
-  for (const [sign, flags] of [['+', add] as const, ['-', remove] as const]) {
+  for (const [sign, flags] of [['+', changes.add] as const, ['-', changes.remove] as const]) {
     if (flags.length === 0) continue;
-    const answer = await storeFlags(session, source.uid, sign, flags);
+    const answer = await storeFlags(session, [source.uid], sign, flags);
     if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
     if (answer.kind === 'refused') return refusalOutcome(answer, source.path);
   }
   // STORE answers OK also for a UID that is gone, and some servers accept and ignore flags (ADVERSE-IMAP I60).
-  const kept = await flagsOf(session, source.uid);
+  const kept = await flagsOf(session, [source.uid]);
   if (kept.kind === 'lost') return { kind: 'unknown', error: kept.error };
   if (kept.kind === 'refused') return refusalOutcome(kept, source.path);
-  if (kept.value === null) return { kind: 'dropped', reason: goneSentence };
-  const ignored = [...refused, ...notKept(kept.value, add, remove)];
+  return flagsOutcome(operation, source, changes, kept.value.get(source.uid) ?? null);
+}
+
+/** @param kept the flags as they are after the change; null: the message is gone. Pure. */
+export function flagsOutcome(
+  operation: FlagsOperation,
+  source: Source,
+  { add, remove, refused }: PermittedFlags,
+  kept: readonly string[] | null,
+): ReplayOutcome {
+  if (kept === null) return { kind: 'dropped', reason: goneSentence };
+  const ignored = [...refused, ...notKept(kept, add, remove)];
   const { mailbox } = operation.message.locator.placement;
-  const placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
   return {
     kind: 'done',
-    placement,
+    placement: { mailbox, uidValidity: source.uidValidity, uid: source.uid },
     note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null,
   };
 }
 
 export const goneSentence = 'The message was deleted by another program before this could be done.';
 
+export interface PermittedFlags {
+  add: string[];
+  remove: string[];
+  refused: string[];
+}
+
 /** Splits off what PERMANENTFLAGS does not allow to be set (RFC 9051 section 7.1). Removing is always tried. */
-function permitted(
-  selected: Selected,
-  { add, remove }: FlagsOperation,
-): { add: string[]; remove: string[]; refused: string[] } {
+export function permitted(selected: Selected, { add, remove }: FlagsOperation): PermittedFlags {
   const { permanentFlags } = selected;
   const wellFormed = (flag: string): boolean =>
     /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);

@@ -4,7 +4,7 @@ import type { MailOperation, Placement, ReplayStep } from '../../../contract/ope
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { CopyUid } from './imap-answers';
-import { copyMessage, flagsOf, moveMessage, select, statusOf } from './imap-commands';
+import { copyMessages, flagsOf, moveMessages, select, statusOf } from './imap-commands';
 import type { MailboxStatus } from './imap-commands';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { findInSelected } from './imap-find';
@@ -14,7 +14,7 @@ import { failure, keepingStep, openSource } from './imap-source';
 import type { Source } from './imap-source';
 
 export type MoveOperation = Extract<MailOperation, { kind: 'move' }>;
-type Target = MailboxStatus & { path: string };
+export type Target = MailboxStatus & { path: string };
 
 /** What one move works with. */
 interface Move {
@@ -65,7 +65,7 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
   const target: Target = { path: operation.to.path, ...status.value };
   if (session.offers('MOVE')) {
     await record({ kind: 'move', source, target });
-    const answer = await moveMessage(session, source.uid, target.path);
+    const answer = await moveMessages(session, [source.uid], target.path);
     if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
     if (answer.kind === 'refused') return refusalOutcome(answer, target.path);
     const uid = newUid(answer.value, source, target);
@@ -74,7 +74,7 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
     return outcome.kind === 'retry' ? keepingStep(outcome) : outcome;
   }
   await record({ kind: 'copy', source, target });
-  const answer = await copyMessage(session, source.uid, target.path);
+  const answer = await copyMessages(session, [source.uid], target.path);
   if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
   if (answer.kind === 'refused') return refusalOutcome(answer, target.path);
   const uid = newUid(answer.value, source, target);
@@ -83,7 +83,7 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
 }
 
 /** COPYUID, believed only where it fits what was asked (ADVERSE-IMAP I12). */
-function newUid(copyUid: CopyUid | null, source: Source, target: Target): number | null {
+export function newUid(copyUid: CopyUid | null, source: Source, target: Target): number | null {
   if (!copyUid || copyUid.uidValidity !== target.uidValidity) return null;
   const uid = copyUid.uidOf.get(source.uid);
   return uid !== undefined && uid >= target.uidNext ? uid : null;
@@ -136,9 +136,9 @@ async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>
   const opened = await openStepSource(move, step.source);
   if (opened.kind === 'stopped') return keepingStep(opened.outcome);
   if (opened.source) {
-    const present = await flagsOf(move.session, opened.source.uid);
+    const present = await flagsOf(move.session, [opened.source.uid]);
     if (present.kind !== 'ok') return keepingStep(failure(present, step.source.path));
-    if (present.value !== null) return send(move, opened.source);
+    if (present.value.has(opened.source.uid)) return send(move, opened.source);
   }
   const found = await lookInTarget(move, step.target);
   if (found.kind === 'stopped') return keepingStep(found.outcome);
@@ -212,9 +212,9 @@ async function stillThere(
   const opened = await openStepSource(move, source);
   if (opened.kind === 'stopped') return opened;
   if (!opened.source) return { kind: 'known', present: false };
-  const flags = await flagsOf(move.session, opened.source.uid);
+  const flags = await flagsOf(move.session, [opened.source.uid]);
   if (flags.kind !== 'ok') return { kind: 'stopped', outcome: failure(flags, source.path) };
-  return { kind: 'known', present: flags.value !== null };
+  return { kind: 'known', present: flags.value.has(opened.source.uid) };
 }
 
 type TargetLook =

@@ -88,6 +88,10 @@ class Pop3Backend implements MailBackend {
     return Promise.resolve({ kind: 'done', placement, note: null });
   }
 
+  replayTogether(items: Parameters<MailBackend['replayTogether']>[0]): Promise<ReplayOutcome[]> {
+    return Promise.all(items.map((item) => this.replay(item)));
+  }
+
   async sync(scope: Parameters<MailBackend['sync']>[0]): Promise<MailError | null> {
     // Every message came with its body.
     if (scope.kind === 'body') return null;

@@ -1,0 +1,103 @@
+/** What goes to the server in one command: the same for many messages, never out of order on one. */
+import { describe, expect, test } from 'vitest';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
+import { batchLimit, nextBatch } from '../../../electron/main/engine/next-batch';
+import { messageOf } from '../../support/message-of';
+import { account, archive, deletion, inbox, move, moveStep, record, star, trash } from './engine-fixtures';
+
+const nothing = new Map<OperationId, number>();
+const batchOf = (records: OperationRecord[], now = 0, putOff = nothing, alone = new Set<OperationId>()) => {
+  const [first] = records;
+  if (!first) throw new Error('no records');
+  return nextBatch(first, records, account, now, putOff, alone).map((one) => records.indexOf(one));
+};
+const changed = (operation: MailOperation, change: object): MailOperation => {
+  const { id, locator } = messageOf(operation);
+  return { ...operation, message: { id, locator: { ...locator, ...change } } } as MailOperation;
+};
+const at = (operation: MailOperation, placement: object): MailOperation =>
+  changed(operation, { placement: { ...messageOf(operation).locator.placement, ...placement } });
+
+describe('next-batch', () => {
+  test('takes all moves from one mailbox to one other, past what is different', () => {
+    const records = [
+      record(move('a', inbox, archive)),
+      record(star('b')),
+      record(move('c', inbox, archive)),
+      record(move('d', inbox, trash)),
+      record(move('e', inbox, archive)),
+    ];
+    expect(batchOf(records)).toEqual([0, 2, 4]);
+  });
+
+  test('flags go together only where the same is added and removed', () => {
+    const other = { ...star('b'), remove: ['\\Seen'] } as MailOperation;
+    expect(batchOf([record(star('a')), record(other), record(star('c'))])).toEqual([0, 2]);
+  });
+
+  test('nothing overtakes an earlier operation on the same message', () => {
+    const records = [
+      record(move('a', inbox, archive)),
+      record(star('b')),
+      record(move('b', inbox, archive)),
+      record(move('c', inbox, archive)),
+    ];
+    expect(batchOf(records)).toEqual([0, 3]);
+  });
+
+  test('a second operation on a message of the batch waits for it', () => {
+    const records = [record(star('a')), record(star('a')), record(star('b'))];
+    expect(batchOf(records)).toEqual([0, 2]);
+  });
+
+  test('what waits for the person or its hour stays behind, with what depends on it', () => {
+    const putOff = new Map([['x' as OperationId, 500]]);
+    const late = { ...move('c', inbox, archive), id: 'x' as OperationId };
+    const records = [
+      record(move('a', inbox, archive)),
+      record(star('b'), 'parked'),
+      record(move('b', inbox, archive)),
+      record(late),
+      record(move('d', inbox, archive)),
+    ];
+    expect(batchOf(records, 100, putOff)).toEqual([0, 4]);
+    expect(batchOf([record(deletion('a', 5)), record(deletion('b', 50))], 10)).toEqual([0]);
+  });
+
+  test('messages of another mailbox, UIDVALIDITY or without a UID stay out', () => {
+    const go = (id: string): MailOperation => move(id, inbox, archive);
+    const records = [
+      record(go('a')),
+      record(at(go('b'), { uidValidity: '8' })),
+      record(at(go('c'), { uid: null })),
+      record(at(go('d'), { mailbox: { id: trash.id, path: trash.path } })),
+      record(go('e')),
+    ];
+    expect(batchOf(records)).toEqual([0, 4]);
+  });
+
+  test('two that look the same, or have too little to be known by, are kept apart', () => {
+    const go = (id: string): MailOperation => move(id, inbox, archive);
+    const records = [
+      record(changed(go('a'), { messageId: '<same@x>' })),
+      record(changed(go('b'), { messageId: '<same@x>' })),
+      record(changed(go('c'), { messageId: null })),
+      record(changed(go('d'), { messageId: null, emailId: 'e1' })),
+    ];
+    expect(batchOf(records)).toEqual([0, 3]);
+  });
+
+  test('what was begun before, or failed with others, goes alone', () => {
+    const begun = [record(move('a', inbox, archive), 'unknown', moveStep), record(move('b', inbox, archive))];
+    expect(batchOf(begun)).toEqual([0]);
+    const records = [record(move('a', inbox, archive)), record(move('b', inbox, archive))];
+    const second = records[1]?.operation.id;
+    expect(batchOf(records, 0, nothing, new Set(second ? [second] : []))).toEqual([0]);
+  });
+
+  test('no more than a server answers in reasonable time', () => {
+    const records = Array.from({ length: batchLimit + 5 }, (_, index) => record(star(`m${index}`)));
+    expect(batchOf(records)).toHaveLength(batchLimit);
+  });
+});
