@@ -108,7 +108,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       }),
     );
     // What a backend makes of a set that changed under it does not matter: it sent nothing.
-    const outcomes = await sent.catch((error: unknown) => {
+    const outcomes = await sent.catch((error: unknown): (ReplayOutcome | null)[] => {
       if (!withdrawn) throw error;
       return [];
     });
