@@ -10,6 +10,8 @@ import { type StoreApi, StoreUnavailable } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
+import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
+import type { ActionPlan } from './action-parts';
 import { actionSentence, planAction } from './plan-action';
 import { planUndo } from './plan-undo';
 import { settleLocal } from './settle-local';
@@ -42,10 +44,26 @@ const storeTries = 5;
 const newOperationId = () => randomUUID() as OperationId;
 const refusal = (sentence: string) => ({ ok: false as const, sentence, error: null });
 
+interface UndoEntry {
+  actionId: ActionId;
+  sentence: string;
+}
+
+/** An action that may still be under way. */
+interface Acting {
+  args: CommandArguments<'mail.act'>;
+  /** What is queued of it so far. */
+  whole: ActionPlan;
+  target: MailboxInfo | null;
+  /** Its place on the undo stack, once anything is queued. */
+  entry: UndoEntry | null;
+  actionId: ActionId;
+}
+
 export function createMailCommands(options: MailCommandsOptions): MailCommands {
   const { store, feeder, turnstile, state, isLocal, appoint, wake, now } = options;
   /** Actions of this run that `undo` without a name takes back, newest last. */
-  const undoStack: { actionId: ActionId; sentence: string }[] = [];
+  const undoStack: UndoEntry[] = [];
 
   const locate = (messageIds: LocatedMessage['id'][]) =>
     store.request<'get-locators'>({ kind: 'get-locators', messageIds });
@@ -86,9 +104,12 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       }
     });
 
-  const act: MailCommands['act'] = (args) =>
+  /** One part of an action. @returns false when the person took it back meanwhile: the rest stays as it is */
+  const actOnSome = (acting: Acting, messageIds: LocatedMessage['id'][]): Promise<CommandResult<boolean>> =>
     inTurn(async () => {
-      const messages = await locate(args.messageIds);
+      const { args, actionId, whole } = acting;
+      if (acting.entry && !undoStack.includes(acting.entry)) return { ok: true, value: false };
+      const messages = await locate(messageIds);
       if (messages.length === 0) return refusal('These messages are no longer here.');
       const mailboxes = await mailboxesOf(new Set(messages.map((message) => message.accountId)));
       const target = args.targetMailboxId
@@ -99,26 +120,39 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
           'Choose a mailbox of the same account: moving to another account is not possible yet.',
         );
       }
-      const actionId = randomUUID() as ActionId;
       const plan = planAction({
-        actionId,
-        verb: args.verb,
-        messages,
-        mailboxes,
-        target,
-        now: now(),
-        newOperationId,
+        ...{ actionId, verb: args.verb, messages, mailboxes, target },
+        ...{ now: now(), newOperationId },
       });
       for (const mailbox of plan.appointed) {
         const problem = await appoint(mailbox);
         if (problem !== null) return refusal(problem);
       }
       await enqueue([...plan.creations, ...plan.operations]);
-      const sentence = actionSentence(args.verb, plan, target);
-      if (plan.operations.length > 0) undoStack.push({ actionId, sentence });
-      const skipped = args.messageIds.length - plan.operations.length;
-      return { ok: true, value: { actionId, applied: plan.operations.length, skipped, sentence } };
+      acting.target = target;
+      addPlan(whole, plan);
+      if (whole.operations.length > 0) {
+        if (!acting.entry) undoStack.push((acting.entry = { actionId, sentence: '' }));
+        acting.entry.sentence = actionSentence(args.verb, whole, target);
+      }
+      return { ok: true, value: true };
     });
+
+  const act: MailCommands['act'] = async (args) => {
+    const actionId = randomUUID() as ActionId;
+    const whole = emptyPlan();
+    const acting: Acting = { args, actionId, whole, target: null, entry: null };
+    for (const messageIds of inParts(args.messageIds)) {
+      const done = await guarded(() => actOnSome(acting, messageIds));
+      if (done.ok && !done.value) break;
+      // Of what is queued the person hears, and of what is not.
+      if (!done.ok && whole.operations.length === 0) return done;
+      if (!done.ok) addImpossible(whole, lowerFirst(done.sentence), messageIds.length);
+    }
+    const applied = whole.operations.length;
+    const sentence = actionSentence(args.verb, whole, acting.target);
+    return { ok: true, value: { actionId, applied, skipped: args.messageIds.length - applied, sentence } };
+  };
 
   const undo: MailCommands['undo'] = ({ actionId: named }) =>
     inTurn(async () => {
@@ -155,7 +189,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     });
 
   return {
-    act: (args) => guarded(() => act(args)),
+    act,
     undo: (args) => guarded(() => undo(args)),
     retry: ({ operationId }) =>
       guarded(() =>

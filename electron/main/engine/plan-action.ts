@@ -2,8 +2,10 @@
 import type { MailVerb } from '../../contract/commands';
 import type { ActionId, AccountId, OperationId } from '../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../contract/model';
-import type { MailboxOperation, MessageOperation, MoveVerb } from '../../contract/operation';
+import type { MessageOperation, MoveVerb } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
+import { addImpossible, emptyPlan } from './action-parts';
+import type { ActionPlan } from './action-parts';
 import { planRoleMailbox } from './plan-role-mailbox';
 
 /** How long a delete for ever can be taken back before any server hears of it, in ms. */
@@ -22,27 +24,11 @@ export interface ActionRequest {
   newOperationId: () => OperationId;
 }
 
-export interface ActionPlan {
-  /** One a message. */
-  operations: MessageOperation[];
-  /** Mailboxes that must be made first, at most one an account. */
-  creations: MailboxOperation[];
-  /** Mailboxes that are to have a role from now on: the new ones, and those that bear its name already. */
-  appointed: MailboxInfo[];
-  /** Messages that already are as asked. */
-  unchanged: number;
-  /** Messages for which the action is not possible, by reason. */
-  impossible: Map<string, number>;
-}
-
 export function planAction(request: ActionRequest): ActionPlan {
-  const plan: ActionPlan = {
-    ...{ operations: [], creations: [], appointed: [], unchanged: 0, impossible: new Map() },
-  };
+  const plan = emptyPlan();
   for (const message of request.messages) {
     const operation = planOne(request, plan, message);
-    if (typeof operation === 'string')
-      plan.impossible.set(operation, (plan.impossible.get(operation) ?? 0) + 1);
+    if (typeof operation === 'string') addImpossible(plan, operation, 1);
     else if (operation) plan.operations.push(operation);
     else plan.unchanged += 1;
   }

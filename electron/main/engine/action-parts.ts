@@ -1,0 +1,47 @@
+/** A large action is done in parts, so that the first of it is on the screen at once and nothing else waits for all of it: pure. */
+import type { MessageId } from '../../contract/ids';
+import type { MailboxInfo } from '../../contract/model';
+import type { MailboxOperation, MessageOperation } from '../../contract/operation';
+
+export interface ActionPlan {
+  /** One a message. */
+  operations: MessageOperation[];
+  /** Mailboxes that must be made first, at most one an account. */
+  creations: MailboxOperation[];
+  /** Mailboxes that are to have a role from now on: the new ones, and those that bear its name already. */
+  appointed: MailboxInfo[];
+  /** Messages that already are as asked. */
+  unchanged: number;
+  /** Messages for which the action is not possible, by reason. */
+  impossible: Map<string, number>;
+}
+
+/** More than a window shows: what the person looks at goes first. */
+const firstPart = 200;
+const laterParts = 1_000;
+
+/** @param messageIds in the order of the list */
+export function* inParts(messageIds: readonly MessageId[]): Generator<MessageId[]> {
+  for (let from = 0; from < messageIds.length;) {
+    const size = from === 0 ? firstPart : laterParts;
+    yield messageIds.slice(from, from + size);
+    from += size;
+  }
+}
+
+export function emptyPlan(): ActionPlan {
+  return { operations: [], creations: [], appointed: [], unchanged: 0, impossible: new Map() };
+}
+
+/** What one part came to, counted in. */
+export function addPlan(whole: ActionPlan, part: ActionPlan): void {
+  whole.operations.push(...part.operations);
+  whole.creations.push(...part.creations);
+  whole.appointed.push(...part.appointed);
+  whole.unchanged += part.unchanged;
+  for (const [reason, times] of part.impossible) addImpossible(whole, reason, times);
+}
+
+export function addImpossible(whole: ActionPlan, reason: string, times: number): void {
+  whole.impossible.set(reason, (whole.impossible.get(reason) ?? 0) + times);
+}
