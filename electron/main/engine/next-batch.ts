@@ -1,6 +1,7 @@
 /** Finds queued operations that can be sent in one command with the one that is due: pure. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import {
+  type MailOperation,
   type MessageOperation,
   type OperationRecord,
   isMessageOperation,
@@ -11,15 +12,22 @@ import { isHeld, needs, subject } from './next-operation';
 /** Messages in one command. Beyond it an answer takes so long that new mail would wait. */
 export const batchLimit = 500;
 
+/** What is sent for one message: one operation, or several changes of its flags as the one that they come to. */
+export interface ReplayUnit {
+  operation: MailOperation;
+  /** Oldest first. */
+  records: OperationRecord[];
+}
+
 /**
  * The same done to messages of one mailbox. Nothing overtakes an earlier operation on its message or mailbox, and two
- * messages that look the same are kept apart: after a lost answer they could not be told from each other.
+ * messages that look the same are not moved together: after a lost answer they could not be told from each other.
  * @param first what `nextOperation` chose
  * @param records every operation of the journal, oldest first
  * @param now ms since 1970
  * @param notBefore earliest next try of operations that the server put off
  * @param alone operations that must not be sent with others
- * @returns `first` and those that go with it, oldest first
+ * @returns `first`'s unit and those that go with it, oldest first
  */
 export function nextBatch(
   first: OperationRecord,
@@ -28,50 +36,109 @@ export function nextBatch(
   now: number,
   notBefore: ReadonlyMap<OperationId, number>,
   alone: ReadonlySet<OperationId>,
-): OperationRecord[] {
-  const key = batchKey(first, alone);
-  if (key === null) return [first];
-  const batch: OperationRecord[] = [];
-  const blocked = new Set<MessageId | MailboxId>();
+): ReplayUnit[] {
+  const single: ReplayUnit = { operation: first.operation, records: [first] };
+  const place = placeOf(first, alone);
+  if (place === null) return [single];
+  const fits = (record: OperationRecord): boolean =>
+    record.operation.kind === first.operation.kind &&
+    !isHeld(record, now, notBefore) &&
+    placeOf(record, alone) === place;
+  const units = unitsOf(records, accountId, fits);
+  const key = keyOf(units.find((unit) => unit.records[0] === first)?.operation);
+  if (key === null) return [single];
   const looks = new Set<string>();
+  const batch = units.filter(({ operation }) => keyOf(operation) === key && !isTwin(operation, looks));
+  return batch[0]?.records[0] === first ? batch.slice(0, batchLimit) : [single];
+}
+
+/** Units of those that fit and wait for nothing; changes of one message's flags that follow each other are one. */
+function unitsOf(
+  records: Iterable<OperationRecord>,
+  accountId: AccountId,
+  fits: (record: OperationRecord) => boolean,
+): ReplayUnit[] {
+  const units: ReplayUnit[] = [];
+  const blocked = new Set<MessageId | MailboxId>();
+  const chains = new Map<MessageId | MailboxId, ReplayUnit>();
   for (const record of records) {
     const { operation } = record;
     if (operation.accountId !== accountId || !isPending(record.state)) continue;
-    const free = !needs(operation).some((id) => blocked.has(id)) && !isHeld(record, now, notBefore);
-    const look = free && batchKey(record, alone) === key ? lookOf(operation as MessageOperation) : null;
-    if (look !== null && !looks.has(look)) {
-      looks.add(look);
-      batch.push(record);
-      if (batch.length === batchLimit) break;
+    const fit = fits(record);
+    const chain = chains.get(subject(operation));
+    if (chain && fit) {
+      chain.records.push(record);
+      chain.operation = netFlags(chain.records);
+      continue;
+    }
+    chains.delete(subject(operation));
+    if (fit && !needs(operation).some((id) => blocked.has(id))) {
+      const unit = { operation, records: [record] };
+      // More than one command takes; beyond that nothing needs to be known.
+      if (units.length === 2 * batchLimit) break;
+      units.push(unit);
+      if (operation.kind === 'flags') chains.set(subject(operation), unit);
     }
     // Later ones on the same message wait, for this one or for what this one waits for.
     blocked.add(subject(operation));
   }
-  return batch.length > 1 && batch.includes(first) ? batch : [first];
+  return units;
 }
 
-/** Equal for operations that one command can do; null for one that must go alone. */
-function batchKey(
+/** Where the message lies, if its operation can go with others; null if it must go alone. */
+function placeOf(
   { operation, state, step }: OperationRecord,
   alone: ReadonlySet<OperationId>,
 ): string | null {
   if (state !== 'queued' || step !== null || alone.has(operation.id) || !isMessageOperation(operation))
     return null;
-  const { placement } = operation.message.locator;
-  if (placement.uid === null || lookOf(operation) === null) return null;
-  const place = [placement.mailbox.path, placement.uidValidity];
-  switch (operation.kind) {
+  const { mailbox, uidValidity, uid } = operation.message.locator.placement;
+  return uid === null ? null : `${uidValidity} ${mailbox.path}`;
+}
+
+/** Equal for operations of one place that one command can do. */
+function keyOf(operation: MailOperation | undefined): string | null {
+  switch (operation?.kind) {
     case 'flags':
-      return JSON.stringify(['flags', ...place, operation.add, operation.remove]);
+      return JSON.stringify([folded(operation.add), folded(operation.remove)]);
     case 'move':
-      return JSON.stringify(['move', ...place, operation.to.path]);
+      return operation.to.path;
     case 'delete':
-      return JSON.stringify(['delete', ...place]);
+      return '';
+    case 'mailbox-create':
+    case undefined:
+      return null;
   }
 }
 
-/** By what a lost message would be found again; null: by too little. */
-function lookOf({ message: { locator } }: MessageOperation): string | null {
-  if (locator.emailId !== null) return `id ${locator.emailId}`;
-  return locator.messageId === null ? null : `${locator.size} ${locator.messageId}`;
+function folded(flags: readonly string[]): string[] {
+  return flags.map((flag) => flag.toLowerCase()).sort();
+}
+
+/** The last word on each flag, in whatever letter case (RFC 9051 section 2.3.2). */
+function netFlags(records: readonly OperationRecord[]): MessageOperation {
+  const last = new Map<string, { flag: string; set: boolean }>();
+  for (const { operation } of records) {
+    if (operation.kind !== 'flags') continue;
+    for (const flag of operation.add) last.set(flag.toLowerCase(), { flag, set: true });
+    for (const flag of operation.remove) last.set(flag.toLowerCase(), { flag, set: false });
+  }
+  const flags = (set: boolean): string[] =>
+    [...last.values()].filter((one) => one.set === set).map(({ flag }) => flag);
+  return {
+    ...(records[0]?.operation as MessageOperation & { kind: 'flags' }),
+    add: flags(true),
+    remove: flags(false),
+  };
+}
+
+/** Whether a move is of a message that could be taken for another one of the set, or for any. */
+function isTwin(operation: MailOperation, looks: Set<string>): boolean {
+  if (operation.kind !== 'move') return false;
+  const { locator } = operation.message;
+  const look =
+    locator.emailId ?? (locator.messageId === null ? null : `${locator.size} ${locator.messageId}`);
+  if (look === null || looks.has(look)) return true;
+  looks.add(look);
+  return false;
 }

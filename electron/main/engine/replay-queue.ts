@@ -8,6 +8,7 @@ import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
 import { nextBatch } from './next-batch';
+import type { ReplayUnit } from './next-batch';
 import { nextOperation } from './next-operation';
 import { planOutcome } from './outcome-entries';
 import { retryDelay } from './retry-policy';
@@ -82,29 +83,29 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   /** @returns null when the batch changed under it and nothing was sent */
   const replayBatch = async (
     backend: Pick<MailBackend, 'replayTogether'>,
-    batch: readonly OperationRecord[],
+    batch: readonly ReplayUnit[],
   ): Promise<ReplayOutcome[] | null> => {
-    const items = batch.map(({ operation, step }) => ({ operation, step }));
+    const pendingOnes = (unit: ReplayUnit | undefined): OperationRecord[] =>
+      (unit?.records ?? []).flatMap(({ operation }) => {
+        const current = state().operations.get(operation.id);
+        return current && isPending(current.state) ? [current] : [];
+      });
     let withdrawn = false;
+    const items = batch.map(({ operation }) => ({ operation, step: null }));
     const sent = backend.replayTogether(items, (steps) =>
       turnstile.pass(async () => {
-        const entries = steps.map(({ index, step }): JournalEntry | null => {
-          const current = state().operations.get(items[index]?.operation.id as OperationId);
-          if (!current || !isPending(current.state)) return null;
-          const { operation, tries } = current;
-          return {
-            kind: 'operation-moved-on',
-            id: operation.id,
-            state: 'started',
-            step,
-            tries,
-            reason: null,
-          };
-        });
         // Of a set that is not as it was planned nothing is sent; it is planned anew.
-        withdrawn = entries.includes(null);
+        withdrawn = steps.some(
+          ({ index }) => pendingOnes(batch[index]).length !== batch[index]?.records.length,
+        );
         if (withdrawn) throw new OperationWithdrawn();
-        await feeder.record(entries.filter((entry) => entry !== null));
+        await feeder.record(
+          steps.flatMap(({ index, step }) =>
+            pendingOnes(batch[index]).map(({ operation: { id }, tries }): JournalEntry => ({
+              ...{ kind: 'operation-moved-on', id, state: 'started', step, tries, reason: null },
+            })),
+          ),
+        );
       }),
     );
     // What a backend makes of a set that changed under it does not matter: it sent nothing.
@@ -114,12 +115,13 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     });
     if (withdrawn) return null;
     await turnstile.pass(async () => {
-      const plans = batch.flatMap(({ operation }, index) => {
-        const current = state().operations.get(operation.id);
+      const plans = batch.flatMap((unit, index) => {
         const outcome = outcomes[index];
-        if (!outcome) alone.add(operation.id);
-        return outcome && current && isPending(current.state)
-          ? [planOutcome(label(), server, current, outcome, laterOnMessage(state(), current))]
+        if (!outcome) for (const { operation } of unit.records) alone.add(operation.id);
+        return outcome
+          ? pendingOnes(unit).map((current) =>
+              planOutcome(label(), server, current, outcome, laterOnMessage(state(), current)),
+            )
           : [];
       });
       await feeder.record(plans.flatMap(({ entries }) => entries));
@@ -134,8 +136,8 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       done: settled.filter(({ kind }) => kind === 'done').length,
     });
     for (const [index, outcome] of outcomes.entries()) {
-      const record = batch[index];
-      if (record && outcome?.kind === 'retry') putOffFor(record, outcome.error);
+      if (outcome?.kind !== 'retry') continue;
+      for (const record of batch[index]?.records ?? []) putOffFor(record, outcome.error);
     }
     return settled;
   };
@@ -169,7 +171,9 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
         const { record } = candidate;
         const batch = nextBatch(record, state().pending.values(), accountId, now(), putOff, alone);
         const outcomes =
-          batch.length > 1 ? await replayBatch(backend, batch) : await replaySingle(backend, record);
+          batch.length > 1 || (batch[0]?.records.length ?? 0) > 1
+            ? await replayBatch(backend, batch)
+            : await replaySingle(backend, record);
         if (outcomes?.some((outcome) => isLost(outcome))) return { kind: 'lost' };
       }
     },

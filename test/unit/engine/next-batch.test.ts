@@ -10,7 +10,11 @@ const nothing = new Map<OperationId, number>();
 const batchOf = (records: OperationRecord[], now = 0, putOff = nothing, alone = new Set<OperationId>()) => {
   const [first] = records;
   if (!first) throw new Error('no records');
-  return nextBatch(first, records, account, now, putOff, alone).map((one) => records.indexOf(one));
+  return nextBatch(first, records, account, now, putOff, alone).map((unit) =>
+    unit.records.length === 1
+      ? records.indexOf(unit.records[0] as OperationRecord)
+      : unit.records.map((one) => records.indexOf(one)),
+  );
 };
 const changed = (operation: MailOperation, change: object): MailOperation => {
   const { id, locator } = messageOf(operation);
@@ -46,9 +50,34 @@ describe('next-batch', () => {
     expect(batchOf(records)).toEqual([0, 3]);
   });
 
-  test('a second operation on a message of the batch waits for it', () => {
-    const records = [record(star('a')), record(star('a')), record(star('b'))];
-    expect(batchOf(records)).toEqual([0, 2]);
+  test('changes of one message’s flags that follow each other are sent as the one that they come to', () => {
+    const flag = (id: string, add: string[], remove: string[]): OperationRecord =>
+      record({ ...star(id), add, remove } as MailOperation);
+    const records = [
+      flag('a', ['\\Seen'], []),
+      flag('b', [], ['\\Seen']),
+      flag('a', ['\\Flagged'], ['\\SEEN']),
+      flag('b', ['\\Flagged'], []),
+      flag('c', ['\\Flagged'], []),
+    ];
+    const [first] = records;
+    if (!first) throw new Error('no record');
+    const units = nextBatch(first, records, account, 0, nothing, new Set());
+    expect(units.map((unit) => unit.records.map((one) => records.indexOf(one)))).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
+    expect(units[0]?.operation).toMatchObject({ add: ['\\Flagged'], remove: ['\\SEEN'] });
+  });
+
+  test('a move between two changes of flags keeps them apart', () => {
+    const records = [
+      record(star('a')),
+      record(move('a', inbox, archive)),
+      record(star('a')),
+      record(star('b')),
+    ];
+    expect(batchOf(records)).toEqual([0, 3]);
   });
 
   test('what waits for the person or its hour stays behind, with what depends on it', () => {
@@ -86,6 +115,7 @@ describe('next-batch', () => {
       record(changed(go('d'), { messageId: null, emailId: 'e1' })),
     ];
     expect(batchOf(records)).toEqual([0, 3]);
+    expect(batchOf(records.slice(2))).toEqual([0]);
   });
 
   test('what was begun before, or failed with others, goes alone', () => {

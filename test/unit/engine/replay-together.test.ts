@@ -17,7 +17,7 @@ const done = (item: ReplayItem): ReplayOutcome => ({
   placement: { mailbox: { id: archive, path: 'Archive' }, uidValidity: '9', uid: 100 + uidOf(item) },
   note: null,
 });
-const stepFor = (item: ReplayItem): ReplayStep => ({
+const stepFor = (item: ReplayItem): ReplayStep & { kind: 'move' } => ({
   kind: 'move',
   source: { path: 'INBOX', uidValidity: '7', uid: uidOf(item) },
   target: { path: 'Archive', uidValidity: '9', uidNext: 1 },
@@ -151,4 +151,32 @@ test('one notice for many of a kind', async () => {
   expect(rig.notices).toHaveLength(1);
   expect(rig.notices[0]?.sentence).toContain(`(So for ${count} messages; see the pending operations.)`);
   expect(new Set(rig.states())).toEqual(new Set(['parked']));
+});
+
+test('read, unread and read again is one STORE, and each of the three is done', async () => {
+  const messageIds = rig.ids.slice(0, 1);
+  for (const verb of ['read', 'unread', 'read'] as const) await rig.commands.act({ verb, messageIds });
+  const sent: unknown[] = [];
+  await rig.replay.run(
+    {
+      replay: () => Promise.reject(new Error('nothing goes alone')),
+      replayTogether: async (items, record) => {
+        await record(
+          items.map((item, index) => ({ index, step: { kind: 'store', source: stepFor(item).source } })),
+        );
+        sent.push(
+          ...items.map(({ operation }) => operation.kind === 'flags' && [operation.add, operation.remove]),
+        );
+        return items.map(({ operation }) => ({
+          ...{ kind: 'done', note: null },
+          placement: messageOf(operation).locator.placement,
+        }));
+      },
+    },
+    never,
+  );
+  expect(sent).toEqual([[['\\Seen'], []]]);
+  expect(rig.states()).toEqual(['done', 'done', 'done']);
+  const [message] = await rig.store.request({ kind: 'get-locators', messageIds });
+  expect(message?.flags).toEqual(['\\Seen']);
 });
