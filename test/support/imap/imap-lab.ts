@@ -164,6 +164,9 @@ export function useImapServer({ namespace, start }: Variant) {
   });
 
   return {
+    /** Once the tests run. */
+    server: () => server,
+    ca: () => server.caCertificatePem,
     /** The user's raw socket. */
     raw: () => raw,
     at,
