@@ -1,4 +1,4 @@
-// Three kinds of tests: pure units, protocol tests on the wire, and tests against real servers.
+// Pure units, protocol tests on the wire, tests against real servers, and the longest of those apart.
 import { defineConfig } from 'vitest/config';
 
 // Deadlines are there to end a hang, not to measure: a slow machine must pass too.
@@ -36,6 +36,16 @@ export default defineConfig({
           name: 'servers',
           include: ['test/servers/**/*.test.ts'],
           testTimeout: 300 * second,
+          hookTimeout: 120 * second,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Not part of `npm test`: `npm run chaos -- lines`.
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          testTimeout: 900 * second,
           hookTimeout: 120 * second,
         },
       },
