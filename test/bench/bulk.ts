@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isRoot, mailOwner } from '../support/dovecot/dovecot-config';
 import { startDovecot } from '../support/dovecot/start-dovecot';
 import { type RunningElectron, findElectron, runElectron } from '../support/run-electron';
+import { waitUntil } from '../support/tour/wait-until';
 import { fillMaildir } from './support/bench-mail';
 
 const option = (name: string, fallback: number): number =>
@@ -150,17 +151,15 @@ async function command({ ui }: RunningElectron, name: string, args: unknown): Pr
   return answer.value;
 }
 
-async function synced(running: RunningElectron, messages: number): Promise<void> {
-  const deadline = Date.now() + 30 * 60_000;
-  for (;;) {
+function synced(running: RunningElectron, messages: number): Promise<boolean> {
+  const done = async (): Promise<boolean> => {
     const { accounts } = (await command(running, 'status.get', {})) as {
       accounts: { lastSyncAt: number | null }[];
     };
     const text = (await running.ui.getByRole('region', { name: 'Message list' }).textContent()) ?? '';
-    if (accounts[0]?.lastSyncAt !== null && text.replaceAll(/[,. ]/g, '').includes(String(messages))) return;
-    if (Date.now() > deadline) throw new Error(`not synced: ${text.slice(0, 200)}`);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
+    return accounts[0]?.lastSyncAt !== null && text.replaceAll(/[,. ]/g, '').includes(String(messages));
+  };
+  return waitUntil(done, { what: 'the mailbox to be synced', timeoutMs: 30 * 60_000, everyMs: 1_000 });
 }
 
 async function octetsOf(folder: string): Promise<number> {

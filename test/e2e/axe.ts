@@ -1,6 +1,7 @@
 /** axe over whatever is on the screen, in both themes. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
+import { expect } from '../support/tour/expect';
 
 /** @returns a function that adds to `found` what axe says of the screen, under the name given to it */
 export function checkWith(page: Page, found: string[]): (screen: string) => Promise<void> {
@@ -16,4 +17,12 @@ export function checkWith(page: Page, found: string[]): (screen: string) => Prom
         );
     }
   };
+}
+
+/** Nothing is found on the screen as it is; it is light afterwards. */
+export async function expectAccessible(page: Page, screen: string): Promise<void> {
+  const found: string[] = [];
+  await checkWith(page, found)(screen);
+  expect(found).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
 }

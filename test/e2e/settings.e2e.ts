@@ -1,5 +1,4 @@
 /** Settings: every one is found by its name and gone to, also those in the accounts' own dialogs; room that mail takes is told. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
@@ -8,6 +7,7 @@ import { captureWindow, resizeWindow, setZoom } from '../support/tour/satchel';
 import { createScreenshots } from '../support/tour/screenshots';
 import { inboxOf } from '../support/tour/tour-context';
 import { waitUntil } from '../support/tour/wait-until';
+import { expectAccessible } from './axe';
 import { test } from './satchel-test';
 
 const sections = ['Appearance', 'Folders', 'Accounts', 'Storage', 'Keyboard', 'About'];
@@ -40,18 +40,6 @@ const settingsIn = (dialog: Locator): Promise<string[]> =>
     );
     return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== 'Close');
   });
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('iframe').analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${what}, ${colorScheme}: ${id} ${nodes[0]?.html ?? ''}`),
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 test('every setting is found by its name, and a press goes to it', async ({ begin }) => {
   const { satchel, world } = await begin({ kinds: ['home', 'isp'], add: ['home', 'isp'] });

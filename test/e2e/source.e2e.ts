@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright';
 import type { CorpusMail } from '../support/corpus/corpus-mail';
 import { RawImap } from '../support/raw-imap';
@@ -31,6 +30,7 @@ import { selectAndFind } from '../support/tour/server-state';
 import { waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { waitUntil } from '../support/tour/wait-until';
+import { expectAccessible } from './axe';
 import { test } from './satchel-test';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -47,18 +47,6 @@ async function saveFromSheet(satchel: Satchel, path: string): Promise<Buffer> {
   await answerSaveDialog(satchel, path);
   await sheet(satchel.ui).getByRole('button', { name: 'Save as .eml…' }).click();
   return waitUntil(() => readFile(path).catch(() => null), { what: 'the source to be saved' });
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude('iframe').analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${what}, ${colorScheme}: ${id} ${nodes[0]?.html ?? ''}`),
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 const unseen = (mails: CorpusMail[]): CorpusMail => {

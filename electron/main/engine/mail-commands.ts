@@ -144,7 +144,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     const acting: Acting = { args, actionId, whole, target: null, entry: null };
     for (const messageIds of inParts(args.messageIds)) {
       const done = await guarded(() => actOnSome(acting, messageIds));
-      if (done.ok && !done.value) break;
+      if (done.ok && !done.value) return refusal('This was taken back before all of it was done.');
       // Of what is queued the person hears, and of what is not.
       if (!done.ok && whole.operations.length === 0) return done;
       if (!done.ok) addImpossible(whole, lowerFirst(done.sentence), messageIds.length);

@@ -1,6 +1,6 @@
 /** How much HTML a window can take: sanitising and laying it out holds up everything else in the meantime. Pure. */
 
-/** Characters without inline images; a dense mail of this size takes about a second. */
+/** Characters without inline images; a dense mail of this size takes one to two seconds. */
 const largestHtml = 1_000_000;
 
 /** Images that are written into the HTML are long and cost little. */

@@ -42,7 +42,7 @@ test('taken back on the way it stops, and nothing of it stays', async () => {
   });
   const answer = await rig.commands.act({ verb: 'archive', messageIds: rig.ids });
   await Promise.all(undone);
-  expect(answer).toMatchObject({ ok: true });
+  expect(answer).toMatchObject({ ok: false, sentence: 'This was taken back before all of it was done.' });
   expect(rig.vault.state.pending.size).toBe(0);
   expect(await inArchive()).toBe(0);
   expect((await rig.shown()).every(([mailbox]) => mailbox === inbox)).toBe(true);
