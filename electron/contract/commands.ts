@@ -22,6 +22,7 @@ export const MailVerb = z.enum([
   'trash',
   'junk',
   'move',
+  'copy',
   'delete',
 ]);
 export type MailVerb = z.infer<typeof MailVerb>;
@@ -95,6 +96,8 @@ export const commandArguments = {
   'mail-file.choose': z.object({}),
   'mail-file.drop': z.object({ files: DroppedFiles }),
   'mail-file.read': z.object({ fileId: MailFileId }),
+  /** Puts it into a mailbox, byte for byte, as a message that was read. */
+  'mail-file.add': z.object({ fileId: MailFileId, targetMailboxId: MailboxId }),
   /** Closes all of them. */
   'mail-file.close': z.object({}),
   'operation.retry': z.object({ operationId: OperationId }),
@@ -194,6 +197,7 @@ export interface CommandValues {
   'mail-file.choose': null;
   'mail-file.drop': null;
   'mail-file.read': MailFileContent;
+  'mail-file.add': { actionId: ActionId; sentence: string };
   'mail-file.close': null;
   'operation.retry': null;
   'operation.discard': null;

@@ -42,6 +42,11 @@ export function imapMessageIdFor(mailbox: MailboxId, uidValidity: string, uid: n
   return `${mailbox}#${uidValidity}.${uid.toString(36).padStart(uidDigits, '0')}` as MessageId;
 }
 
+/** The id of a message that an operation brings into being. Operations' ids are never given twice. */
+export function bornMessageId(account: AccountId, operation: OperationId): MessageId {
+  return `${account}/new#${operation}` as MessageId;
+}
+
 /** Enough base-36 digits for any UID (32 bits): ids of one mailbox and UIDVALIDITY sort as their UIDs do. */
 const uidDigits = 7;
 

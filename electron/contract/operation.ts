@@ -1,7 +1,7 @@
 /** The replay queue's vocabulary: what the person did, where it was, how far the server has it. Append-only. */
 import * as z from 'zod';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
-import { MailboxInfo } from './model';
+import { Envelope, MailboxInfo } from './model';
 
 export const MailboxRef = z.object({ id: MailboxId, path: z.string() });
 export type MailboxRef = z.infer<typeof MailboxRef>;
@@ -38,6 +38,18 @@ const common = {
   message: z.object({ id: MessageId, locator: Locator }),
 };
 
+/** A raw message on its way: what its octets are, and what goes with them. */
+export const Cargo = z.object({
+  octets: z.number().int().min(0),
+  /** Hex. */
+  sha256: z.string(),
+  /** Without \\Recent and \\Deleted. */
+  flags: z.array(z.string()),
+  /** INTERNALDATE, ms since 1970. */
+  internalDate: z.number(),
+});
+export type Cargo = z.infer<typeof Cargo>;
+
 export const MoveVerb = z.enum(['archive', 'trash', 'junk', 'move']);
 export type MoveVerb = z.infer<typeof MoveVerb>;
 
@@ -47,6 +59,18 @@ export const MailOperation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('move'), ...common, verb: MoveVerb, from: MailboxRef, to: MailboxRef }),
   /** For ever; held until `notBefore` (ms since 1970) so that it can be undone. */
   z.object({ kind: z.literal('delete'), ...common, notBefore: z.number() }),
+  /** Within one account. The copy has a local id of its own from the beginning (since journal version 4). */
+  z.object({ kind: z.literal('copy'), ...common, copyId: MessageId, to: MailboxRef }),
+  /** A raw message of this computer, which lies in the spool until its mailbox has it (since journal version 4). */
+  z.object({
+    kind: z.literal('append'),
+    ...common,
+    to: MailboxRef,
+    cargo: Cargo,
+    envelope: Envelope,
+    hasAttachments: z.boolean(),
+    preview: z.string(),
+  }),
   /** A mailbox that is shown, and can be moved to, before its server has it (since journal version 3). */
   z.object({ kind: z.literal('mailbox-create'), ...base, mailbox: MailboxInfo }),
 ]);
@@ -57,6 +81,28 @@ export type MessageOperation = Exclude<MailOperation, MailboxOperation>;
 
 export function isMessageOperation(operation: MailOperation): operation is MessageOperation {
   return operation.kind !== 'mailbox-create';
+}
+
+/** The message that an operation's effect is seen on: a copy, where it makes one. */
+export function shownOn(operation: MessageOperation): MessageId {
+  return operation.kind === 'copy' ? operation.copyId : operation.message.id;
+}
+
+/** Where a message that an operation brings into being is to lie; null for one that was there before. */
+export function bornIn(operation: MessageOperation): MailboxRef | null {
+  return operation.kind === 'copy' || operation.kind === 'append' ? operation.to : null;
+}
+
+/** The mailbox that an operation puts its message in, which must be there for it. */
+export function goesTo(operation: MailOperation): MailboxRef | null {
+  switch (operation.kind) {
+    case 'move':
+    case 'copy':
+    case 'append':
+      return operation.to;
+    default:
+      return null;
+  }
 }
 
 /**
@@ -74,6 +120,8 @@ export const ReplayStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copied'), source: Source, copy: Placement }),
   /** \Deleted and UID EXPUNGE of the source; both may be repeated. `copy` is null when nothing was copied (delete for ever). */
   z.object({ kind: z.literal('expunge'), source: Source, copy: Placement.nullable() }),
+  /** APPEND; `octets` as they are sent, with the final CRLF that the message may lack (since journal version 4). */
+  z.object({ kind: z.literal('append'), target: Target, octets: z.number().int() }),
   /** CREATE, which a mailbox that is there already answers with NO; and SUBSCRIBE. Both may be repeated. */
   z.object({ kind: z.literal('create'), path: z.string() }),
 ]);
@@ -136,6 +184,10 @@ export function rebase(base: MessageState, pending: readonly MessageOperation[])
         break;
       case 'delete':
         mailboxId = null;
+        break;
+      // Its message lies where it is to be from the beginning, or is the source, which stays as it is.
+      case 'copy':
+      case 'append':
         break;
     }
   }

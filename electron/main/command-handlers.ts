@@ -84,6 +84,11 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       return done(null);
     },
     'mail-file.read': async ({ fileId }) => mailFiles.content(fileId),
+    'mail-file.add': async ({ fileId, targetMailboxId }) => {
+      const mail = mailFiles.whole(fileId);
+      if (!mail) return { ok: false, sentence: 'This mail file is no longer open.', error: null };
+      return commands.append(mail, targetMailboxId);
+    },
     'mail-file.close': async () => {
       mailFiles.closeAll();
       return done(null);

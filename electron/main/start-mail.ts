@@ -68,6 +68,7 @@ export function composeMail(parts: MailParts): Mail {
 
   const backendParts = {
     store,
+    spool: vault.spool,
     mime,
     trust,
     log,
@@ -102,6 +103,8 @@ export function composeMail(parts: MailParts): Mail {
     feeder,
     turnstile,
     state: () => vault.state,
+    spool: vault.spool,
+    accountIds: () => registry.list().map(({ id }) => id),
     isLocal: (accountId) => registry.isLocal(accountId),
     appoint: (mailbox) => registry.appoint(mailbox),
     wake: (accountId) => registry.wake(accountId),

@@ -1,6 +1,6 @@
 /** Mirrors journal changes into the cache: one strict transaction a batch, in the journal's order, each batch once. */
 import type { MessageId, OperationId } from '../contract/ids';
-import { isMessageOperation } from '../contract/operation';
+import { isMessageOperation, shownOn } from '../contract/operation';
 import type { Placement } from '../contract/operation';
 import { StoreFailure } from '../contract/store-failure';
 import type { JournalPosition, StoreChange } from '../contract/store-writes';
@@ -12,7 +12,7 @@ import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
 import { loadByUid, loadMailboxes, loadPendingRows } from './message-lookups';
 import { writeMessages } from './message-writer';
-import { moveBody } from './remove-bodies';
+import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
@@ -56,7 +56,7 @@ async function load(
     if (change.kind === 'operation') {
       const { operation } = change.record;
       operationIds.add(operation.id);
-      if (isMessageOperation(operation)) messageIds.add(operation.message.id);
+      if (isMessageOperation(operation)) messageIds.add(operation.message.id).add(shownOn(operation));
     } else if (change.kind === 'operation-removed') operationIds.add(change.id);
     else if (change.kind === 'local-message') messageIds.add(change.message.id);
     else if (change.kind === 'message-confirmed') {
@@ -141,7 +141,7 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
       if ((row.orphanOf !== undefined) !== orphaned) operations.set(row.id, withOrphanage(row, orphaned));
     }
   }
-  for (const { from, to } of set.bodyMoves) await moveBody(db, from, to);
+  for (const { from, to, copy } of set.bodyMoves) await (copy ? copyBody : moveBody)(db, from, to);
   await writeMessages(db, async (writer) => {
     // Whatever a row said of its body before, it may have been given one just now.
     const gone = [...set.removed].flatMap((id) => set.before.get(id) ?? []);

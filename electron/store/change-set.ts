@@ -1,9 +1,10 @@
 /** The messages and operations that a batch of journal changes speaks of, changed in memory and written at once. */
 import type { MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { MailboxInfo } from '../contract/model';
-import { applyFlags, isMessageOperation, isPending } from '../contract/operation';
-import type { OperationRecord, Placement } from '../contract/operation';
+import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
+import type { MessageOperation, OperationRecord, Placement } from '../contract/operation';
 import type { LocalMessage, StoreChange } from '../contract/store-writes';
+import { bornMessage } from './born-message';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow } from './rows';
@@ -30,8 +31,8 @@ export class ChangeSet {
   readonly removedOperations = new Set<OperationId>();
   /** Mailboxes that are to be shown before their server has them; null: no longer. */
   readonly awaited = new Map<MailboxId, MailboxInfo | null>();
-  /** Bodies that go from one message to another, in this order, before removed messages lose theirs. */
-  readonly bodyMoves: { from: MessageId; to: MessageId }[] = [];
+  /** Bodies that go, or are copied, from one message to another, in this order, before removed messages lose theirs. */
+  readonly bodyMoves: { from: MessageId; to: MessageId; copy?: true }[] = [];
   nextOrder: number;
   private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
   private readonly bound = new Map<string, MessageId>();
@@ -104,15 +105,39 @@ export class ChangeSet {
       this.operations.set(id, { ...row, record: { ...record, operation } });
       return;
     }
-    const { message } = operation;
+    const messageId = shownOn(operation);
+    const target = bornIn(operation);
+    const place = target
+      ? { mailbox: target, uidValidity: '0', uid: null }
+      : operation.message.locator.placement;
+    if (pending) this.bear(operation);
     this.setOperation({
       ...row,
-      messageId: message.id,
-      where: old && isMessageRow(old) ? old.where : message.locator.placement,
+      messageId,
+      where: old && isMessageRow(old) ? old.where : place,
       record: { ...record, operation },
-      ...(pending ? { pendingOn: message.id } : {}),
+      ...(pending ? { pendingOn: messageId } : {}),
     });
-    this.touched.add(message.id);
+    this.touched.add(messageId);
+    if (!pending && record.state !== 'done') this.unbear(operation);
+  }
+
+  /** Shows what the operation brings into being, unless it is here already. */
+  private bear(operation: MessageOperation): void {
+    const id = shownOn(operation);
+    if (bornIn(operation) === null || this.messages.has(id)) return;
+    const source = this.messages.get(operation.message.id);
+    const pending = this.pendingOf(operation.message.id).map((row) => row.record.operation);
+    const message = bornMessage(operation, source, pending);
+    if (!message) return;
+    this.setMessage(message);
+    if (source && source.bodyState !== 'wanted') this.bodyMoves.push({ from: source.id, to: id, copy: true });
+  }
+
+  /** It did not come into being after all; a server that told of it keeps it. */
+  private unbear(operation: MessageOperation): void {
+    const message = this.messages.get(shownOn(operation));
+    if (bornIn(operation) !== null && message?.baseUid === detachedUid) this.remove(message);
   }
 
   private removeOperation(id: OperationId): void {
@@ -124,6 +149,7 @@ export class ChangeSet {
     if (!isMessageRow(row)) return;
     this.operationsOf.get(row.messageId)?.delete(id);
     this.touched.add(row.messageId);
+    if (row.pending === 1) this.unbear(row.record.operation);
   }
 
   private confirm({ messageId, placement, addFlags, removeFlags }: Confirmation): void {

@@ -4,7 +4,7 @@
  */
 import type { MailboxId } from '../contract/ids';
 import type { SatchelDatabase } from './database';
-import { removeBodies } from './remove-bodies';
+import { removeBodies } from './move-bodies';
 import type { MessageRow } from './rows';
 import { packMessage } from './stored-message';
 

@@ -2,7 +2,7 @@
 import type { BodyWrite } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { writeMessages } from './message-writer';
-import { removeBodies } from './remove-bodies';
+import { removeBodies } from './move-bodies';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
 

@@ -4,7 +4,7 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { JournalPosition, LocatedMessage, StoreValues, WantedBody } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { loadBound, loadMailboxes } from './message-lookups';
-import { partsOf } from './remove-bodies';
+import { partsOf } from './move-bodies';
 import { transact } from './transact';
 
 export async function readPosition(db: SatchelDatabase): Promise<JournalPosition | null> {

@@ -4,13 +4,13 @@ import type { MailOperation, ReplayStep } from '../../electron/contract/operatio
 import type { ReplayOutcome } from '../../electron/main/backend/backend';
 import { FaultProxy } from '../support/fault-proxy/start-fault-proxy';
 import type { Cut, Direction, Moment } from '../support/fault-proxy/start-fault-proxy';
-import { useImapServer, variants } from '../support/imap/imap-lab';
+import { mail, useImapServer, variants } from '../support/imap/imap-lab';
 import type { Known, Rig } from '../support/imap/imap-rig';
-import { deleteOp, flagsOp, moveOp, openRig } from '../support/imap/imap-rig';
+import { appendOp, copyOp, deleteOp, flagsOp, moveOp, openRig } from '../support/imap/imap-rig';
 
 interface Case {
   name: string;
-  kind: 'flags' | 'move' | 'delete';
+  kind: 'flags' | 'move' | 'copy' | 'append' | 'delete';
   /** Messages that are sent together. */
   size: number;
   make: (known: Known, target: string) => MailOperation;
@@ -18,10 +18,22 @@ interface Case {
 const kinds: Pick<Case, 'kind' | 'make'>[] = [
   { kind: 'flags', make: (known) => flagsOp(known, ['\\Seen', '$Work'], ['\\Flagged']) },
   { kind: 'move', make: (known, target) => moveOp(known, target) },
+  { kind: 'copy', make: (known, target) => copyOp(known, target) },
   { kind: 'delete', make: (known) => deleteOp(known) },
 ];
+/** What is to be appended, by operation. */
+const spooled = new Map<string, Buffer>();
+const append: Pick<Case, 'kind' | 'make'> = {
+  kind: 'append',
+  make({ messageId }, target) {
+    const raw = Buffer.from(mail(messageId?.slice(1, -3) ?? '', 'from this computer'));
+    const operation = appendOp(raw, target, messageId);
+    spooled.set(operation.id, raw);
+    return operation;
+  },
+};
 const cases: Case[] = [
-  ...kinds.map((one) => ({ ...one, name: one.kind, size: 1 })),
+  ...[...kinds, append].map((one) => ({ ...one, name: one.kind, size: 1 })),
   ...kinds.map((one) => ({ ...one, name: `${one.kind} of three together`, size: 3 })),
 ];
 
@@ -46,8 +58,10 @@ describe.each(variants)('$name', (variant) => {
     const waiting = operations.map((operation): Waiting => ({
       ...{ operation, step: null, alone: operations.length === 1, outcome: null },
     }));
+    const server = { port: proxy.port, ca: lab.ca(), user };
+    const spool = { read: (id: string) => Promise.resolve(spooled.get(id) ?? null) };
     for (let tries = 1; tries <= 4; tries += 1) {
-      const rig = await openRig({ port: proxy.port, ca: lab.ca(), user }).catch(() => null);
+      const rig = await openRig(server, undefined, spool).catch(() => null);
       if (rig === null) continue;
       const open = waiting.filter(({ outcome }) => outcome === null);
       const set = open.filter(({ step, alone }) => step === null && !alone);
@@ -112,8 +126,9 @@ describe.each(variants)('$name', (variant) => {
       const moved = trash.filter(({ messageId }) => messageId === id);
       // Without UIDPLUS what was to go stays, marked.
       const removed = uidplus ? [] : ['\\Deleted \\Flagged'];
-      expect(left, where).toEqual(kind === 'flags' ? ['$Work \\Seen'] : removed);
-      expect(moved, where).toHaveLength(kind === 'move' ? 1 : 0);
+      const stays = kind === 'copy' || kind === 'append';
+      expect(left, where).toEqual(kind === 'flags' ? ['$Work \\Seen'] : stays ? ['\\Flagged'] : removed);
+      expect(moved, where).toHaveLength(kind === 'move' || stays ? 1 : 0);
     }
     const others = inbox.filter(({ messageId }) => ['<keep@x>', '<foreign@x>'].includes(messageId));
     expect(

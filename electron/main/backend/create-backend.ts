@@ -5,6 +5,7 @@ import type { MailboxInfo } from '../../contract/model';
 import { arrangingStore } from '../arrange-mailboxes';
 import type { Turnstile } from '../turnstile';
 import type { MimeParser } from '../mime/mime-parser';
+import type { Spool } from '../vault/spool';
 import type { StoreApi } from '../store/store-api';
 import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
 import { createImapBackend } from './imap/imap-backend';
@@ -16,6 +17,7 @@ import { probePop3 } from './pop3/probe-pop3';
 
 export interface BackendParts {
   store: StoreApi;
+  spool: Spool;
   mime: MimeParser;
   trust: TrustOptions;
   log: Log;

@@ -6,7 +6,7 @@ import type { StoreApi } from '../store/store-api';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
 import type { ReplayQueue } from './replay-queue';
-import { localReplay } from './settle-local';
+import { createLocalReplay } from './local-replay';
 import { WakeSignal } from './wake-signal';
 
 export interface LocalMailOptions {
@@ -32,6 +32,7 @@ const refillBatch = 20;
 
 export function createLocalMail(options: LocalMailOptions): LocalMail {
   const { accountId, vault, store, mime, feeder, replay, log, now } = options;
+  const localReplay = createLocalReplay(options);
   const signal = new WakeSignal<'work'>();
   let stopping = false;
   let running: Promise<void> | null = null;

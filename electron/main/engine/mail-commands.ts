@@ -4,17 +4,20 @@ import type { CommandArguments, CommandResult, CommandValues } from '../../contr
 import { MailFailure } from '../../contract/errors';
 import type { AccountId, ActionId, MailboxId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { type MailOperation, isMessageOperation, isPending } from '../../contract/operation';
+import { type MailOperation, goesTo, isMessageOperation, isPending } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
 import { type StoreApi, StoreUnavailable } from '../store/store-api';
+import type { ParsedMessage } from '../mime/mime-parser';
 import type { JournalEntry } from '../vault/journal-record';
+import type { Spool } from '../vault/spool';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
 import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
 import type { ActionPlan } from './action-parts';
 import { actionSentence, planAction } from './plan-action';
 import { planUndo } from './plan-undo';
-import { settleLocal } from './settle-local';
+import { planAppend } from './plan-append';
+import { settleLocal, settlesAtOnce } from './settle-local';
 import type { Turnstile } from '../turnstile';
 
 export interface MailCommandsOptions {
@@ -22,6 +25,9 @@ export interface MailCommandsOptions {
   feeder: JournalFeeder;
   turnstile: Turnstile;
   state: () => VaultState;
+  spool: Pick<Spool, 'put'>;
+  /** Every account of the profile. */
+  accountIds: () => AccountId[];
   /** Whether the account's mail is local (POP). */
   isLocal: (accountId: AccountId) => boolean;
   /** Keeps what the person's action made of a mailbox: its role. @returns why that could not be kept, or null */
@@ -31,8 +37,16 @@ export interface MailCommandsOptions {
   now: () => number;
 }
 
+/** A message that is not in any mailbox yet. */
+export interface RawMail {
+  raw: Uint8Array;
+  parsed: ParsedMessage;
+}
+
 export interface MailCommands {
   act(args: CommandArguments<'mail.act'>): Promise<CommandResult<CommandValues['mail.act']>>;
+  /** Puts a message of this computer into a mailbox of any account. */
+  append(mail: RawMail, target: MailboxId): Promise<CommandResult<CommandValues['mail-file.add']>>;
   undo(args: CommandArguments<'mail.undo'>): Promise<CommandResult<CommandValues['mail.undo']>>;
   retry(args: CommandArguments<'operation.retry'>): Promise<CommandResult<null>>;
   discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
@@ -61,7 +75,7 @@ interface Acting {
 }
 
 export function createMailCommands(options: MailCommandsOptions): MailCommands {
-  const { store, feeder, turnstile, state, isLocal, appoint, wake, now } = options;
+  const { store, feeder, turnstile, state, spool, accountIds, isLocal, appoint, wake, now } = options;
   /** Actions of this run that `undo` without a name takes back, newest last. */
   const undoStack: UndoEntry[] = [];
 
@@ -83,8 +97,9 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       entries.push({ kind: 'operation-queued', operation });
       if (isLocal(operation.accountId) && operation.kind === 'mailbox-create')
         entries.push({ kind: 'local-mailbox', mailbox: operation.mailbox });
-      // A held delete is settled when its time has come.
-      if (isLocal(operation.accountId) && operation.kind !== 'delete') entries.push(settleLocal(operation));
+      const waiting = isMessageOperation(operation) ? state().pendingOf(operation.message.id) : [];
+      if (isLocal(operation.accountId) && settlesAtOnce(operation, waiting))
+        entries.push(settleLocal(operation));
     }
     await feeder.record(entries);
     for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
@@ -115,7 +130,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const target = args.targetMailboxId
         ? ([...mailboxes.values()].flat().find((box) => box.id === args.targetMailboxId) ?? null)
         : null;
-      if (args.verb === 'move' && !target) {
+      if ((args.verb === 'move' || args.verb === 'copy') && !target) {
         return refusal(
           'Choose a mailbox of the same account: moving to another account is not possible yet.',
         );
@@ -188,8 +203,34 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       return { ok: true, value: { sentence: `Undone: ${lowerFirst(entry.sentence)}` } };
     });
 
+  const append: MailCommands['append'] = ({ raw, parsed }, targetId) =>
+    inTurn(async () => {
+      const mailbox = [...(await mailboxesOf(accountIds())).values()]
+        .flat()
+        .find(({ id }) => id === targetId);
+      if (!mailbox) return refusal('This folder is no longer here.');
+      if (!mailbox.selectable) return refusal(`${mailbox.name} cannot hold messages.`);
+      const id = newOperationId();
+      const actionId = randomUUID() as ActionId;
+      // Durable before the journal speaks of it.
+      const octets = await spool.put(id, raw);
+      // A Date header from the future must not hold a mail on top of the list for ever.
+      const internalDate = Math.min(parsed.receivedAt ?? now(), now());
+      const cargo = { ...octets, flags: ['\\Seen'], internalDate };
+      const operation = planAppend({ id, actionId, mailbox, cargo, parsed, now: now() });
+      await enqueue([operation]);
+      const sentence = `Added 1 message to ${mailbox.name}`;
+      undoStack.push({ actionId, sentence });
+      const { body, preview, hasAttachments, parts } = parsed;
+      const write = { messageId: operation.message.id, body, preview, hasAttachments, parts };
+      // A store that is away gets the body when the message's server or file tells it.
+      await store.request<'put-bodies'>({ kind: 'put-bodies', bodies: [write] }).catch(() => undefined);
+      return { ok: true, value: { actionId, sentence } };
+    });
+
   return {
     act,
+    append: (mail, target) => guarded(() => append(mail, target)),
     undo: (args) => guarded(() => undo(args)),
     retry: ({ operationId }) =>
       guarded(() =>
@@ -241,19 +282,22 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
   };
 }
 
-/** Mailboxes that pending moves of other actions go to. */
+/** Mailboxes that pending operations of other actions put mail in. */
 function neededMailboxes(state: VaultState, actionId: ActionId): Set<MailboxId> {
   const needed = new Set<MailboxId>();
   for (const { operation } of state.pending.values())
-    if (operation.kind === 'move' && operation.actionId !== actionId) needed.add(operation.to.id);
+    if (operation.actionId !== actionId) {
+      const mailbox = goesTo(operation);
+      if (mailbox) needed.add(mailbox.id);
+    }
   return needed;
 }
 
-/** Moves into a mailbox that will not be made. */
+/** What puts mail in a mailbox that will not be made. */
 function dependants(state: VaultState, discardedOne: MailOperation): OperationId[] {
   if (discardedOne.kind !== 'mailbox-create') return [];
   return [...state.pending.values()].flatMap(({ operation }) =>
-    operation.kind === 'move' && operation.to.id === discardedOne.mailbox.id ? [operation.id] : [],
+    goesTo(operation)?.id === discardedOne.mailbox.id ? [operation.id] : [],
   );
 }
 

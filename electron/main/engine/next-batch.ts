@@ -7,7 +7,7 @@ import {
   isMessageOperation,
   isPending,
 } from '../../contract/operation';
-import { isHeld, needs, subject } from './next-operation';
+import { isHeld, needs, subjects } from './next-operation';
 
 /** Messages in one command. Beyond it an answer takes so long that new mail would wait. */
 export const batchLimit = 500;
@@ -65,22 +65,22 @@ function unitsOf(
     const { operation } = record;
     if (operation.accountId !== accountId || !isPending(record.state)) continue;
     const fit = fits(record);
-    const chain = chains.get(subject(operation));
+    const chain = operation.kind === 'flags' ? chains.get(operation.message.id) : undefined;
     if (chain && fit) {
       chain.records.push(record);
       chain.operation = netFlags(chain.records);
       continue;
     }
-    chains.delete(subject(operation));
+    for (const id of subjects(operation)) chains.delete(id);
     if (fit && !needs(operation).some((id) => blocked.has(id))) {
       const unit = { operation, records: [record] };
       // More than one command takes; beyond that nothing needs to be known.
       if (units.length === 2 * batchLimit) break;
       units.push(unit);
-      if (operation.kind === 'flags') chains.set(subject(operation), unit);
+      if (operation.kind === 'flags') chains.set(operation.message.id, unit);
     }
     // Later ones on the same message wait, for this one or for what this one waits for.
-    blocked.add(subject(operation));
+    for (const id of subjects(operation)) blocked.add(id);
   }
   return units;
 }
@@ -102,9 +102,11 @@ function keyOf(operation: MailOperation | undefined): string | null {
     case 'flags':
       return JSON.stringify([folded(operation.add), folded(operation.remove)]);
     case 'move':
+    case 'copy':
       return operation.to.path;
     case 'delete':
       return '';
+    case 'append':
     case 'mailbox-create':
     case undefined:
       return null;
@@ -132,9 +134,9 @@ function netFlags(records: readonly OperationRecord[]): MessageOperation {
   };
 }
 
-/** Whether a move is of a message that could be taken for another one of the set, or for any. */
+/** Whether a move or copy is of a message that could be taken for another one of the set, or for any. */
 function isTwin(operation: MailOperation, looks: Set<string>): boolean {
-  if (operation.kind !== 'move') return false;
+  if (operation.kind !== 'move' && operation.kind !== 'copy') return false;
   const { locator } = operation.message;
   const look =
     locator.emailId ?? (locator.messageId === null ? null : `${locator.size} ${locator.messageId}`);

@@ -24,17 +24,10 @@ export function nextOperation(
   for (const record of records) {
     const { operation } = record;
     if (operation.accountId !== accountId || !isPending(record.state)) continue;
-    if (needs(operation).some((id) => held.has(id))) {
-      held.add(subject(operation));
-      continue;
-    }
-    if (record.state === 'parked') {
-      held.add(subject(operation));
-      continue;
-    }
-    const due = dueAt(operation, notBefore);
+    const waits = record.state === 'parked' || needs(operation).some((id) => held.has(id));
+    const due = waits ? Infinity : dueAt(operation, notBefore);
     if (due <= now) return { kind: 'ready', record };
-    held.add(subject(operation));
+    for (const id of subjects(operation)) held.add(id);
     earliest = Math.min(earliest, due);
   }
   return earliest === Infinity ? { kind: 'none' } : { kind: 'wait', at: earliest };
@@ -53,9 +46,19 @@ function dueAt(operation: MailOperation, notBefore: ReadonlyMap<OperationId, num
   return Math.max(notBefore.get(operation.id) ?? 0, operation.kind === 'delete' ? operation.notBefore : 0);
 }
 
-/** What later operations wait for while this one waits. */
-export function subject(operation: MailOperation): MessageId | MailboxId {
-  return operation.kind === 'mailbox-create' ? operation.mailbox.id : operation.message.id;
+/** What later operations wait for while this one waits. A copy is of its source as it is now, so that waits too. */
+export function subjects(operation: MailOperation): (MessageId | MailboxId)[] {
+  switch (operation.kind) {
+    case 'mailbox-create':
+      return [operation.mailbox.id];
+    case 'copy':
+      return [operation.message.id, operation.copyId];
+    case 'flags':
+    case 'move':
+    case 'delete':
+    case 'append':
+      return [operation.message.id];
+  }
 }
 
 /** What must not be waiting for this one to go. */
@@ -64,6 +67,8 @@ export function needs(operation: MailOperation): (MessageId | MailboxId)[] {
     case 'mailbox-create':
       return [operation.mailbox.id];
     case 'move':
+    case 'copy':
+    case 'append':
       return [operation.message.id, operation.to.id];
     case 'flags':
     case 'delete':

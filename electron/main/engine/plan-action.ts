@@ -1,5 +1,6 @@
 /** Turns what the person did into operations: pure. */
 import type { MailVerb } from '../../contract/commands';
+import { bornMessageId } from '../../contract/ids';
 import type { ActionId, AccountId, OperationId } from '../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../contract/model';
 import type { MessageOperation, MoveVerb } from '../../contract/operation';
@@ -17,7 +18,7 @@ export interface ActionRequest {
   messages: LocatedMessage[];
   /** Every mailbox of the accounts concerned. */
   mailboxes: ReadonlyMap<AccountId, MailboxInfo[]>;
-  /** For `move`. */
+  /** For `move` and `copy`. */
   target: MailboxInfo | null;
   /** ms since 1970. */
   now: number;
@@ -58,6 +59,8 @@ function planOne(
       return moveToRole(request, plan, message, 'junk', ['junk']);
     case 'move':
       return move(request, message, 'move', request.target ?? undefined);
+    case 'copy':
+      return copy(request, message, request.target ?? undefined);
     case 'delete':
       return message.mailboxId === null
         ? null
@@ -145,6 +148,24 @@ function move(
   };
 }
 
+function copy(
+  request: ActionRequest,
+  message: LocatedMessage,
+  target: MailboxInfo | undefined,
+): MessageOperation | string | null {
+  if (!target) return 'no mailbox was chosen';
+  if (target.accountId !== message.accountId) return 'copying to another account is not possible yet';
+  if (!target.selectable) return `${target.name} cannot hold messages`;
+  if (message.mailboxId === null) return null;
+  const base = common(request, message);
+  return {
+    kind: 'copy',
+    ...base,
+    copyId: bornMessageId(message.accountId, base.id),
+    to: { id: target.id, path: target.path },
+  };
+}
+
 /** The sentence for the notice, e.g. "Archived 10 messages". */
 export function actionSentence(verb: MailVerb, plan: ActionPlan, target: MailboxInfo | null): string {
   const count = plan.operations.length;
@@ -178,6 +199,8 @@ function verbSentence(verb: MailVerb, some: string, target: MailboxInfo | null):
       return `Moved ${some} to Junk`;
     case 'move':
       return `Moved ${some} to ${target?.name ?? 'another mailbox'}`;
+    case 'copy':
+      return `Copied ${some} to ${target?.name ?? 'another mailbox'}`;
     case 'delete':
       return `Deleting ${some} for ever in ${deleteHold / 1_000} seconds`;
   }

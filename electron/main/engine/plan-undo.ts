@@ -1,5 +1,6 @@
 /** Takes an action back: pure. What no server heard of is removed; what one did hear of is reversed by a new operation. */
 import type { ActionId, MailboxId, OperationId } from '../../contract/ids';
+import { shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord } from '../../contract/operation';
 
 export interface UndoPlan {
@@ -66,6 +67,15 @@ function inverseOf(
       return { kind: 'flags', ...common, add: operation.remove, remove: operation.add };
     case 'move':
       return { kind: 'move', ...common, verb: 'move', from: operation.to, to: operation.from };
+    case 'copy':
+    case 'append':
+      // What it brought into being goes; it was wanted nowhere before.
+      return {
+        kind: 'delete',
+        ...common,
+        message: { id: shownOn(operation), locator: operation.message.locator },
+        notBefore: now,
+      };
     case 'delete':
       return null;
   }

@@ -1,6 +1,5 @@
 /** Operations on local (POP) mail need no server: the vault is their truth, so they are done when they are journaled. */
-import { type MailOperation, type Placement } from '../../contract/operation';
-import type { ReplayOutcome } from '../backend/backend';
+import type { MailOperation, OperationRecord, Placement } from '../../contract/operation';
 import type { JournalEntry } from '../vault/journal-record';
 
 /** Where local mail lies after the operation; null when it is deleted for ever. */
@@ -9,10 +8,27 @@ export function localPlacement(operation: MailOperation): Placement | null {
     case 'flags':
       return operation.message.locator.placement;
     case 'move':
+    case 'copy':
+    case 'append':
       return { mailbox: operation.to, uidValidity: '0', uid: null };
     case 'delete':
     case 'mailbox-create':
       return null;
+  }
+}
+
+/** Whether it is done as soon as it is journaled: nothing is copied, it is not held back, and waits for nothing. */
+export function settlesAtOnce(operation: MailOperation, waiting: readonly OperationRecord[]): boolean {
+  switch (operation.kind) {
+    case 'flags':
+    case 'move':
+      return waiting.length === 0;
+    case 'mailbox-create':
+      return true;
+    case 'copy':
+    case 'append':
+    case 'delete':
+      return false;
   }
 }
 
@@ -25,16 +41,4 @@ export function settleLocal(operation: MailOperation): JournalEntry {
     placement: localPlacement(operation),
     reason: null,
   };
-}
-
-/** Stands where a server would, for operations that were held back or whose settling a crash cut off. */
-export const localReplay = {
-  replay: ({ operation }: { operation: MailOperation }): Promise<ReplayOutcome> =>
-    Promise.resolve(localOutcome(operation)),
-  replayTogether: (items: readonly { operation: MailOperation }[]): Promise<ReplayOutcome[]> =>
-    Promise.resolve(items.map(({ operation }) => localOutcome(operation))),
-};
-
-function localOutcome(operation: MailOperation): ReplayOutcome {
-  return { kind: 'done', placement: localPlacement(operation), note: null };
 }

@@ -34,6 +34,8 @@ export interface OpenMailFiles {
   list(): MailFiles;
   /** What one holds, without the octets of its attachments. */
   content(id: MailFileId): CommandResult<MailFileContent>;
+  /** All of its octets, and what was read of them; null where it is not open. */
+  whole(id: MailFileId): { raw: Uint8Array; parsed: ParsedMessage } | null;
   /** An attachment with its octets; null where there is none. */
   part(id: MailFileId, partId: string): MailFilePart | null;
   /** The parts that its HTML may refer to by `cid:`. */
@@ -49,6 +51,7 @@ interface Opened {
   /** Where it came from, for a file that is opened twice; null for a dropped one. */
   path: string | null;
   parsed: ParsedMessage | null;
+  raw: Uint8Array | null;
   octets: number;
 }
 
@@ -75,7 +78,7 @@ export function createOpenMailFiles(parts: OpenMailFilesParts): OpenMailFiles {
     // What a stranger called it may hold line breaks and marks that turn the rest of a line around.
     opened.set(id, {
       file: { id, name: safeFilename(name), kind: 'reading' },
-      ...{ path, parsed: null, octets: 0 },
+      ...{ path, parsed: null, raw: null, octets: 0 },
     });
     return id;
   };
@@ -92,6 +95,7 @@ export function createOpenMailFiles(parts: OpenMailFilesParts): OpenMailFiles {
     else {
       entry.file = { id, name, kind: 'here' };
       entry.parsed = parsed;
+      entry.raw = found.raw;
       entry.octets = found.raw.byteLength;
     }
     makeRoom(id);
@@ -135,6 +139,10 @@ export function createOpenMailFiles(parts: OpenMailFilesParts): OpenMailFiles {
       if (!parsed) return { ok: false, sentence: 'This mail file is no longer open.', error: null };
       const { envelope, body, receivedAt } = parsed;
       return { ok: true, value: { envelope, body, receivedAt } };
+    },
+    whole(id) {
+      const { raw, parsed } = opened.get(id) ?? {};
+      return raw && parsed ? { raw, parsed } : null;
     },
     part: (id, partId) => partsOf(opened.get(id)?.parsed).find((part) => part.partId === partId) ?? null,
     inlineParts: (id) => partsOf(opened.get(id)?.parsed).filter((part) => part.contentId !== null),

@@ -5,8 +5,11 @@ import { Envelope, MailboxInfo } from '../../contract/model';
 import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
 
-/** Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters. */
-export const journalVersion = 3;
+/**
+ * Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters.
+ * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`.
+ */
+export const journalVersion = 4;
 
 export const LocalMessage = z.object({
   id: MessageId,

@@ -1,5 +1,5 @@
 /** What the store has to hear of a journal entry, and of a whole state when it begins empty: pure. */
-import { isMessageOperation, isPending } from '../../contract/operation';
+import { bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, OperationState, Placement } from '../../contract/operation';
 import type { StoreChange } from '../../contract/store-writes';
 import type { JournalEntry } from './journal-record';
@@ -43,7 +43,7 @@ function confirmed(
   patch: StatePatch,
 ): StoreChange[] {
   if (!isMessageOperation(operation)) return [];
-  const messageId = operation.message.id;
+  const messageId = shownOn(operation);
   const gone: StoreChange = {
     kind: 'message-confirmed',
     messageId,
@@ -55,6 +55,8 @@ function confirmed(
   if (state === 'dropped') return operation.kind === 'delete' && !before.mails.has(messageId) ? [gone] : [];
   if (state !== 'done') return [];
   if (before.mails.has(messageId)) {
+    // It was told when its file came.
+    if (bornIn(operation) !== null) return [];
     const mail = patch.mail;
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
@@ -63,7 +65,7 @@ function confirmed(
 
 function change(operation: MessageOperation, placement: Placement): StoreChange {
   const [addFlags, removeFlags] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
-  return { kind: 'message-confirmed', messageId: operation.message.id, placement, addFlags, removeFlags };
+  return { kind: 'message-confirmed', messageId: shownOn(operation), placement, addFlags, removeFlags };
 }
 
 function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes']['get']>[0]): Placement {

@@ -1,7 +1,7 @@
 /** What the journal adds up to: queue, history, ledgers, local mailboxes and local mail, and the rule that folds each entry in. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { applyFlags, isMessageOperation, isPending } from '../../contract/operation';
+import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
 import type { LocalMessage } from '../../contract/store-writes';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
@@ -28,7 +28,7 @@ export interface VaultState {
   readonly garbage: ReadonlyMap<MessageId, { accountId: AccountId; file: string }>;
   /** For ever: ids are never given twice, so nothing that comes late can bring such an account back. */
   readonly removedAccounts: ReadonlySet<AccountId>;
-  /** Pending operations of one message, oldest first; fast, however long the queue is. */
+  /** Pending operations on one message, or that bring it into being, oldest first; fast, however long the queue is. */
   pendingOf(messageId: MessageId): OperationRecord[];
 }
 
@@ -72,8 +72,10 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     }
     case 'operation-settled':
       return planSettled(state, entry, time);
-    case 'operation-undone':
-      return state.pending.has(entry.id) ? { operationsRemoved: [entry.id] } : {};
+    case 'operation-undone': {
+      const record = state.pending.get(entry.id);
+      return record ? { operationsRemoved: [entry.id], operations: forsaken(state, record, time) } : {};
+    }
     case 'operation-rebound': {
       const record = state.pending.get(entry.id);
       return record ? { operations: [placedAt(record, entry.placement)] } : {};
@@ -138,6 +140,7 @@ function planSettled(
   const patch: StatePatch = {
     operations: [{ ...record, state: entry.state, reason: entry.reason, changedAt: time }],
   };
+  if (entry.state !== 'done') patch.operations?.push(...forsaken(state, record, time));
   if (entry.state !== 'done' || !isMessageOperation(operation)) return patch;
   const { placement } = entry;
   if (placement) patch.operations?.push(...followers(state, operation, placement));
@@ -145,6 +148,9 @@ function planSettled(
   if (!mail) return patch;
   const { message, file } = mail;
   switch (operation.kind) {
+    case 'copy':
+    case 'append':
+      return patch;
     case 'flags':
       patch.mail = {
         ...mail,
@@ -164,12 +170,33 @@ function planSettled(
 
 /** Operations still pending on the same message find it where this one has put it. */
 function followers(state: VaultState, settled: MessageOperation, placement: Placement): OperationRecord[] {
-  const { id, message } = settled;
+  const messageId = shownOn(settled);
   return state
-    .pendingOf(message.id)
-    .filter((record) => record.operation.id !== id)
+    .pendingOf(messageId)
+    .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
     .map((record) => placedAt(record, placement));
 }
+
+/** The message that an operation starts from. */
+function sourceOf(operation: OperationRecord['operation']): MessageId | null {
+  return isMessageOperation(operation) ? operation.message.id : null;
+}
+
+/** A message that does not come into being takes with it what was still to be done to it. */
+function forsaken(state: VaultState, { operation }: OperationRecord, time: number): OperationRecord[] {
+  if (!isMessageOperation(operation) || bornIn(operation) === null) return [];
+  const messageId = shownOn(operation);
+  const gone: OperationRecord[] = [];
+  for (const record of state.pendingOf(messageId)) {
+    if (record.operation.id === operation.id || sourceOf(record.operation) !== messageId) continue;
+    gone.push({ ...record, state: 'discarded', reason: forsakenReason, changedAt: time });
+    // Copies of copies.
+    gone.push(...forsaken(state, record, time));
+  }
+  return gone;
+}
+
+const forsakenReason = 'The message that it was about did not come into being.';
 
 function placedAt(record: OperationRecord, placement: Placement): OperationRecord {
   const { operation } = record;
@@ -250,9 +277,10 @@ export class FoldedState implements VaultState {
     if (!isPending(record.state)) return this.forgetPending(record);
     this.pending.set(id, record);
     if (!isMessageOperation(operation)) return;
-    const { message } = operation;
-    const ids = this.byMessage.get(message.id) ?? new Set<OperationId>();
-    this.byMessage.set(message.id, ids.add(id));
+    for (const messageId of [operation.message.id, shownOn(operation)]) {
+      const ids = this.byMessage.get(messageId) ?? new Set<OperationId>();
+      this.byMessage.set(messageId, ids.add(id));
+    }
   }
 
   private removeOperation(id: OperationId): void {
@@ -265,9 +293,10 @@ export class FoldedState implements VaultState {
     const { id } = operation;
     this.pending.delete(id);
     if (!isMessageOperation(operation)) return;
-    const { message } = operation;
-    const ids = this.byMessage.get(message.id);
-    ids?.delete(id);
-    if (ids?.size === 0) this.byMessage.delete(message.id);
+    for (const messageId of [operation.message.id, shownOn(operation)]) {
+      const ids = this.byMessage.get(messageId);
+      ids?.delete(id);
+      if (ids?.size === 0) this.byMessage.delete(messageId);
+    }
   }
 }

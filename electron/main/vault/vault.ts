@@ -1,10 +1,11 @@
 /** The vault: whatever exists nowhere else, in files that survive a crash; the store is only a reading of it. */
 import { basename } from 'node:path';
-import type { AccountId, MessageId } from '../../contract/ids';
+import type { AccountId, MessageId, OperationId } from '../../contract/ids';
+import { isPending } from '../../contract/operation';
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
 import { onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
-import { accountFolder, ensureFolder, journalFolder } from './folders';
+import { accountFolder, ensureFolder, journalFolder, spoolFolder } from './folders';
 import type { Journal, JournalOwner } from './journal';
 import type { JournalEntry } from './journal-record';
 import { openMailFolder } from './mail-folder';
@@ -12,6 +13,8 @@ import type { MailFolder } from './mail-folder';
 import { openJournal } from './open-journal';
 import { RecentChanges } from './recent-changes';
 import { partsOf, patchFromPart } from './snapshot-parts';
+import { openSpool } from './spool';
+import type { Spool } from './spool';
 import type { KnownFile, MailSweep } from './sweep-mail-folder';
 import { changesFor, rebuildChanges } from './vault-changes';
 import type { JournalDamage } from './vault-problem';
@@ -55,6 +58,8 @@ export interface Vault {
   /** Everything an empty store needs. */
   rebuild(): Appended;
   mail(accountId: AccountId): MailFolder;
+  /** Raw messages of pending operations; each file goes by itself when its operation is over. */
+  readonly spool: Spool;
   /** The file of a mail of the vault, also when it is missing. */
   fileOf(messageId: MessageId): string | undefined;
   /** True when the file was not there at the start: the mail must be downloaded again, and never deleted on its server. */
@@ -137,6 +142,7 @@ function assemble(
   const folders = new Map<AccountId, MailFolder>();
   const missing = new Set<MessageId>();
   const listeners = new Set<(appended: Appended) => void>();
+  const spool = openSpool(fs, dir);
   const at = (seq: number): JournalPosition => ({ generation: journal.generation, seq });
   let quiet: NodeJS.Timeout | undefined;
 
@@ -149,6 +155,7 @@ function assemble(
 
   const vault: Vault & { sweep(): Promise<void> } = {
     state,
+    spool,
     generation: journal.generation,
     report,
     get position() {
@@ -159,6 +166,8 @@ function assemble(
       const appended = { position: at(seq), changes: results.flat() };
       for (const entry of entries) if (entry.kind === 'local-mail') missing.delete(entry.message.id);
       if (entries.length > 0) for (const listener of listeners) listener(appended);
+      // What the disk does not let go of now, the next start removes.
+      for (const id of spentSpool(appended.changes)) void spool.remove(id).catch(() => undefined);
       compactWhenQuiet();
       return appended;
     },
@@ -222,10 +231,13 @@ function assemble(
         }
         report.mail.push({ accountId, ...sweep });
       }
+      await spool.sweep(spoolers(state));
       const ours = new Set(
-        [journalFolder(dir), ...[...accounts, ...report.notWiped].map((id) => accountFolder(dir, id))].map(
-          (p) => basename(p),
-        ),
+        [
+          journalFolder(dir),
+          spoolFolder(dir),
+          ...[...accounts, ...report.notWiped].map((id) => accountFolder(dir, id)),
+        ].map((p) => basename(p)),
       );
       report.strangers = (await onDisk(() => fs.readdir(dir))).filter((name) => !ours.has(name));
     },
@@ -239,6 +251,26 @@ function accountsIn(state: VaultState): Set<AccountId> {
   for (const { accountId } of state.mailboxes.values()) accounts.add(accountId);
   for (const { accountId } of state.garbage.values()) accounts.add(accountId);
   return accounts;
+}
+
+/** Pending operations that may need their spooled message. */
+function spoolers(state: VaultState): Set<OperationId> {
+  return new Set(
+    [...state.pending.values()].flatMap(({ operation }) =>
+      operation.kind === 'append' ? [operation.id] : [],
+    ),
+  );
+}
+
+/** Operations whose spooled message is no longer wanted. */
+function spentSpool(changes: readonly StoreChange[]): OperationId[] {
+  return changes.flatMap((change) => {
+    // One that was taken back leaves only its id.
+    if (change.kind === 'operation-removed') return [change.id];
+    if (change.kind !== 'operation' || isPending(change.record.state)) return [];
+    const { operation } = change.record;
+    return operation.kind === 'append' ? [operation.id] : [];
+  });
 }
 
 /** Settled operations beyond the newest `limit`, by the time at which they were settled. */

@@ -11,6 +11,10 @@ export function describeOperation(operation: MailOperation, account: string): st
       return `${describeFlags(operation, subject)} in ${account}`;
     case 'move':
       return describeMove(operation, subject, account);
+    case 'copy':
+      return `Copy ${subject} to ${operation.to.path} in ${account}`;
+    case 'append':
+      return `Add ${subject} to ${operation.to.path} in ${account}`;
     case 'delete':
       return `Delete ${subject} for ever in ${account}`;
   }

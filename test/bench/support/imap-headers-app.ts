@@ -167,6 +167,7 @@ async function sync(
     account,
     password: () => Promise.resolve(order.password),
     store: observed,
+    spool: { read: () => Promise.resolve(null) },
     mime,
     trust: { ca: [ca] },
     log,

@@ -83,6 +83,7 @@ export class QueueRig {
     };
     this.commands = createMailCommands({
       ...{ ...shared, store: this.store, isLocal: () => false, wake: () => undefined },
+      ...{ spool: this.vault.spool, accountIds: () => [account] },
       appoint: (mailbox) => {
         this.appointed.push(mailbox);
         return Promise.resolve(this.appointing);

@@ -1,4 +1,5 @@
 // One IMAP backend over the store's own write service, as the app has them, in one process.
+import { createHash } from 'node:crypto';
 import type { AccountConfig } from '../../../electron/contract/account';
 import type { MailError } from '../../../electron/contract/errors';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
@@ -23,6 +24,7 @@ import { createImapBackend } from '../../../electron/main/backend/imap/imap-back
 import { parseMessage } from '../../../electron/main/mime/parse-message';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { StoreApi } from '../../../electron/main/store/store-api';
+import type { Spool } from '../../../electron/main/vault/spool';
 import { openMemoryStore } from '../store/memory-store';
 
 export const accountId = 'a1' as AccountId;
@@ -75,7 +77,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig(server: RigServer, given?: StoreApi): Promise<Rig> {
+export async function openRig(server: RigServer, given?: StoreApi, spool = noSpool): Promise<Rig> {
   const inner = given ?? (await newStore());
   const requests: string[] = [];
   const store: StoreApi = {
@@ -105,6 +107,7 @@ export async function openRig(server: RigServer, given?: StoreApi): Promise<Rig>
     account: accountFor(server),
     password: () => Promise.resolve(server.password ?? 'secret'),
     store,
+    spool,
     mime: directParser,
     trust: { ca: [server.ca] },
     log: quiet,
@@ -137,6 +140,9 @@ export async function openRig(server: RigServer, given?: StoreApi): Promise<Rig>
   if (failed) throw new Error(JSON.stringify(failed));
   return rig;
 }
+
+/** For accounts that append nothing. */
+const noSpool: Pick<Spool, 'read'> = { read: () => Promise.resolve(null) };
 
 /** An empty store that knows the account. */
 export async function newStore(): Promise<StoreApi> {
@@ -202,6 +208,25 @@ export const moveOp = (known: Known, to: string): MessageOperation => ({
   from: mailbox(known.path),
   to: mailbox(to),
 });
+export const copyOp = (known: Known, to: string): MessageOperation => {
+  const base = common(known);
+  return { kind: 'copy', ...base, copyId: `copy of ${base.message.id}` as MessageId, to: mailbox(to) };
+};
+/** @param raw what the spool gives for it */
+export function appendOp(raw: Uint8Array, to: string, messageId: string | null): MessageOperation {
+  const internalDate = Date.UTC(2026, 5, 1, 10, 20, 30);
+  const size = raw.byteLength;
+  const known: Known = { path: to, uidValidity: '0', uid: null, messageId, size, internalDate };
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  return {
+    ...{ kind: 'append', ...common(known), to: mailbox(to), hasAttachments: false, preview: '' },
+    cargo: { octets: size, sha256, flags: ['\\Seen', '$Work'], internalDate },
+    envelope: {
+      ...{ subject: 's', from: [], to: [], cc: [], replyTo: [], date: null, messageId },
+      ...{ inReplyTo: null, references: [] },
+    },
+  };
+}
 export const flagsOp = (known: Known, add: string[], remove: string[] = []): MessageOperation => ({
   kind: 'flags',
   ...common(known),

@@ -188,6 +188,13 @@ export class World {
       case 'delete':
         box.mail.delete(message.uid);
         return null;
+      case 'copy': {
+        const target = this.byId(operation.to.id);
+        const uid = this.put(target, { ...message });
+        return place(target, tellUid ? uid : null);
+      }
+      case 'append':
+        throw new Error('nobody appends here');
       case 'move': {
         const target = this.byId(operation.to.id);
         box.mail.delete(message.uid);

@@ -11,7 +11,11 @@ import type { Vault } from '../../../electron/main/vault/vault';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import type { VaultState } from '../../../electron/main/vault/vault-state';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { MailOperation } from '../../../electron/contract/operation';
 import {
+  appending,
+  copying,
   creation,
   firstLineParser,
   imapAccount,
@@ -141,7 +145,7 @@ export async function exploreCrashes(options: ExploreOptions): Promise<Explorati
   return result;
 }
 
-/** Appends alone and at once, mail received, moved, deleted and its file removed, compactions and restarts. */
+/** Appends alone and at once, messages spooled, mail received, moved, deleted and its file removed, compactions and restarts. */
 async function runWorkload(
   fs: FileSystem,
   random: () => number,
@@ -205,7 +209,9 @@ async function runWorkload(
     } else if (dice < 0.45) {
       // Meeting appends: the first may share its fsync with the others.
       const batches = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, at) => [
-        queued(at === 1 ? creation(`${id}.${at}`, 'Archive') : star(`${id}.${at}`, `message ${at}`)),
+        queued(
+          at === 1 ? creation(`${id}.${at}`, 'Archive') : onMessage(`${id}.${at}`, `message ${at}`, random()),
+        ),
         ...(random() < 0.5 ? [numbered(counter)] : []),
       ]);
       await Promise.all(batches.map((batch) => watched.append(batch)));
@@ -225,7 +231,13 @@ async function runWorkload(
         queued(op),
         settled(id, 'done', part.kind === 'move' ? localPlace('Trash') : null),
       ]);
-    } else if (dice < 0.85) {
+    } else if (dice < 0.8) {
+      const raw = Buffer.from(
+        `Subject: appended ${counter}\r\n\r\n${'y'.repeat(Math.floor(random() * 40))}\r\n`,
+      );
+      const octets = await watched.spool.put(id as OperationId, raw);
+      await watched.append([queued(appending(id, octets))]);
+    } else if (dice < 0.87) {
       await removeGarbage();
     } else if (dice < 0.95) {
       await vault.compact();
@@ -236,6 +248,11 @@ async function runWorkload(
     }
   }
   await vault.close();
+}
+
+/** Now a change of flags, now a copy. */
+function onMessage(id: string, messageId: string, dice: number): MailOperation {
+  return dice < 0.7 ? star(id, messageId) : copying(id, messageId);
 }
 
 /** null when all is well with what was recovered. */
@@ -259,6 +276,10 @@ async function judge(
     const bytes = await disk.readFile(join(cur, file)).catch(() => null);
     if (!bytes) return `the file of a mail is lost: ${file}`;
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) return `a mail was changed: ${file}`;
+  }
+  for (const { operation: waiting } of vault.state.pending.values()) {
+    if (waiting.kind === 'append' && !(await vault.spool.read(waiting.id, waiting.cargo)))
+      return `the message of ${waiting.id} is lost before its mailbox has it`;
   }
   const present = new Set(await disk.readdir(cur));
   for (const [file, since] of history.removedFiles) {

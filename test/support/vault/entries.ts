@@ -125,6 +125,29 @@ export const creation = (id: string, path: string): MailOperation => ({
   },
 });
 
+/** A message of this computer on its way to a mailbox. */
+export const appending = (id: string, octets: { octets: number; sha256: string }): MailOperation => {
+  const to = mailbox(imapAccount, 'Archive');
+  const born = operation(id, `born of ${id}`, placement(imapAccount, 'Archive', null, '8'), {
+    kind: 'delete',
+  });
+  const { actionId, accountId, createdAt, message } = born;
+  return {
+    ...{ kind: 'append', id: born.id, actionId, accountId, createdAt, message, to },
+    ...{ envelope: envelope(id), hasAttachments: false, preview: '' },
+    cargo: { ...octets, flags: ['\\Seen'], internalDate: 1 },
+  };
+};
+
+/** A copy of a message of the IMAP account's INBOX in its Archive. */
+export const copying = (id: string, messageId: string): MessageOperation => {
+  const { id: operationId, actionId, accountId, createdAt, message } = star(id, messageId);
+  return {
+    ...{ kind: 'copy', id: operationId, actionId, accountId, createdAt, message },
+    ...{ copyId: `copy ${id}` as MessageId, to: mailbox(imapAccount, 'Archive') },
+  };
+};
+
 export const queued = (op: MailOperation): JournalEntry => ({ kind: 'operation-queued', operation: op });
 
 export const settled = (

@@ -75,6 +75,8 @@ async function begin(caughtUp = true): Promise<void> {
     turnstile,
     state,
     isLocal: () => false,
+    spool: vault.spool,
+    accountIds: () => [account],
     appoint: () => Promise.resolve(null),
     wake: () => undefined,
     now,

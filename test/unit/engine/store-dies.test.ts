@@ -54,6 +54,8 @@ beforeEach(async () => {
   await feeder.catchUp();
   pageComesBack = () => feeder.catchUp();
   commands = createMailCommands({
+    spool: vault.spool,
+    accountIds: () => [account],
     store: mortal,
     feeder,
     turnstile: new Turnstile(),

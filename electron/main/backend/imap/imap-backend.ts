@@ -11,6 +11,7 @@ import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
 import { replayOperation } from './imap-replay';
+import type { Spooled } from './imap-replay';
 import { replayTogether } from './imap-together';
 import { ImapSession } from './imap-session';
 import { newMemory, syncBody, syncEverything, syncInbox } from './imap-sync';
@@ -22,6 +23,7 @@ export interface ImapBackendDeps {
   /** null: not known in this session. */
   password: () => Promise<string | null>;
   store: StoreApi;
+  spool: Spooled;
   mime: MimeParser;
   trust: TrustOptions;
   log: Log;
@@ -32,7 +34,7 @@ export interface ImapBackendDeps {
 const pollEvery = 5 * 60_000;
 
 export function createImapBackend(deps: ImapBackendDeps): MailBackend {
-  const { account, store, mime, trust, log, events } = deps;
+  const { account, store, spool, mime, trust, log, events } = deps;
   let worker: ImapSession | null = null;
   let watch: InboxWatch | null = null;
   let memory: SyncMemory = newMemory();
@@ -83,7 +85,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       }
       // What the store holds changes with every settled operation.
       memory.counts.clear();
-      return replayOperation(worker, item, record);
+      return replayOperation(worker, item, record, spool);
     },
 
     async replayTogether(items, record) {

@@ -63,19 +63,22 @@ export interface PermittedFlags {
 /** Splits off what PERMANENTFLAGS does not allow to be set (RFC 9051 section 7.1). Removing is always tried. */
 export function permitted(selected: Selected, { add, remove }: FlagsOperation): PermittedFlags {
   const { permanentFlags } = selected;
-  const wellFormed = (flag: string): boolean =>
-    /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);
   const allowed = (flag: string): boolean => {
     if (!permanentFlags || permanentFlags.has(flag.toLowerCase())) return true;
     // \* allows new keywords, not system flags that the mailbox does not have.
     return permanentFlags.has('\\*') && !flag.startsWith('\\');
   };
-  const good = (flag: string): boolean => wellFormed(flag) && allowed(flag);
+  const good = (flag: string): boolean => isFlag(flag) && allowed(flag);
   return {
     add: add.filter(good),
-    remove: remove.filter(wellFormed),
+    remove: remove.filter(isFlag),
     refused: add.filter((flag) => !good(flag)),
   };
+}
+
+/** Whether it can be said as a flag: an atom, with or without a backslash (RFC 9051 section 9). */
+export function isFlag(flag: string): boolean {
+  return /^\\?[^\s(){%*"\\\]]+$/.test(flag) && !/[^\x21-\x7e]/.test(flag);
 }
 
 function notKept(kept: readonly string[], add: readonly string[], remove: readonly string[]): string[] {

@@ -32,7 +32,8 @@ export async function replayMove(
 ): Promise<ReplayOutcome> {
   const move: Move = { session, operation, item, record };
   const { step } = item;
-  if (step === null || step.kind === 'store' || step.kind === 'create') return begin(move);
+  if (step === null || step.kind === 'store' || step.kind === 'create' || step.kind === 'append')
+    return begin(move);
   switch (step.kind) {
     case 'move':
       return afterMove(move, step);

@@ -3,6 +3,9 @@ import { assertNever } from '../../../contract/errors';
 import type { MailOperation } from '../../../contract/operation';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
+import type { Spool } from '../../vault/spool';
+import { appendRaw } from './imap-append';
+import { replayCopy } from './imap-copy';
 import { toMailError } from './imap-errors';
 import { replayCreate } from './imap-create';
 import { markedNote, removeSource } from './imap-expunge';
@@ -11,11 +14,15 @@ import { replayMove } from './imap-move';
 import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
 
+/** Where raw messages on their way lie. */
+export type Spooled = Pick<Spool, 'read'>;
+
 /** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
 export async function replayOperation(
   session: ImapSession,
   item: ReplayItem,
   record: RecordStep,
+  spool: Spooled,
 ): Promise<ReplayOutcome> {
   let stepped = item.step !== null;
   const recordStep: RecordStep = async (step) => {
@@ -23,14 +30,19 @@ export async function replayOperation(
     stepped = true;
   };
   try {
-    return await dispatch(session, item, recordStep);
+    return await dispatch(session, item, recordStep, spool);
   } catch (thrown) {
     const error = toMailError(thrown);
     return stepped ? { kind: 'unknown', error } : { kind: 'retry', error };
   }
 }
 
-async function dispatch(session: ImapSession, item: ReplayItem, record: RecordStep): Promise<ReplayOutcome> {
+async function dispatch(
+  session: ImapSession,
+  item: ReplayItem,
+  record: RecordStep,
+  spool: Spooled,
+): Promise<ReplayOutcome> {
   const { operation } = item;
   switch (operation.kind) {
     case 'flags':
@@ -39,6 +51,10 @@ async function dispatch(session: ImapSession, item: ReplayItem, record: RecordSt
       return replayMove(session, operation, item, record);
     case 'delete':
       return replayDelete(session, operation, item, record);
+    case 'copy':
+      return replayCopy(session, operation, item, record);
+    case 'append':
+      return replayAppend(session, operation, item, record, spool);
     case 'mailbox-create':
       return replayCreate(session, operation, item.step, record);
     default:
@@ -47,6 +63,27 @@ async function dispatch(session: ImapSession, item: ReplayItem, record: RecordSt
 }
 
 type DeleteOperation = Extract<MailOperation, { kind: 'delete' }>;
+
+/** A message of this computer, on its way to its first mailbox. */
+async function replayAppend(
+  session: ImapSession,
+  operation: Extract<MailOperation, { kind: 'append' }>,
+  { step }: ReplayItem,
+  record: RecordStep,
+  spool: Spooled,
+): Promise<ReplayOutcome> {
+  const { id, to, cargo, message } = operation;
+  const raw = await spool.read(id, cargo);
+  if (raw === null) {
+    return { kind: 'dropped', reason: 'The message is no longer on this computer’s disk.' };
+  }
+  const { messageId } = message.locator;
+  const begun = step?.kind === 'append' ? step : null;
+  const answer = await appendRaw({ session, to, cargo, raw, messageId, record }, begun);
+  return answer.kind === 'stored'
+    ? { kind: 'done', placement: answer.placement, note: null }
+    : answer.outcome;
+}
 
 /** Both commands of a delete may be repeated, so recovery is the same as the first try. */
 async function replayDelete(

@@ -13,6 +13,7 @@ import {
   storeFlags,
 } from './imap-commands';
 import type { Selected } from './imap-commands';
+import type { CopyOperation } from './imap-copy';
 import { toMailError } from './imap-errors';
 import { failedRemoval } from './imap-expunge';
 import { flagsOutcome, permitted } from './imap-flags';
@@ -93,8 +94,12 @@ async function together(
       return flagsTogether({ ...common, parts: parts as Part<FlagsOperation>[] }, first);
     case 'move':
       return moveTogether({ ...common, parts: parts as Part<MoveOperation>[] }, first);
+    case 'copy':
+      return copyTogether({ ...common, parts: parts as Part<CopyOperation>[] }, first);
     case 'delete':
       return deleteTogether({ ...common, parts });
+    case 'append':
+      return;
     default:
       return assertNever(first);
   }
@@ -146,6 +151,25 @@ async function moveTogether(group: Together<MoveOperation>, like: MoveOperation)
     if (!gone) return;
   }
   for (const { part, copy } of copies) outcomes[part.index] = { kind: 'done', placement: copy, note: null };
+}
+
+/** As `replayCopy`, where each copy's UID is told. */
+async function copyTogether(group: Together<CopyOperation>, like: CopyOperation): Promise<void> {
+  const { session, parts, record, outcomes } = group;
+  const { path } = like.to;
+  if (!session.offers('UIDPLUS')) return;
+  const status = await statusOf(session, path);
+  if (status.kind !== 'ok') return all(outcomes, failure(status, path));
+  const target: Target = { path, ...status.value };
+  await record(parts.map(({ index, source }) => ({ index, step: { kind: 'copy', source, target } })));
+  const answer = await copyMessages(session, uidsOf(parts), path);
+  if (answer.kind !== 'ok') return void went(answer, group);
+  for (const { index, operation, source } of parts) {
+    const uid = newUid(answer.value, source, target);
+    if (uid === null) continue;
+    const { uidValidity } = target;
+    outcomes[index] = { kind: 'done', placement: { mailbox: operation.to, uidValidity, uid }, note: null };
+  }
 }
 
 /** The copies are certain: the sources go. @returns false when outcomes have been given already */
