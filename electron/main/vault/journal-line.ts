@@ -47,21 +47,31 @@ export interface Line {
 
 /** Cuts a file into its lines and checks each one's sum. Whatever is in the bytes, this does not throw. */
 export function* readLines(bytes: Uint8Array): Generator<Line> {
+  for (const { start, end, line } of linesOf(bytes))
+    yield { start, end, value: isWholeLine(line) ? valueOf(line) : null };
+}
+
+/** Cuts a file into its lines; `line` is the bytes in it without the line feed, null where that is missing. */
+export function* linesOf(bytes: Uint8Array): Generator<{ start: number; end: number; line: Buffer | null }> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = 0;
   while (start < buffer.length) {
     const at = buffer.indexOf(newline, start);
     const end = at === -1 ? buffer.length : at + 1;
-    yield { start, end, value: at === -1 ? null : decodeLine(buffer.subarray(start, at)) };
+    yield { start, end, line: at === -1 ? null : buffer.subarray(start, at) };
     start = end;
   }
 }
 
-function decodeLine(line: Buffer): Record<string, unknown> | null {
-  if (line.length <= bodyStart) return null;
-  const head = line.toString('latin1', 0, bodyStart);
-  if (head !== `${opening}${checksum(line.subarray(bodyStart))}",`) return null;
-  return JSON.parse(`{${line.toString('utf8', bodyStart)}`) as Record<string, unknown>;
+/** Whether it ends, and its sum fits. */
+export function isWholeLine(line: Buffer | null): line is Buffer {
+  if (!line || line.length <= bodyStart) return false;
+  return line.toString('latin1', 0, bodyStart) === `${opening}${checksum(line.subarray(bodyStart))}",`;
+}
+
+/** @param line a whole one */
+export function valueOf(line: Buffer): Record<string, unknown> {
+  return JSON.parse(line.toString('utf8')) as Record<string, unknown>;
 }
 
 const checksum = (rest: string | Buffer): string =>

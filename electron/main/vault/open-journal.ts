@@ -1,7 +1,6 @@
 /** Opens the journal's folder: finds what counts, mends what a crash left, and puts damaged files aside without losing more. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileSystem } from './file-system';
 import { Journal } from './journal';
 import type { JournalOwner } from './journal';
@@ -16,6 +15,7 @@ import { SegmentWriter } from './segment-writer';
 import { decodeSnapshot, writeSnapshot } from './snapshot-file';
 import type { Snapshot } from './snapshot-file';
 import { onDisk } from './disk-failure';
+import { timeSlices } from './time-slice';
 import type { JournalDamage } from './vault-problem';
 
 export interface OpenedJournal<R> {
@@ -27,11 +27,6 @@ export interface OpenedJournal<R> {
   /** The record that the snapshot ends with: those after it were applied one by one. */
   baseSeq: number;
 }
-
-/** Parts or records taken in between two turns of the event loop. */
-const restoreStep = 1_000;
-/** Octets of a segment after whose scan others get a turn. */
-const scanStep = 100_000;
 
 const asideName = (name: string): string => `damaged-${name}`;
 
@@ -62,18 +57,18 @@ async function open<R>(
   const scanned: ScannedSegment[] = [];
   for (const { name } of segmentsAfter(files.segments, snapshot?.seq ?? 0)) {
     const bytes = await fs.readFile(join(dir, name));
-    scanned.push(scanSegment(name, bytes));
-    if (bytes.byteLength > scanStep) await nextTurn();
+    scanned.push(await scanSegment(name, bytes));
   }
   const plan = planRecovery(snapshot, scanned);
 
-  for (const [index, part] of (snapshot?.parts ?? []).entries()) {
+  const slice = timeSlices();
+  for (const part of snapshot?.parts ?? []) {
     owner.restore(part);
-    if (index % restoreStep === restoreStep - 1) await nextTurn();
+    await slice();
   }
-  for (const [index, record] of plan.records.entries()) {
+  for (const record of plan.records) {
     owner.apply(record);
-    if (index % restoreStep === restoreStep - 1) await nextTurn();
+    await slice();
   }
 
   const damage: JournalDamage[] = spoiled.map((file) => ({ file, keptAs: asideName(file), lost: null }));

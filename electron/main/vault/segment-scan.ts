@@ -1,7 +1,8 @@
-/** Reads one segment's bytes into its header, its whole records and the places where it is broken: pure. */
+/** Reads one segment's bytes into its header, its whole records and the places where it is broken. */
 import * as z from 'zod';
 import { readAs, readLines, readRecord, SegmentHeader } from './journal-line';
 import type { JournalRecord } from './journal-record';
+import { timeSlices } from './time-slice';
 
 export interface ScannedLine {
   start: number;
@@ -22,8 +23,9 @@ export interface ScannedSegment {
 const HeaderFrame = z.object({ segment: SegmentHeader });
 
 /** @throws VaultProblem when a whole line is from a newer version or makes no sense */
-export function scanSegment(name: string, bytes: Uint8Array): ScannedSegment {
+export async function scanSegment(name: string, bytes: Uint8Array): Promise<ScannedSegment> {
   const scanned: ScannedSegment = { name, octets: bytes.byteLength, header: null, headerEnd: 0, lines: [] };
+  const slice = timeSlices();
   let first = true;
   for (const { start, end, value } of readLines(bytes)) {
     if (first) {
@@ -32,6 +34,7 @@ export function scanSegment(name: string, bytes: Uint8Array): ScannedSegment {
       if (value) scanned.header = readAs(HeaderFrame, value, name).segment;
     } else {
       scanned.lines.push({ start, end, record: value ? readRecord(value, name) : null });
+      await slice();
     }
   }
   return scanned;

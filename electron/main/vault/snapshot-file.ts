@@ -1,28 +1,30 @@
 /** Snapshots: the whole state folded into one file of checksummed lines, whole or not there at all. */
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as z from 'zod';
 import type { FileSystem } from './file-system';
 import { temporaryName, snapshotName } from './journal-files';
-import { encodeLine, readAs, readLines } from './journal-line';
+import { encodeLine, isWholeLine, linesOf, readAs, valueOf } from './journal-line';
+import { timeSlices } from './time-slice';
 
 const Head = z.object({
   snapshot: z.object({ generation: z.string().min(1), seq: z.number().int().min(0) }),
 });
-const Part = z.object({ part: z.record(z.string(), z.unknown()) });
+/** What is in a part is for its reader to check. */
+const Part = z.object({
+  part: z.custom<Record<string, unknown>>((part) => typeof part === 'object' && part !== null),
+});
 const Foot = z.object({ end: z.object({ parts: z.number().int() }) });
 
 export interface Snapshot {
   generation: string;
   seq: number;
-  parts: Record<string, unknown>[];
+  /** Read one by one, when they are asked for: all at once would be many times the file in memory. */
+  parts: Iterable<Record<string, unknown>>;
   octets: number;
 }
 
 /** Octets gathered before each write: large states are written in steps, so that nothing else waits long. */
 const chunk = 256 * 1024;
-/** Lines read between two turns of the event loop. */
-const step = 2_000;
 
 /**
  * Makes a snapshot durable under its final name; a crash at any moment leaves the old files as they were.
@@ -69,21 +71,26 @@ export async function writeSnapshot(
 }
 
 /**
- * Reads a snapshot; null when any of it is damaged: half a state is no state.
- * @throws VaultProblem when it is whole but from a newer version
+ * Reads a snapshot; null when any of it is damaged: half a state is no state. So all of it is checked before any part is given.
+ * @throws VaultProblem when it is whole but from a newer version; `parts` too
  */
 export async function decodeSnapshot(name: string, bytes: Uint8Array): Promise<Snapshot | null> {
-  const values: Record<string, unknown>[] = [];
-  for (const { value } of readLines(bytes)) {
-    if (value === null) return null;
-    values.push(value);
-    if (values.length % step === 0) await nextTurn();
+  const slice = timeSlices();
+  const lines: Buffer[] = [];
+  for (const { line } of linesOf(bytes)) {
+    if (!isWholeLine(line)) return null;
+    lines.push(line);
+    await slice();
   }
-  const [first, last] = [values.shift(), values.pop()];
-  if (!first || !last || !('end' in last)) return null;
-  const head = readAs(Head, first, name).snapshot;
-  const { end } = readAs(Foot, last, name);
-  if (end.parts !== values.length) return null;
-  const parts = values.map((value) => readAs(Part, value, name).part);
-  return { ...head, parts, octets: bytes.byteLength };
+  const [first, last] = [lines.shift(), lines.pop()];
+  const foot = last && valueOf(last);
+  if (!first || !foot || !('end' in foot)) return null;
+  const head = readAs(Head, valueOf(first), name).snapshot;
+  const { end } = readAs(Foot, foot, name);
+  if (end.parts !== lines.length) return null;
+  return { ...head, parts: partsIn(name, lines), octets: bytes.byteLength };
+}
+
+function* partsIn(name: string, lines: readonly Buffer[]): Generator<Record<string, unknown>> {
+  for (const line of lines) yield readAs(Part, valueOf(line), name).part;
 }
