@@ -41,6 +41,8 @@ const stopPatience = 2_000;
 /** A store page that died is back within a second or two, and nobody needs to hear of it; one that dies so often in a row is a fault. */
 const quietStoreLosses = 5;
 const storeLossPause = 1_000;
+/** ms of a long replay after which the Inbox is looked at, so that new mail need not wait for its end. */
+const lookDuringReplay = 10_000;
 
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
   const { account, createBackend, replay, status, log, now } = options;
@@ -105,16 +107,29 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     let inboxDue = false;
     let nextPoll = 0;
     let watching = false;
+    let lastLook = now();
+    // Its own moves are news of the Inbox too: those are looked at now and then, what the person waits for at once.
+    const makeRoom = (): boolean =>
+      signal.has('source') ||
+      signal.has('body') ||
+      (now() - lastLook >= lookDuringReplay && (!watching || signal.has('changed')));
     for (;;) {
       if (stopping || signal.take('lost')) return null;
       signal.take('source');
       // Before the replay, which may be long: reading changes nothing, so nothing can be shown too early by it.
       if (await sources.serveNext(backend)) continue;
       signal.take('operation');
+      let replaying = false;
       if (replay && (replay.nextDue() ?? Infinity) <= now()) {
         status.update(id, { phase: 'replaying' });
-        const end = await replay.run(backend, () => stopping || signal.has('lost'));
+        const end = await replay.run(backend, () => stopping || signal.has('lost'), makeRoom);
         if (end.kind === 'lost') return { kind: 'network', reason: 'closed', detail: '' };
+        replaying = end.kind === 'interrupted';
+        if (replaying && !watching && now() - lastLook >= lookDuringReplay) {
+          await backend.watch();
+          watching = true;
+          inboxDue = true;
+        }
       }
       if (signal.take('changed')) inboxDue = true;
       if (signal.take('sync') || signal.take('retry')) wholePassDue = true;
@@ -129,8 +144,11 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         inboxDue = false;
         const error = await sync(backend, { kind: 'inbox' });
         if (error) return error;
+        lastLook = now();
         continue;
       }
+      // Replay comes before the pass.
+      if (replaying) continue;
       if (wholePassDue) {
         // Before the pass: a first one can take hours, and new mail shall not wait for its end.
         if (!watching) await backend.watch();

@@ -12,6 +12,9 @@ import { isHeld, needs, subjects } from './next-operation';
 /** Messages in one command. Beyond it an answer takes so long that new mail would wait. */
 export const batchLimit = 500;
 
+/** Pending operations that are looked at for one command: what it costs must not grow with the queue. */
+export const lookAhead = 10 * batchLimit;
+
 /** What is sent for one message: one operation, or several changes of its flags as the one that they come to. */
 export interface ReplayUnit {
   operation: MailOperation;
@@ -61,9 +64,12 @@ function unitsOf(
   const units: ReplayUnit[] = [];
   const blocked = new Set<MessageId | MailboxId>();
   const chains = new Map<MessageId | MailboxId, ReplayUnit>();
+  let looked = 0;
   for (const record of records) {
     const { operation } = record;
     if (operation.accountId !== accountId || !isPending(record.state)) continue;
+    // From the first that fits: whatever waits before it has been passed already.
+    if (units.length > 0 && (looked += 1) === lookAhead) break;
     const fit = fits(record);
     const chain = operation.kind === 'flags' ? chains.get(operation.message.id) : undefined;
     if (chain && fit) {

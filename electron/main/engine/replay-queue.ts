@@ -29,12 +29,21 @@ export interface ReplayQueueOptions {
 export type ReplayEnd =
   /** Nothing is due; `at` is when the next held operation will be (ms since 1970), null when there is none. */
   | { kind: 'idle'; at: number | null }
+  /** Something else goes first; at least one command was sent before. */
+  | { kind: 'interrupted' }
   /** The connection was lost on the way. */
   | { kind: 'lost' };
 
 export interface ReplayQueue {
-  /** Replays until nothing is due or the connection is lost. `stop` is asked between operations. */
-  run(backend: Pick<MailBackend, 'replay' | 'replayTogether'>, stop: () => boolean): Promise<ReplayEnd>;
+  /**
+   * Replays until nothing is due or the connection is lost. `stop` is asked between operations; `makeRoom` after each,
+   * since a long queue takes minutes.
+   */
+  run(
+    backend: Pick<MailBackend, 'replay' | 'replayTogether'>,
+    stop: () => boolean,
+    makeRoom?: () => boolean,
+  ): Promise<ReplayEnd>;
   /** When the next held operation is due; null when none is. */
   nextDue(): number | null;
   /** Forgets put-off times, so that the person's "try again" means now. */
@@ -162,7 +171,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   };
 
   return {
-    async run(backend, stop) {
+    async run(backend, stop, makeRoom) {
       for (;;) {
         const candidate = next();
         if (candidate.kind !== 'ready')
@@ -175,6 +184,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
             ? await replayBatch(backend, batch)
             : await replaySingle(backend, record);
         if (outcomes?.some((outcome) => isLost(outcome))) return { kind: 'lost' };
+        if (makeRoom?.()) return { kind: 'interrupted' };
       }
     },
     nextDue: () => {

@@ -36,6 +36,8 @@ class ScriptedServer {
   holdSync = false;
   /** So many times the cache dies under a sync. */
   storeDeaths = 0;
+  /** ms that each of so many commands of a long replay takes. */
+  longReplay: { commands: number; each: number } | null = null;
   release: () => void = () => undefined;
   answerSource: () => Promise<SourceAnswer> = () =>
     Promise.resolve({ kind: 'here', bytes: Buffer.from('octets'), size: 6 });
@@ -77,10 +79,16 @@ class ScriptedServer {
   };
 
   readonly replay: ReplayQueue = {
-    run: () => {
+    run: async (_backend, _stop, makeRoom) => {
       this.calls.push('replay');
+      while (this.longReplay && this.longReplay.commands > 0) {
+        this.longReplay.commands -= 1;
+        const { each } = this.longReplay;
+        await new Promise((resolve) => setTimeout(resolve, each));
+        if (makeRoom?.()) return { kind: 'interrupted' };
+      }
       this.due = null;
-      return Promise.resolve({ kind: 'idle', at: null });
+      return { kind: 'idle', at: null };
     },
     nextDue: () => this.due,
     clearDelays: () => undefined,
@@ -115,6 +123,38 @@ describe('account-engine', () => {
     await settle();
     expect(server.calls).toEqual(['connect', 'replay', 'watch', 'sync everything']);
     expect(status.get(accountId)).toMatchObject({ phase: 'online', error: null });
+  });
+
+  test('a replay of minutes does not keep new mail waiting: the Inbox is looked at on the way, the pass comes after it', async () => {
+    const server = new ScriptedServer();
+    server.due = 0;
+    server.longReplay = { commands: 25, each: 1_000 };
+    begin(server);
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(server.calls).toEqual(['connect', 'replay', 'watch', 'sync inbox', 'replay']);
+    // Its own moves are told as news of the Inbox, too: not each of them is worth a look.
+    for (let second = 12; second < 20; second += 1) {
+      server.events?.changed();
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(server.calls.slice(5)).toEqual(['sync inbox', 'replay']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(server.calls.slice(7)).toEqual(['sync everything']);
+  });
+
+  test('what the person waits for goes between two commands of a long replay', async () => {
+    const server = new ScriptedServer();
+    server.due = 0;
+    server.longReplay = { commands: 5, each: 1_000 };
+    const { engine } = begin(server);
+    await settle();
+    engine.fetchBody('m1');
+    const source = engine.source(wanted);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(await source).toMatchObject({ kind: 'here' });
+    expect(server.calls).toEqual(['connect', 'replay', 'sync body', 'source', 'replay']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(server.calls.slice(5)).toEqual(['watch', 'sync everything']);
   });
 
   test('a network error is tried again by itself, later and later, and the status says why', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationId } from '../../../electron/contract/ids';
 import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
-import { batchLimit, nextBatch } from '../../../electron/main/engine/next-batch';
+import { batchLimit, lookAhead, nextBatch } from '../../../electron/main/engine/next-batch';
 import { messageOf } from '../../support/message-of';
 import { account, archive, deletion, inbox, move, moveStep, record, star, trash } from './engine-fixtures';
 
@@ -124,6 +124,25 @@ describe('next-batch', () => {
     const records = [record(move('a', inbox, archive)), record(move('b', inbox, archive))];
     const second = records[1]?.operation.id;
     expect(batchOf(records, 0, nothing, new Set(second ? [second] : []))).toEqual([0]);
+  });
+
+  test('what it costs does not grow with the queue: only so many are looked at', () => {
+    let looked = 0;
+    function* queue(): Generator<OperationRecord> {
+      for (let index = 0; index < 10 * lookAhead; index += 1) {
+        looked += 1;
+        // Every tenth fits, so that a batch could go on for long.
+        yield record(index % 10 === 0 ? star(`m${index}`) : move(`m${index}`, inbox, archive));
+      }
+    }
+    const first = record(star('first'));
+    const records = (function* () {
+      yield first;
+      yield* queue();
+    })();
+    const units = nextBatch(first, records, account, 0, nothing, new Set());
+    expect(units.length).toBeGreaterThan(batchLimit / 2);
+    expect(looked).toBeLessThanOrEqual(lookAhead);
   });
 
   test('no more than a server answers in reasonable time', () => {
