@@ -138,11 +138,11 @@ async function start(profile: Profile): Promise<void> {
   guardPages(app, { openLink, log });
   guardSession(session.defaultSession, log, developer);
 
-  // Throws with a plain sentence when a newer Satchel wrote the profile: nothing has been touched then.
   const settings = createAccountSettings(profile.settingsDir);
   const loaded = await settings.load();
   if (loaded.kind === 'newer') throw new Error(loaded.sentence);
-  const vault = await openMailVault(nodeFileSystem, profile.vaultDir);
+  // Rejects with a plain sentence when a newer Satchel wrote the vault: nothing in it has been touched then.
+  const vaultOpen = openMailVault(nodeFileSystem, profile.vaultDir);
 
   const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
   const status = createStatusBoard(sendStatus);
@@ -157,20 +157,16 @@ async function start(profile: Profile): Promise<void> {
     log,
   );
   const accounts = loaded.kind === 'loaded' ? loaded.accounts : [];
-  const mail = composeMail({
-    vault,
-    store: storeClient,
-    mime,
-    settings,
-    accounts,
-    credentials,
-    trust,
-    status,
-    log,
-  });
   if (loaded.kind === 'damaged') status.setProblem(loaded.sentence);
-  const damage = describeVaultDamage(vault.report);
-  if (damage) status.setProblem(damage);
+  const begun = vaultOpen.then(async (vault) => {
+    const damage = describeVaultDamage(vault.report);
+    if (damage) status.setProblem(damage);
+    const mail = composeMail({
+      ...{ vault, store: storeClient, mime, settings, accounts, credentials, trust, status, log },
+    });
+    await mail.registry.start();
+    return { vault, mail };
+  });
 
   const mailFiles = createOpenMailFiles({
     mime,
@@ -200,13 +196,16 @@ async function start(profile: Profile): Promise<void> {
     storeClient: {
       attach(port) {
         storeClient.attach(port);
-        mail.storeUp().catch((error: unknown) => {
-          log('error', 'store-up-failed', { reason: sentenceOf(error) });
-          status.notice({
-            level: 'error',
-            sentence: `The local mail could not be opened: ${sentenceOf(error)}`,
+        // Once the accounts run: the store removes the rows of those that it is not told.
+        void begun
+          .then(({ mail }) => mail.storeUp())
+          .catch((error: unknown) => {
+            log('error', 'store-up-failed', { reason: sentenceOf(error) });
+            status.notice({
+              level: 'error',
+              sentence: `The local mail could not be opened: ${sentenceOf(error)}`,
+            });
           });
-        });
       },
       detach: (reason) => storeClient.detach(reason),
     },
@@ -221,58 +220,58 @@ async function start(profile: Profile): Promise<void> {
     electron: process.versions['electron'] ?? '',
     chromium: process.versions['chrome'] ?? '',
   };
-  listenForCommands(
-    createCommandRouter(
-      commandHandlers({
-        registry: mail.registry,
-        commands: mail.commands,
-        status,
-        frames,
-        saveAttachment: createSaveAttachment({
-          source,
-          askPath: createAskSavePath(dialog, () => uiWindow),
-          downloadsDir: () => app.getPath('downloads'),
-        }),
-        exportMail: createExportMail({
-          fs: nodeFileSystem,
-          vault,
-          labelOf: (id) => mail.registry.list().find((account) => account.id === id)?.label ?? null,
-          askFolder: createAskFolder(dialog, () => uiWindow),
-          startDir: () => app.getPath('documents'),
-          progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
-        }),
-        source: createMessageSource({
-          vault,
-          store: storeClient,
-          fetch: (id, wanted) => mail.registry.source(id, wanted),
-          accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
-          askPath: createAskSavePath(dialog, () => uiWindow, 'Save message'),
-          downloadsDir: () => app.getPath('downloads'),
-          writeText: (text) => void clipboard.writeText(text),
-        }),
-        openLink,
-        mailFiles,
-        chooseMailFiles,
-        credentials,
-        measureStorage: createMeasureStorage({
-          store: storeClient,
-          state: () => vault.state,
-          accountIds: () => mail.registry.list().map(({ id }) => id),
-        }),
-        copyDiagnostics: createCopyDiagnostics({
-          logsDir: profile.logsDir,
-          registry: mail.registry,
-          status,
-          state: () => vault.state,
-          app: versions,
-          writeText: (text) => void clipboard.writeText(text),
-        }),
-        app: { ...versions, profile: profile.dir },
+  const handlers = begun.then(({ vault, mail }) =>
+    commandHandlers({
+      registry: mail.registry,
+      commands: mail.commands,
+      status,
+      frames,
+      saveAttachment: createSaveAttachment({
+        source,
+        askPath: createAskSavePath(dialog, () => uiWindow),
+        downloadsDir: () => app.getPath('downloads'),
       }),
-      () => uiWindow?.webContents.id ?? null,
-      log,
-    ),
+      exportMail: createExportMail({
+        fs: nodeFileSystem,
+        vault,
+        labelOf: (id) => mail.registry.list().find((account) => account.id === id)?.label ?? null,
+        askFolder: createAskFolder(dialog, () => uiWindow),
+        startDir: () => app.getPath('documents'),
+        progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
+      }),
+      source: createMessageSource({
+        vault,
+        store: storeClient,
+        fetch: (id, wanted) => mail.registry.source(id, wanted),
+        accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
+        askPath: createAskSavePath(dialog, () => uiWindow, 'Save message'),
+        downloadsDir: () => app.getPath('downloads'),
+        writeText: (text) => void clipboard.writeText(text),
+      }),
+      openLink,
+      mailFiles,
+      chooseMailFiles,
+      credentials,
+      measureStorage: createMeasureStorage({
+        store: storeClient,
+        state: () => vault.state,
+        accountIds: () => mail.registry.list().map(({ id }) => id),
+      }),
+      copyDiagnostics: createCopyDiagnostics({
+        logsDir: profile.logsDir,
+        registry: mail.registry,
+        status,
+        state: () => vault.state,
+        app: versions,
+        writeText: (text) => void clipboard.writeText(text),
+      }),
+      app: { ...versions, profile: profile.dir },
+    }),
   );
+  handlers.catch(() => undefined); // told below
+  listenForCommands(createCommandRouter(handlers, () => uiWindow?.webContents.id ?? null, log));
+
+  // The pages show what the cache has while a long journal is still being read; what they ask of main waits for it.
 
   const storeWindow = createStoreWindow(windowParts);
   broker.watchStore(storeWindow.webContents);
@@ -299,7 +298,7 @@ async function start(profile: Profile): Promise<void> {
   });
 
   incomingFiles.deliverTo((paths) => void mailFiles.openPaths(paths));
-  await mail.registry.start();
+  const { vault, mail } = await begun;
   powerMonitor.on('resume', () => mail.registry.syncNow());
   quitCleanly(mail, vault, () => mime.close());
   log('info', 'started', {

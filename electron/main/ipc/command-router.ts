@@ -23,12 +23,13 @@ export type RouteCommand = (event: Sender, payload: unknown) => Promise<CommandR
 const Call = z.object({ name: z.string().max(100), args: z.unknown() });
 
 /**
+ * @param handlers may still be on their way: a command waits for them. What is wrong with it, it is told at once.
  * @param uiContentsId the id of the ui window's WebContents now, null while there is none
  * @returns a function that never rejects: a defect in a handler is logged and becomes a sentence. Neither arguments nor
  *   messages of exceptions are logged or answered, since both may hold passwords.
  */
 export function createCommandRouter(
-  handlers: CommandHandlers,
+  handlers: CommandHandlers | Promise<CommandHandlers>,
   uiContentsId: () => number | null,
   log: Log,
 ): RouteCommand {
@@ -50,7 +51,7 @@ export function createCommandRouter(
     }
     try {
       // The pair of name and arguments was just checked against each other; the compiler cannot follow that.
-      const run = handlers[name] as (args: unknown) => Promise<CommandResult<unknown>>;
+      const run = (await handlers)[name] as (args: unknown) => Promise<CommandResult<unknown>>;
       return await run(parsed.data);
     } catch (error) {
       if (error instanceof MailFailure) {
