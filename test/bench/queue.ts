@@ -198,11 +198,14 @@ async function replayAll(world: BenchWorld, profile: string): Promise<Replay> {
   const longest = await watchMainLoop(running);
   const since = performance.now();
   const done = replayed(running, 60 * 60_000);
-  await waitUntil(async () => (await commandsIn(world.rawLogs)).replay - before >= 10, {
-    what: 'the first batches',
-    timeoutMs: 300_000,
-    everyMs: 500,
-  });
+  await waitUntil(
+    async () => (await commandsIn(world.rawLogs)).replay - before >= Math.min(10, count / 2_000),
+    {
+      what: 'the first batches',
+      timeoutMs: 300_000,
+      everyMs: 500,
+    },
+  );
   const delivered = performance.now();
   await server.deliver(benchUser, newMail);
   await ui
