@@ -94,6 +94,8 @@ export type StoreRequest =
   | { kind: 'put-bodies'; bodies: BodyWrite[] }
   | { kind: 'bodies-wanted'; accountId: AccountId; limit: number }
   | { kind: 'get-locators'; messageIds: MessageId[] }
+  /** For a message that is not where an operation left it. */
+  | { kind: 'get-whereabouts'; accountId: AccountId; messageId: MessageId }
   | { kind: 'get-part'; messageId: MessageId; partId: string }
   | { kind: 'get-parts-by-content-id'; messageId: MessageId }
   /** How much room bodies and their parts take; an estimate where there are many. */
@@ -108,6 +110,16 @@ export interface LocatedMessage {
   flags: string[];
   /** Where its server has it. */
   locator: Locator;
+}
+
+/** What the cache knows that helps to find a message again. */
+export interface Whereabouts {
+  /** Where its server had it when last heard of; null: its row is gone, or has no UID. */
+  placement: Placement | null;
+  /** Whether it can be read without its server. */
+  bodyHere: boolean;
+  /** The account's mailboxes; `synced` is how far each was known after its last sync. */
+  mailboxes: { path: string; synced: { uidValidity: string; uidNext: number } | null }[];
 }
 
 export interface MeasuredBodies {
@@ -145,6 +157,7 @@ export interface StoreValues {
   'bodies-wanted': WantedBody[];
   /** Unknown ids are left out. */
   'get-locators': LocatedMessage[];
+  'get-whereabouts': Whereabouts;
   'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
   'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
   /** Accounts without any body are left out. */

@@ -1,7 +1,13 @@
 /** What main reads back from the cache: positions, trees, UIDs, locators and parts. */
 import { Dexie } from 'dexie';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
-import type { JournalPosition, LocatedMessage, StoreValues, WantedBody } from '../contract/store-writes';
+import type {
+  JournalPosition,
+  LocatedMessage,
+  StoreValues,
+  WantedBody,
+  Whereabouts,
+} from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { loadBound, loadMailboxes } from './message-lookups';
 import { partsOf } from './move-bodies';
@@ -67,6 +73,34 @@ export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Pro
           subject: row.envelope.subject,
         },
       }));
+  });
+}
+
+export function getWhereabouts(
+  db: SatchelDatabase,
+  accountId: AccountId,
+  messageId: MessageId,
+): Promise<Whereabouts> {
+  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates], async () => {
+    const mailboxes = [...(await loadMailboxes(db)).values()].filter((box) => box.accountId === accountId);
+    const states = await db.syncStates.bulkGet(mailboxes.map(({ id }) => id));
+    const row = await db.messages.get(messageId);
+    const path = mailboxes.find(({ id }) => id === row?.baseMailboxId)?.path;
+    const { baseMailboxId: id, uidValidity, baseUid: uid } = row ?? {};
+    return {
+      placement:
+        id && uidValidity && uid && uid > 0 && path !== undefined
+          ? { mailbox: { id, path }, uidValidity, uid }
+          : null,
+      bodyHere: row?.bodyState === 'here',
+      mailboxes: mailboxes.map((box, index) => {
+        const state = states[index];
+        return {
+          path: box.path,
+          synced: state ? { uidValidity: state.uidValidity, uidNext: state.uidNext } : null,
+        };
+      }),
+    };
   });
 }
 

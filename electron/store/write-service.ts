@@ -66,6 +66,8 @@ async function answer(
       return reads.bodiesWanted(db, request.accountId, request.limit);
     case 'get-locators':
       return reads.getLocators(db, request.messageIds);
+    case 'get-whereabouts':
+      return reads.getWhereabouts(db, request.accountId, request.messageId);
     case 'get-part':
       return reads.getPart(db, request.messageId, request.partId);
     case 'get-parts-by-content-id':

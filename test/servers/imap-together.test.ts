@@ -77,7 +77,8 @@ describe.each(variants)('together on $name', (variant) => {
     await raw.ok('UID STORE 3 +FLAGS (\\Deleted)');
     await raw.ok('EXPUNGE');
     const { outcomes, alone } = await replayAll(rig, operations);
-    expect(alone).toBe(0);
+    // It might have been moved: it is looked for by itself.
+    expect(alone).toBe(1);
     expect(outcomes.map(({ kind }) => kind)).toEqual(
       many.map((_, index) => (index === 2 ? 'dropped' : 'done')),
     );

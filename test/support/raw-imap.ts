@@ -157,9 +157,16 @@ export class RawImap {
     throw new Error(`raw IMAP: no message with UID ${uid}`);
   }
 
-  async append(mailbox: string, message: Buffer | string, flags: string[] = []): Promise<void> {
+  /** @param date its INTERNALDATE, as `17-Jul-2026 02:44:25 +0000`; else the server takes the present */
+  async append(
+    mailbox: string,
+    message: Buffer | string,
+    flags: string[] = [],
+    date?: string,
+  ): Promise<void> {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message;
-    await this.ok(`APPEND ${quote(mailbox)} (${flags.join(' ')})`, bytes);
+    const when = date === undefined ? '' : ` "${date}"`;
+    await this.ok(`APPEND ${quote(mailbox)} (${flags.join(' ')})${when}`, bytes);
   }
 
   /** For example `store(12, '+FLAGS', ['\\Seen'])`. */

@@ -138,6 +138,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'list-uids':
     case 'bodies-wanted':
     case 'get-locators':
+    case 'get-whereabouts':
     case 'get-part':
     case 'get-parts-by-content-id':
       return false;

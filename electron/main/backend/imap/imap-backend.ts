@@ -16,6 +16,7 @@ import { replayTogether } from './imap-together';
 import { ImapSession } from './imap-session';
 import { newMemory, syncBody, syncEverything, syncInbox } from './imap-sync';
 import type { SyncMemory } from './imap-sync';
+import type { Recall } from './imap-whereabouts';
 import type { SyncTools } from './sync-mailbox';
 
 export interface ImapBackendDeps {
@@ -44,6 +45,9 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
 
   const open = (onClosed: (error: MailError | null) => void): Promise<ImapSession> =>
     ImapSession.open({ server: account.server, password: password ?? '', trust, log, onClosed });
+
+  const recall: Recall = (accountId, messageId) =>
+    store.request<'get-whereabouts'>({ kind: 'get-whereabouts', accountId, messageId });
 
   const run = async (scope: SyncScope, tools: SyncTools): Promise<void> => {
     switch (scope.kind) {
@@ -85,7 +89,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       }
       // What the store holds changes with every settled operation.
       memory.counts.clear();
-      return replayOperation(worker, item, record, spool);
+      return replayOperation(worker, item, record, { spool, recall });
     },
 
     async replayTogether(items, record) {

@@ -36,27 +36,39 @@ function isSame(candidate: Candidate, identity: Identity): boolean {
 
 /**
  * Looks in the selected mailbox among UIDs from `lowest` on: all matches, ascending.
- * With a low bound of 1 the server is asked by Message-ID first, since the mailbox may be large.
+ * With a low bound of 1 the server is asked by EMAILID or Message-ID first, since the mailbox may be large.
+ * @param thorough whether every message is looked at where SEARCH found nothing: some servers refuse the key, others find
+ *   nothing in odd headers
  */
 export async function findInSelected(
   session: ImapSession,
   identity: Identity,
   lowest: number,
+  thorough = true,
 ): Promise<Answer<number[]>> {
   if (existsNow(session) === 0) return { kind: 'ok', value: [] };
-  if (lowest <= 1 && identity.messageId !== null) {
-    const found = await searchUids(session, { header: { 'message-id': identity.messageId } });
+  const keys = lowest <= 1 && session.searches ? searchKeys(session, identity) : [];
+  for (const key of keys) {
+    const found = await searchUids(session, key);
     if (found.kind === 'lost') return found;
-    // Some servers refuse the key, or find nothing in odd headers: then every message is looked at.
-    if (found.kind === 'ok' && found.value.length > 0) {
-      const answer = await readCandidates(session, uidSet(found.value.slice().sort((a, b) => a - b)), 1);
-      if (answer.kind !== 'ok') return answer;
-      const uids = matching(answer.value, identity);
-      if (uids.length > 0) return { kind: 'ok', value: uids };
-    }
+    if (found.kind !== 'ok' || found.value.length === 0) continue;
+    const answer = await readCandidates(session, uidSet(found.value.slice().sort((a, b) => a - b)), 1);
+    if (answer.kind !== 'ok') return answer;
+    const uids = matching(answer.value, identity);
+    if (uids.length > 0) return { kind: 'ok', value: uids };
   }
+  if (!thorough && keys.length > 0) return { kind: 'ok', value: [] };
   const answer = await readCandidates(session, `${lowest}:*`, lowest);
   return answer.kind === 'ok' ? { kind: 'ok', value: matching(answer.value, identity) } : answer;
+}
+
+/** What SEARCH can be asked for, the surest first. */
+function searchKeys(session: ImapSession, { emailId, messageId }: Identity): Record<string, unknown>[] {
+  const hasEmailIds = session.offers('OBJECTID') || session.offers('X-GM-EXT-1');
+  return [
+    ...(emailId !== null && hasEmailIds ? [{ emailId }] : []),
+    ...(messageId !== null ? [{ header: { 'message-id': messageId } }] : []),
+  ];
 }
 
 async function readCandidates(

@@ -6,20 +6,40 @@ import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
 import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
-import type { Source } from './imap-source';
+import type { Source, SourceAnswer } from './imap-source';
+import { seek } from './imap-whereabouts';
+import type { Recall } from './imap-whereabouts';
 
 export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
 
-/** STORE may be repeated, so a recorded step changes nothing: the same is sent again. */
+/** STORE may be repeated, so a recorded step changes nothing: the same is sent again. Follows a message that was moved. */
 export async function replayFlags(
   session: ImapSession,
   operation: FlagsOperation,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
   const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
-  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
-  const { source, selected } = opened;
+  const outcome = opened.kind === 'found' ? await change(session, operation, opened, record) : gone;
+  if (outcome.kind !== 'dropped') return outcome;
+  const sought = await seek(session, recall, operation);
+  if (sought.kind === 'stopped') return sought.outcome;
+  if (sought.kind !== 'found') return outcome;
+  const { placement } = sought;
+  const { message } = operation;
+  const there = { ...operation, message: { ...message, locator: { ...message.locator, placement } } };
+  const followed = await openSource(session, there.message.locator);
+  if (followed.kind === 'stopped') return followed.outcome;
+  return followed.kind === 'found' ? change(session, there, followed, record) : gone;
+}
+
+async function change(
+  session: ImapSession,
+  operation: FlagsOperation,
+  { source, selected }: Extract<SourceAnswer, { kind: 'found' }>,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   const changes = permitted(selected, operation);
   await record({ kind: 'store', source });
   for (const [sign, flags] of [['+', changes.add] as const, ['-', changes.remove] as const]) {
@@ -35,6 +55,9 @@ export async function replayFlags(
   return flagsOutcome(operation, source, changes, kept.value.get(source.uid) ?? null);
 }
 
+export const goneSentence = 'The message was deleted by another program before this could be done.';
+const gone: ReplayOutcome = { kind: 'dropped', reason: goneSentence };
+
 /** @param kept the flags as they are after the change; null: the message is gone. Pure. */
 export function flagsOutcome(
   operation: FlagsOperation,
@@ -42,7 +65,7 @@ export function flagsOutcome(
   { add, remove, refused }: PermittedFlags,
   kept: readonly string[] | null,
 ): ReplayOutcome {
-  if (kept === null) return { kind: 'dropped', reason: goneSentence };
+  if (kept === null) return gone;
   const ignored = [...refused, ...notKept(kept, add, remove)];
   const { mailbox } = operation.message.locator.placement;
   return {
@@ -51,8 +74,6 @@ export function flagsOutcome(
     note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null,
   };
 }
-
-export const goneSentence = 'The message was deleted by another program before this could be done.';
 
 export interface PermittedFlags {
   add: string[];

@@ -5,6 +5,7 @@ import type { AccountId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import type { StoreApi } from '../../store/store-api';
 import { answerOf, valueOf } from './imap-answers';
+import type { Answer } from './imap-answers';
 import type { ImapSession } from './imap-session';
 
 /** RFC 6154 and RFC 8457 special uses; imapflow falls back to well-known names where the server marks none. */
@@ -29,16 +30,24 @@ export async function syncMailboxes(
   store: StoreApi,
   accountId: AccountId,
 ): Promise<MailboxInfo[]> {
-  const listed = valueOf(
-    await answerOf(
-      'LIST',
-      session.guard('LIST', () => session.client.list()),
-    ),
-  );
-  const mailboxes = toMailboxes(accountId, listed, session.prefix);
+  const mailboxes = valueOf(await listMailboxes(session, accountId));
   if (mailboxes.length === 0) return [];
   await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
   return mailboxes;
+}
+
+/** The tree as the server tells it now, INBOX first. */
+export async function listMailboxes(
+  session: ImapSession,
+  accountId: AccountId,
+): Promise<Answer<MailboxInfo[]>> {
+  const listed = await answerOf(
+    'LIST',
+    session.guard('LIST', () => session.client.list()),
+  );
+  return listed.kind === 'ok'
+    ? { kind: 'ok', value: toMailboxes(accountId, listed.value, session.prefix) }
+    : listed;
 }
 
 /** Pure. INBOX is one mailbox in whatever letter case the server writes it, and each path is taken once. */

@@ -12,6 +12,8 @@ import { goneSentence } from './imap-flags';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep, openSource } from './imap-source';
 import type { Source } from './imap-source';
+import { seek } from './imap-whereabouts';
+import type { Recall } from './imap-whereabouts';
 
 export type MoveOperation = Extract<MailOperation, { kind: 'move' }>;
 export type Target = MailboxStatus & { path: string };
@@ -22,6 +24,9 @@ interface Move {
   operation: MoveOperation;
   item: ReplayItem;
   record: RecordStep;
+  recall: Recall;
+  /** Whether the message was followed to another mailbox already: it may be on its way through several. */
+  followed: boolean;
 }
 
 export async function replayMove(
@@ -29,8 +34,9 @@ export async function replayMove(
   operation: MoveOperation,
   item: ReplayItem,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
-  const move: Move = { session, operation, item, record };
+  const move: Move = { session, operation, item, record, recall, followed: false };
   const { step } = item;
   if (step === null || step.kind === 'store' || step.kind === 'create' || step.kind === 'append')
     return begin(move);
@@ -51,7 +57,7 @@ async function begin(move: Move): Promise<ReplayOutcome> {
   const { session, operation } = move;
   const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
-  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
+  if (opened.kind === 'gone') return follow(move, null);
   return send(move, opened.source);
 }
 
@@ -102,7 +108,7 @@ async function withoutCopyUid(move: Move, source: Source, target: Target): Promi
   // A mailbox that takes messages but may not be read: the server's OK is all there is.
   if (found.kind === 'stopped' && !present.present)
     return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
-  if (!present.present) return { kind: 'dropped', reason: goneSentence };
+  if (!present.present) return follow(move, target);
   return {
     kind: 'refused',
     reason: `The server said that it moved the message, but it is still in “${source.path}”.`,
@@ -116,7 +122,7 @@ async function unseenCopy(move: Move, source: Source, target: Target): Promise<R
   const present = await stillThere(move, source);
   if (present.kind === 'stopped') return present.outcome;
   if (found.uid !== null) return copied(move, source, place(move, found.uidValidity, found.uid));
-  if (!present.present) return { kind: 'dropped', reason: goneSentence };
+  if (!present.present) return follow(move, target);
   return {
     kind: 'parked',
     reason: `The server said that it copied the message to “${target.path}”, but it is not there. Nothing was deleted.`,
@@ -145,7 +151,7 @@ async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>
   if (found.kind === 'stopped') return keepingStep(found.outcome);
   if (found.uid !== null)
     return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
-  return { kind: 'dropped', reason: goneSentence };
+  return keepingStep(await follow(move, step.target));
 }
 
 /** The end of a COPY is not known: it must not be sent again before the target was searched. */
@@ -158,9 +164,55 @@ async function afterCopy(move: Move, step: Extract<ReplayStep, { kind: 'copy' }>
   }
   const opened = await openStepSource(move, step.source);
   if (opened.kind === 'stopped') return keepingStep(opened.outcome);
-  if (!opened.source) return { kind: 'dropped', reason: goneSentence };
+  if (!opened.source) return keepingStep(await follow(move, step.target));
   return send(move, opened.source);
 }
+
+/**
+ * Neither at its source nor, since `mark`, in the target. Another program has moved it: it is moved on from there. Or has
+ * deleted it: the copy on this computer is the person's to keep or to let go.
+ * @param mark where the target stood before our own attempt; null when there was none
+ */
+async function follow(move: Move, mark: Target | null): Promise<ReplayOutcome> {
+  const { session, operation, recall } = move;
+  const sought = await seek(session, recall, operation, mark);
+  switch (sought.kind) {
+    case 'stopped':
+      return sought.outcome;
+    case 'found':
+      return followTo(move, sought.placement);
+    case 'copies':
+      return { kind: 'parked', reason: copiesSentence(operation.to.path, sought.path) };
+    case 'absent':
+      return sought.bodyHere
+        ? { kind: 'parked', reason: keptHereSentence }
+        : { kind: 'dropped', reason: goneSentence };
+    default:
+      return assertNever(sought);
+  }
+}
+
+async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome> {
+  const { session, operation } = move;
+  const { path } = placement.mailbox;
+  if (path === operation.to.path) return { kind: 'done', placement, note: null };
+  if (move.followed) return { kind: 'retry', error: { kind: 'busy', detail: '' } };
+  const { locator } = operation.message;
+  const opened = await openSource(session, { ...locator, placement });
+  if (opened.kind === 'stopped') return opened.outcome;
+  if (opened.kind === 'gone') return { kind: 'retry', error: { kind: 'busy', detail: '' } };
+  return send({ ...move, followed: true }, opened.source);
+}
+
+function copiesSentence(target: string, path: string): string {
+  return path === target
+    ? `Another program deleted the message, and “${path}” held one like it before. If that one is enough, discard this; nothing more was moved.`
+    : `Another program deleted the message; “${path}” held one like it before, which was left there. Move that one if you want it in “${target}”, and discard this.`;
+}
+
+/** The row is held by the operation, and with it what can be read of the message. */
+const keptHereSentence =
+  'Another program deleted the message on the server before this could be done. What is on this computer of it stays here until you discard this.';
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */
 async function finish(

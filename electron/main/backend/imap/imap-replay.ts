@@ -6,23 +6,32 @@ import { refusalOutcome } from './imap-answers';
 import type { Spool } from '../../vault/spool';
 import { appendRaw } from './imap-append';
 import { replayCopy } from './imap-copy';
+import { flagsOf } from './imap-commands';
 import { toMailError } from './imap-errors';
 import { replayCreate } from './imap-create';
 import { markedNote, removeSource } from './imap-expunge';
 import { goneSentence, replayFlags } from './imap-flags';
 import { replayMove } from './imap-move';
 import type { ImapSession } from './imap-session';
-import { openSource } from './imap-source';
+import { failure, openSource } from './imap-source';
+import { seek } from './imap-whereabouts';
+import type { Recall } from './imap-whereabouts';
 
 /** Where raw messages on their way lie. */
 export type Spooled = Pick<Spool, 'read'>;
+
+/** What a replay needs beside its server. */
+export interface ReplayTools {
+  spool: Spooled;
+  recall: Recall;
+}
 
 /** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
 export async function replayOperation(
   session: ImapSession,
   item: ReplayItem,
   record: RecordStep,
-  spool: Spooled,
+  tools: ReplayTools,
 ): Promise<ReplayOutcome> {
   let stepped = item.step !== null;
   const recordStep: RecordStep = async (step) => {
@@ -30,7 +39,7 @@ export async function replayOperation(
     stepped = true;
   };
   try {
-    return await dispatch(session, item, recordStep, spool);
+    return await dispatch(session, item, recordStep, tools);
   } catch (thrown) {
     const error = toMailError(thrown);
     return stepped ? { kind: 'unknown', error } : { kind: 'retry', error };
@@ -41,20 +50,20 @@ async function dispatch(
   session: ImapSession,
   item: ReplayItem,
   record: RecordStep,
-  spool: Spooled,
+  tools: ReplayTools,
 ): Promise<ReplayOutcome> {
   const { operation } = item;
   switch (operation.kind) {
     case 'flags':
-      return replayFlags(session, operation, record);
+      return replayFlags(session, operation, record, tools.recall);
     case 'move':
-      return replayMove(session, operation, item, record);
+      return replayMove(session, operation, item, record, tools.recall);
     case 'delete':
-      return replayDelete(session, operation, item, record);
+      return replayDelete(session, operation, item, record, tools.recall);
     case 'copy':
       return replayCopy(session, operation, item, record);
     case 'append':
-      return replayAppend(session, operation, item, record, spool);
+      return replayAppend(session, operation, item, record, tools.spool);
     case 'mailbox-create':
       return replayCreate(session, operation, item.step, record);
     default:
@@ -91,15 +100,20 @@ async function replayDelete(
   operation: DeleteOperation,
   item: ReplayItem,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
   const opened = await openSource(session, operation.message.locator);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') {
-    return item.step
-      ? { kind: 'done', placement: null, note: null }
-      : { kind: 'dropped', reason: goneSentence };
+    return item.step ? { kind: 'done', placement: null, note: null } : notHere(session, operation, recall);
   }
   const { source } = opened;
+  if (!item.step) {
+    // Afterwards nobody could tell a message that was moved away from one that was removed.
+    const there = await flagsOf(session, [source.uid]);
+    if (there.kind !== 'ok') return failure(there, source.path);
+    if (!there.value.has(source.uid)) return notHere(session, operation, recall);
+  }
   const removal = await removeSource(session, source, null, record);
   if (removal.kind === 'failed') {
     const { answer } = removal;
@@ -108,4 +122,20 @@ async function replayDelete(
       : refusalOutcome(answer, source.path);
   }
   return { kind: 'done', placement: null, note: removal.kind === 'marked' ? markedNote(source.path) : null };
+}
+
+/** Whoever moved the message elsewhere wanted to keep it. */
+async function notHere(
+  session: ImapSession,
+  operation: DeleteOperation,
+  recall: Recall,
+): Promise<ReplayOutcome> {
+  const sought = await seek(session, recall, operation);
+  if (sought.kind === 'stopped') return sought.outcome;
+  if (sought.kind !== 'found') return { kind: 'dropped', reason: goneSentence };
+  const { path } = sought.placement.mailbox;
+  return {
+    kind: 'dropped',
+    reason: `Another program had moved the message to “${path}” by then, so it was not deleted. Delete it there if you still want to.`,
+  };
 }

@@ -32,6 +32,8 @@ export class ImapSession {
   readonly client: ImapFlow;
   /** What the names of the person's own mailboxes begin with (RFC 2342), known once it is open. */
   prefix = '';
+  /** False: SEARCH by a header has probably ended earlier connections (ADVERSE-IMAP I31), so messages are listed instead. */
+  searches = true;
   readonly #onClosed: ((error: MailError | null) => void) | undefined;
   readonly #gone: Promise<never>;
   /** Resolves when the connection is gone, whoever closed it. */

@@ -118,7 +118,9 @@ async function flagsTogether(group: Together<FlagsOperation>, like: FlagsOperati
   const kept = await flagsOf(session, uidsOf(parts));
   if (kept.kind !== 'ok') return void went(kept, group);
   for (const { index, operation, source } of parts) {
-    outcomes[index] = flagsOutcome(operation, source, changes, kept.value.get(source.uid) ?? null);
+    // One that is gone is looked for by itself.
+    const flags = kept.value.get(source.uid);
+    outcomes[index] = flags ? flagsOutcome(operation, source, changes, flags) : null;
   }
 }
 
@@ -192,10 +194,16 @@ async function removeTogether(
   return false;
 }
 
-/** As a delete for ever, where single messages can be removed at all. */
-async function deleteTogether(group: Together<MessageOperation>): Promise<void> {
-  const { session, parts, record, outcomes } = group;
+/** As a delete for ever, where single messages can be removed at all. One that is gone is looked for by itself. */
+async function deleteTogether(whole: Together<MessageOperation>): Promise<void> {
+  const { session, record, outcomes } = whole;
   if (!session.offers('UIDPLUS')) return;
+  const there = await flagsOf(session, uidsOf(whole.parts));
+  if (there.kind === 'lost') return all(outcomes, { kind: 'retry', error: there.error });
+  if (there.kind !== 'ok') return;
+  const parts = whole.parts.filter(({ source }) => there.value.has(source.uid));
+  const group = { ...whole, parts };
+  if (parts.length === 0) return;
   await record(parts.map(({ index, source }) => ({ index, step: { kind: 'expunge', source, copy: null } })));
   const marked = await storeFlags(session, uidsOf(parts), '+', ['\\Deleted']);
   if (!went(marked, group)) return;

@@ -1,0 +1,167 @@
+/** Looks for a message that is no longer where it was: another program has moved it, or has deleted it. */
+import type { AccountId, MailboxId, MessageId } from '../../../contract/ids';
+import type { MailboxInfo, MailboxRole } from '../../../contract/model';
+import type { MessageOperation, Placement } from '../../../contract/operation';
+import type { Whereabouts } from '../../../contract/store-writes';
+import type { ReplayOutcome } from '../backend';
+import { flagsOf, select, statusOf } from './imap-commands';
+import type { MailboxStatus } from './imap-commands';
+import { findInSelected } from './imap-find';
+import type { Identity } from './imap-find';
+import { listMailboxes } from './imap-mailboxes';
+import type { ImapSession } from './imap-session';
+import { failure } from './imap-source';
+
+/** What the cache knows of the message of an operation. */
+export type Recall = (accountId: AccountId, messageId: MessageId) => Promise<Whereabouts>;
+
+export type Sought =
+  /** This very message: it came there after the cache last looked. */
+  | { kind: 'found'; placement: Placement }
+  /** Messages like it that were there before, or of which that is not known: perhaps only copies. */
+  | { kind: 'copies'; path: string; placement: Placement }
+  /** `bodyHere`: it can still be read on this computer. */
+  | { kind: 'absent'; bodyHere: boolean }
+  | { kind: 'stopped'; outcome: ReplayOutcome };
+
+/** Where a mailbox stood when the message was certainly not in it yet. */
+export type Mark = MailboxStatus & { path: string };
+
+/** Mailboxes that are looked into for one message; with more, the likely ones come first. */
+const widest = 60;
+
+/**
+ * The cache is asked first, then each mailbox of the account that has taken in messages since the cache looked, the likely
+ * ones first; older messages count as copies, and are looked for in the target and in Trash only. Mailboxes that show what
+ * others hold (\All, \Flagged) count only as the target.
+ * @param mark where a mailbox stood before an attempt that may have put the message there
+ */
+export async function seek(
+  session: ImapSession,
+  recall: Recall,
+  operation: MessageOperation,
+  mark: Mark | null = null,
+): Promise<Sought> {
+  const { accountId, message } = operation;
+  const known = await recall(accountId, message.id);
+  const remembered = await rememberedPlace(session, message.locator.placement, known);
+  if (remembered !== null) return remembered;
+  const listed = await listMailboxes(session, accountId);
+  if (listed.kind !== 'ok') return stopped(failure(listed, 'INBOX'));
+  const targetId = operation.kind === 'move' ? operation.to.id : null;
+  const places = likelyPlaces(listed.value, targetId);
+  const { locator } = message;
+  // Programs that move by APPEND give it another INTERNALDATE; among new messages the Message-ID is sure enough without it.
+  const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
+  for (const mailbox of places) {
+    const sought = await seekIn(session, known, identity, mailbox, mark);
+    if (sought) return sought;
+  }
+  const from = locator.placement.mailbox.id;
+  for (const mailbox of places.filter(
+    ({ id, role }) => id !== from && (id === targetId || role === 'trash'),
+  )) {
+    const sought = await copiesIn(session, identity, mailbox, targetId);
+    if (sought) return sought;
+  }
+  return { kind: 'absent', bodyHere: known.bodyHere };
+}
+
+/** A sync may have met the message elsewhere since the operation was written down. */
+async function rememberedPlace(
+  session: ImapSession,
+  from: Placement,
+  { placement }: Whereabouts,
+): Promise<Sought | null> {
+  if (!placement || placement.uid === null) return null;
+  if (placement.uid === from.uid && placement.uidValidity === from.uidValidity) return null;
+  const { path } = placement.mailbox;
+  const opened = await select(session, path, true);
+  if (opened.kind === 'lost') return stopped(failure(opened, path));
+  if (opened.kind !== 'ok' || opened.value.uidValidity !== placement.uidValidity) return null;
+  const there = await flagsOf(session, [placement.uid]);
+  if (there.kind !== 'ok') return stopped(failure(there, path));
+  return there.value.has(placement.uid) ? { kind: 'found', placement } : null;
+}
+
+const likelihood: readonly MailboxRole[] = ['trash', 'archive', 'junk', 'inbox'];
+
+/** The target first, then where programs move mail to, then the rest in the server's order. Pure. */
+export function likelyPlaces(listed: readonly MailboxInfo[], target: MailboxId | null): MailboxInfo[] {
+  const rank = ({ id, role }: MailboxInfo): number => {
+    if (id === target) return -1;
+    const at = likelihood.indexOf(role);
+    return at < 0 ? likelihood.length : at;
+  };
+  return listed
+    .filter(
+      ({ id, role, selectable }) => selectable && (id === target || (role !== 'all' && role !== 'flagged')),
+    )
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, widest);
+}
+
+/** null: nothing like it has come into this mailbox. */
+async function seekIn(
+  session: ImapSession,
+  known: Whereabouts,
+  identity: Identity,
+  { id, path }: MailboxInfo,
+  mark: Mark | null,
+): Promise<Sought | null> {
+  const status = await statusOf(session, path);
+  if (status.kind === 'lost') return stopped(failure(status, path));
+  // One that may not be looked into does not hide the others.
+  if (status.kind !== 'ok') return null;
+  const { uidNext, uidValidity } = status.value;
+  const lowest = firstNewUid(known, status.value, path, mark);
+  if (lowest === null || lowest >= uidNext) return null;
+  const opened = await select(session, path, true);
+  if (opened.kind === 'lost') return stopped(failure(opened, path));
+  if (opened.kind !== 'ok' || opened.value.uidValidity !== uidValidity) return null;
+  const found = await findInSelected(session, identity, lowest, false);
+  if (found.kind === 'lost') return stopped(failure(found, path));
+  // Several hold the same message: the one that came first.
+  const uid = found.kind === 'ok' ? found.value[0] : undefined;
+  return uid === undefined ? null : { kind: 'found', placement: { mailbox: { id, path }, uidValidity, uid } };
+}
+
+/** The first UID that came after the cache, or an attempt of ours, last looked; null: that is not known. Pure. */
+export function firstNewUid(
+  { mailboxes }: Whereabouts,
+  status: MailboxStatus,
+  path: string,
+  mark: Mark | null,
+): number | null {
+  const before = mailboxes.find((mailbox) => mailbox.path === path);
+  // Made there since: all that is in it is new.
+  if (!before && mailboxes.length > 0) return 1;
+  const marks = [before?.synced, mark?.path === path ? mark : null].flatMap((stood) =>
+    stood?.uidValidity === status.uidValidity ? [stood.uidNext] : [],
+  );
+  return marks.length > 0 ? Math.min(...marks) : null;
+}
+
+/** null: this mailbox holds nothing like it. */
+async function copiesIn(
+  session: ImapSession,
+  identity: Identity,
+  { id, path, role }: MailboxInfo,
+  target: MailboxId | null,
+): Promise<Sought | null> {
+  if (identity.messageId === null && identity.emailId === null) return null;
+  const opened = await select(session, path, true);
+  if (opened.kind === 'lost') return stopped(failure(opened, path));
+  if (opened.kind !== 'ok' || opened.value.uidValidity === null) return null;
+  const found = await findInSelected(session, identity, 1, false);
+  if (found.kind === 'lost') return stopped(failure(found, path));
+  const uid = found.kind === 'ok' ? found.value[0] : undefined;
+  if (uid === undefined) return null;
+  const placement: Placement = { mailbox: { id, path }, uidValidity: opened.value.uidValidity, uid };
+  // \All holds every message from the beginning: to be in it and nowhere else is to be archived.
+  return id === target && role === 'all' ? { kind: 'found', placement } : { kind: 'copies', path, placement };
+}
+
+function stopped(outcome: ReplayOutcome): Sought {
+  return { kind: 'stopped', outcome };
+}

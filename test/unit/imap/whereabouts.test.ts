@@ -1,0 +1,75 @@
+/** Where a lost message is looked for, and from which UID on it can only be the one. */
+import { describe, expect, test } from 'vitest';
+import type { AccountId } from '../../../electron/contract/ids';
+import { mailboxIdFor } from '../../../electron/contract/ids';
+import type { MailboxInfo, MailboxRole } from '../../../electron/contract/model';
+import type { Whereabouts } from '../../../electron/contract/store-writes';
+import { firstNewUid, likelyPlaces } from '../../../electron/main/backend/imap/imap-whereabouts';
+
+const account = 'a1' as AccountId;
+const box = (path: string, role: MailboxRole = 'normal', selectable = true): MailboxInfo => ({
+  id: mailboxIdFor(account, path),
+  accountId: account,
+  path,
+  name: path,
+  delimiter: '/',
+  role,
+  selectable,
+});
+const paths = (mailboxes: MailboxInfo[]): string[] => mailboxes.map(({ path }) => path);
+
+describe('likelyPlaces', () => {
+  const tree = [
+    ...[box('INBOX', 'inbox'), box('Work'), box('Junk', 'junk'), box('Node', 'normal', false)],
+    ...[box('Trash', 'trash'), box('Archive', 'archive'), box('All', 'all'), box('Starred', 'flagged')],
+  ];
+
+  test('the target first, then where programs move mail to, then the rest', () => {
+    expect(paths(likelyPlaces(tree, box('Work').id))).toEqual(['Work', 'Trash', 'Archive', 'Junk', 'INBOX']);
+  });
+
+  test('what shows other mailboxes’ mail counts only as the target', () => {
+    expect(paths(likelyPlaces(tree, null))).not.toContain('All');
+    expect(paths(likelyPlaces(tree, box('All').id))[0]).toBe('All');
+  });
+
+  test('bounded, and the likely ones are never those left out', () => {
+    const many = Array.from({ length: 200 }, (_none, index) => box(`m${index}`));
+    const places = paths(likelyPlaces([...many, box('Trash', 'trash')], many[150]?.id ?? null));
+    expect(places).toHaveLength(60);
+    expect(places.slice(0, 2)).toEqual(['m150', 'Trash']);
+  });
+});
+
+describe('firstNewUid', () => {
+  const synced = (uidNext: number, uidValidity = '7') => ({ path: 'Box', synced: { uidNext, uidValidity } });
+  const known = (...mailboxes: Whereabouts['mailboxes']): Whereabouts => ({
+    placement: null,
+    bodyHere: true,
+    mailboxes,
+  });
+  const status = { uidNext: 50, uidValidity: '7' };
+  const mark = { path: 'Box', uidNext: 30, uidValidity: '7' };
+
+  test('as the last sync left it, or an attempt of ours before that sync', () => {
+    expect(firstNewUid(known(synced(20)), status, 'Box', null)).toBe(20);
+    expect(firstNewUid(known(synced(20)), status, 'Box', mark)).toBe(20);
+    expect(firstNewUid(known(synced(40)), status, 'Box', mark)).toBe(30);
+    expect(firstNewUid(known({ path: 'Box', synced: null }), status, 'Box', mark)).toBe(30);
+    expect(firstNewUid(known(synced(20)), status, 'Box', { ...mark, path: 'Other' })).toBe(20);
+  });
+
+  test('under another UIDVALIDITY nothing is known', () => {
+    expect(firstNewUid(known(synced(20, '6')), status, 'Box', null)).toBeNull();
+    expect(firstNewUid(known(synced(20, '6')), status, 'Box', { ...mark, uidValidity: '5' })).toBeNull();
+  });
+
+  test('in a mailbox that was made since, everything is new; in one that was never synced, nothing is known', () => {
+    expect(firstNewUid(known(synced(20)), status, 'Made', null)).toBe(1);
+    expect(firstNewUid(known({ path: 'Box', synced: null }), status, 'Box', null)).toBeNull();
+  });
+
+  test('a cache that was lost knows nothing', () => {
+    expect(firstNewUid(known(), status, 'Box', null)).toBeNull();
+  });
+});
