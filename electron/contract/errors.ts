@@ -59,8 +59,11 @@ export const MailError = z.discriminatedUnion('kind', [
   }),
   /** No password is known in this session (it was not stored, or the keyring did not give it). */
   z.object({ kind: z.literal('password-needed'), detail: z.string() }),
-  /** [UNAVAILABLE], [INUSE], [IN-USE], [LOGIN-DELAY], [SYS/TEMP], BYE: try again later, ask nothing. */
-  z.object({ kind: z.literal('busy'), detail: z.string() }),
+  /**
+   * [UNAVAILABLE], [INUSE], [IN-USE], [LOGIN-DELAY], [SYS/TEMP], BYE: try again later, ask nothing.
+   * `throttled`: the whole account has asked too much of it; every further request makes it worse.
+   */
+  z.object({ kind: z.literal('busy'), detail: z.string(), throttled: z.boolean().optional() }),
   /** Not IMAP or POP at all, or an answer that no rule allows. */
   z.object({ kind: z.literal('protocol'), detail: z.string() }),
   /** A tagged NO or BAD, or -ERR, to one command. */
@@ -130,6 +133,13 @@ function causeAndStep(server: string, error: MailError, moment: FailureMoment): 
     case 'password-needed':
       return `Satchel needs the password for ${server}. Enter it to go on.`;
     case 'busy':
+      if (error.throttled) {
+        return `${server} says that too much was asked of it${said}. ${
+          moment === 'running'
+            ? 'Satchel waits, up to an hour, and goes on by itself.'
+            : 'Try again in an hour.'
+        }`;
+      }
       return `${server} cannot serve you at the moment${said}. ${
         moment === 'running' ? 'Satchel will try again by itself.' : 'Try again in a few minutes.'
       }`;

@@ -158,6 +158,8 @@ export const OperationRecord = z.object({
   reason: z.string().nullable(),
   /** ms since 1970 of the last change of state. */
   changedAt: z.number(),
+  /** ms since 1970 before which it is not tried again by itself. */
+  notBefore: z.number().optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
 

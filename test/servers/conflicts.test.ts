@@ -23,7 +23,6 @@ describe.each(variants)('conflicts on $name', (variant) => {
   /** What each mailbox holds on the server afterwards, by subject, without what is only marked as deleted. */
   const held = new Map<string, { subject: string; flags: string[] }[]>();
 
-  const subjects = (box: string): string[] => (held.get(box) ?? []).map(({ subject }) => subject).sort();
   const places = (subject: string): string[] =>
     [...held].flatMap(([box, list]) => list.flatMap((one) => (one.subject === subject ? [box] : [])));
   const flagsOf = (box: string, subject: string): string[] =>

@@ -9,6 +9,8 @@ export interface ReplayItem {
   operation: MailOperation;
   /** Not null: an earlier attempt came this far and its end is not known; look on the server before sending anything again. */
   step: ReplayStep | null;
+  /** How often it was tried before; absent: never. */
+  tries?: number;
 }
 
 /** Makes a step durable; its bytes may be sent only after this has resolved. */

@@ -123,7 +123,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       if (replay && (replay.nextDue() ?? Infinity) <= now()) {
         status.update(id, { phase: 'replaying' });
         const end = await replay.run(backend, () => stopping || signal.has('lost'), makeRoom);
-        if (end.kind === 'lost') return { kind: 'network', reason: 'closed', detail: '' };
+        if (end.kind === 'lost') return end.error ?? { kind: 'network', reason: 'closed', detail: '' };
         replaying = end.kind === 'interrupted';
         if (replaying && !watching && now() - lastLook >= lookDuringReplay) {
           await backend.watch();

@@ -13,6 +13,7 @@ export interface OutcomePlan {
 /**
  * @param record the operation as the journal has it after its last step
  * @param later pending operations queued after it, oldest first
+ * @param notBefore ms since 1970 before which it is not tried again by itself; null: at once
  */
 export function planOutcome(
   account: string,
@@ -20,6 +21,7 @@ export function planOutcome(
   record: OperationRecord,
   outcome: ReplayOutcome,
   later: readonly OperationRecord[],
+  notBefore: number | null = null,
 ): OutcomePlan {
   const { operation } = record;
   const subject = quoted(operation);
@@ -34,6 +36,7 @@ export function planOutcome(
     step: keepStep ? record.step : null,
     tries: record.tries + 1,
     reason,
+    ...(notBefore === null ? {} : { notBefore }),
   });
   const settled = (state: 'done' | 'refused' | 'dropped', reason: string | null): JournalEntry => ({
     kind: 'operation-settled',

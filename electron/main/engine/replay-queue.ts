@@ -11,7 +11,8 @@ import { nextBatch } from './next-batch';
 import type { ReplayUnit } from './next-batch';
 import { nextOperation } from './next-operation';
 import { planOutcome } from './outcome-entries';
-import { retryDelay } from './retry-policy';
+import type { OutcomePlan } from './outcome-entries';
+import { longestDelay, operationDelay } from './retry-policy';
 import type { Turnstile } from '../turnstile';
 
 export interface ReplayQueueOptions {
@@ -31,8 +32,8 @@ export type ReplayEnd =
   | { kind: 'idle'; at: number | null }
   /** Something else goes first; at least one command was sent before. */
   | { kind: 'interrupted' }
-  /** The connection was lost on the way. */
-  | { kind: 'lost' };
+  /** The connection was lost on the way, or must not be used any more for now. `error`: why, where the server said so. */
+  | { kind: 'lost'; error?: MailError };
 
 export interface ReplayQueue {
   /**
@@ -52,10 +53,14 @@ export interface ReplayQueue {
 
 export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   const { accountId, label, server, state, feeder, turnstile, notice, log, now } = options;
-  const putOff = new Map<OperationId, number>();
+  const putOff = restoredDelays(state(), accountId, now());
   /** Operations that a server did not answer for together with others: from then on by themselves. */
   const alone = new Set<OperationId>();
 
+  /** "Try again" is journaled without a time: it means now. */
+  const forgetOverruled = (): void => {
+    for (const id of putOff.keys()) if (state().pending.get(id)?.notBefore === undefined) putOff.delete(id);
+  };
   const next = () => nextOperation(state().pending.values(), accountId, now(), putOff);
 
   const replayOne = async (
@@ -63,7 +68,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     record: OperationRecord,
   ): Promise<ReplayOutcome> => {
     const { operation } = record;
-    const item = { operation, step: record.step };
+    const item = { operation, step: record.step, tries: record.tries };
     // Asked again right before bytes are sent: the person may have taken it back since it was chosen.
     const stillWanted = (): OperationRecord => {
       const current = state().operations.get(operation.id);
@@ -81,7 +86,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     // Under the turnstile, so that nobody plans an operation on a place that this one has just changed.
     await turnstile.pass(async () => {
       const current = stillWanted();
-      const plan = planOutcome(label(), server, current, outcome, laterOnMessage(state(), current));
+      const plan = planned(current, outcome);
       await feeder.record(plan.entries);
       if (plan.notice) notice(plan.notice);
     });
@@ -127,11 +132,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       const plans = batch.flatMap((unit, index) => {
         const outcome = outcomes[index];
         if (!outcome) for (const { operation } of unit.records) alone.add(operation.id);
-        return outcome
-          ? pendingOnes(unit).map((current) =>
-              planOutcome(label(), server, current, outcome, laterOnMessage(state(), current)),
-            )
-          : [];
+        return outcome ? pendingOnes(unit).map((current) => planned(current, outcome)) : [];
       });
       await feeder.record(plans.flatMap(({ entries }) => entries));
       tellTogether(
@@ -144,16 +145,18 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       ...{ kind: batch[0]?.operation.kind ?? '', count: batch.length },
       done: settled.filter(({ kind }) => kind === 'done').length,
     });
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome?.kind !== 'retry') continue;
-      for (const record of batch[index]?.records ?? []) putOffFor(record, outcome.error);
-    }
     return settled;
   };
 
-  const putOffFor = ({ operation, tries }: OperationRecord, error: MailError): void => {
-    const delay = retryDelay(error, tries + 1, Math.random());
-    putOff.set(operation.id, now() + (delay ?? 60_000));
+  /** What an outcome means, and from when on the operation may be tried again. */
+  const planned = (current: OperationRecord, outcome: ReplayOutcome): OutcomePlan => {
+    const { id } = current.operation;
+    const again = outcome.kind === 'retry' || outcome.kind === 'unknown';
+    const delay = again ? operationDelay(outcome.error, current.tries + 1, Math.random()) : 0;
+    if (delay > 0) putOff.set(id, now() + delay);
+    else putOff.delete(id);
+    const notBefore = putOff.get(id) ?? null;
+    return planOutcome(label(), server, current, outcome, laterOnMessage(state(), current), notBefore);
   };
 
   const replaySingle = async (
@@ -161,9 +164,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     record: OperationRecord,
   ): Promise<ReplayOutcome[]> => {
     try {
-      const outcome = await replayOne(backend, record);
-      if (outcome.kind === 'retry') putOffFor(record, outcome.error);
-      return [outcome];
+      return [await replayOne(backend, record)];
     } catch (error) {
       if (error instanceof OperationWithdrawn) return [];
       throw error;
@@ -172,6 +173,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
 
   return {
     async run(backend, stop, makeRoom) {
+      forgetOverruled();
       for (;;) {
         const candidate = next();
         if (candidate.kind !== 'ready')
@@ -183,11 +185,13 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
           batch.length > 1 || (batch[0]?.records.length ?? 0) > 1
             ? await replayBatch(backend, batch)
             : await replaySingle(backend, record);
-        if (outcomes?.some((outcome) => isLost(outcome))) return { kind: 'lost' };
+        const error = outcomes?.map(endOf).find((end) => end !== null);
+        if (error) return { kind: 'lost', error };
         if (makeRoom?.()) return { kind: 'interrupted' };
       }
     },
     nextDue: () => {
+      forgetOverruled();
       const candidate = next();
       return candidate.kind === 'wait' ? candidate.at : candidate.kind === 'ready' ? now() : null;
     },
@@ -202,8 +206,21 @@ function laterOnMessage(state: VaultState, { operation }: OperationRecord): Oper
   return records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
 }
 
-function isLost(outcome: ReplayOutcome): boolean {
-  return outcome.kind === 'unknown' || (outcome.kind === 'retry' && outcome.error.kind === 'network');
+/** The error after which nothing more may be sent on this connection: it is gone, or the server wants silence. */
+function endOf(outcome: ReplayOutcome): MailError | null {
+  if (outcome.kind !== 'unknown' && outcome.kind !== 'retry') return null;
+  const { error } = outcome;
+  return error.kind === 'network' || (error.kind === 'busy' && error.throttled) ? error : null;
+}
+
+/** A restart does not make a server less busy. */
+function restoredDelays(state: VaultState, accountId: AccountId, now: number): Map<OperationId, number> {
+  const delays = new Map<OperationId, number>();
+  for (const { operation, notBefore } of state.pending.values()) {
+    if (operation.accountId !== accountId || notBefore === undefined) continue;
+    if (notBefore > now && notBefore <= now + longestDelay) delays.set(operation.id, notBefore);
+  }
+  return delays;
 }
 
 /** Many notices at once would bury each other: the first speaks for those that are like it. */

@@ -40,6 +40,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     step: ReplayStep.nullable(),
     tries: z.number().int(),
     reason: z.string().nullable(),
+    /** ms since 1970 before which it is not tried again by itself. Whoever does not know it tries sooner. */
+    notBefore: z.number().optional(),
   }),
   /** `placement`: where the message lies now; null when it is gone for ever, or nothing was done. */
   z.object({

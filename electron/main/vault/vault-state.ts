@@ -67,8 +67,10 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'operation-moved-on': {
       const record = state.pending.get(entry.id);
       if (!record) return {};
-      const { state: next, step, tries, reason } = entry;
-      return { operations: [{ ...record, state: next, step, tries, reason, changedAt: time }] };
+      const { state: next, step, tries, reason, notBefore } = entry;
+      const { operation } = record;
+      const delay = notBefore === undefined ? {} : { notBefore };
+      return { operations: [{ operation, state: next, step, tries, reason, changedAt: time, ...delay }] };
     }
     case 'operation-settled':
       return planSettled(state, entry, time);

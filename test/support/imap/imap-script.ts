@@ -18,12 +18,13 @@ export interface ScriptMailbox {
   messages: ScriptMessage[];
 }
 
-/** What the server does with one command: `cut-before` never does it, `cut-after` does it and cuts before the tagged reply. */
+/** What the server does with one command: `cut-before` never does it, `cut-after` does it and cuts before the tagged reply; `bye` says so. */
 export type Twist =
   | { kind: 'say'; status: 'NO' | 'BAD' | 'OK'; text: string }
   | { kind: 'cut-before' }
   | { kind: 'cut-after' }
   | { kind: 'hang' }
+  | { kind: 'bye'; text: string; done: boolean }
   | { kind: 'silent-uid' };
 
 export interface ScriptOptions {
@@ -31,8 +32,7 @@ export interface ScriptOptions {
   keyPath: string;
   security: 'tls' | 'starttls';
   capabilities?: string[];
-  /** The prefix of the personal namespace, as `INBOX/`. */
-  prefix?: string;
+  prefix?: string; // Of the personal namespace, as `INBOX/`.
   /** Sent in place of the greeting. */
   greeting?: string;
   /** Bytes sent in the same segment as the OK to STARTTLS. */
@@ -190,6 +190,9 @@ class ScriptConnection {
         return;
       case 'hang':
         return;
+      case 'bye':
+        if (twist.done) this.#run(tag, verb, command, false);
+        return void this.#stream.end(`* BYE ${twist.text}\r\n`);
       case 'cut-after':
         this.#run(tag, verb, command, false);
         this.#stream.destroy();

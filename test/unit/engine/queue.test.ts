@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
+import type { MailError } from '../../../electron/contract/errors';
 import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { isPending } from '../../../electron/contract/operation';
 import type { MailOperation } from '../../../electron/contract/operation';
@@ -192,7 +193,7 @@ test('a refusal is backed out, stays as a row with the reason, and can be tried 
 test('what was sent and not answered keeps its step over a restart', async () => {
   await act('star', ids.slice(0, 1));
   const lost: ReplayOutcome = { kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } };
-  expect(await replay.run(singly(server(() => lost).backend), never)).toEqual({ kind: 'lost' });
+  expect(await replay.run(singly(server(() => lost).backend), never)).toMatchObject({ kind: 'lost' });
   await vault.close();
   vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
   await begin();
@@ -224,6 +225,61 @@ test('a busy answer puts off its own message only, and a parked one never comes 
   clock += 24 * 3_600_000;
   expect(await replay.run(singly(server(done).backend), never)).toEqual({ kind: 'idle', at: null });
   expect(pendingKinds()).toEqual(['flags parked']);
+});
+
+test('a restart does not make a busy server less busy: what was put off stays so, and "try again" means now', async () => {
+  await act('star', ids.slice(0, 1));
+  const busy: ReplayOutcome = { kind: 'retry', error: { kind: 'busy', detail: '[INUSE]' } };
+  await replay.run(singly(server(() => busy).backend), never);
+  const due = replay.nextDue();
+  expect(due).toBeGreaterThan(clock + 10_000);
+  await vault.close();
+  vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
+  await begin();
+  expect(replay.nextDue()).toBe(due);
+  const { backend, sent } = server(done);
+  expect(await replay.run(singly(backend), never)).toEqual({ kind: 'idle', at: due });
+  expect(sent).toEqual([]);
+  const [row] = vault.state.pending.values();
+  if (row) await commands.retry({ operationId: row.operation.id });
+  await replay.run(singly(backend), never);
+  expect(sent).toEqual(['flags']);
+});
+
+test('a time that a wrong clock wrote down does not hold an operation for years', async () => {
+  await act('star', ids.slice(0, 1));
+  clock += 365 * 24 * 3_600_000;
+  await replay.run(
+    singly(server(() => ({ kind: 'retry', error: { kind: 'busy', detail: '' } })).backend),
+    never,
+  );
+  clock -= 365 * 24 * 3_600_000;
+  await begin();
+  expect(replay.nextDue()).toBe(clock);
+});
+
+test('I23 an operation at which the connection is lost again and again stays behind the others', async () => {
+  await act('star');
+  const { backend, sent } = server((item) =>
+    messageOf(item.operation).id === ids[0]
+      ? { kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } }
+      : done(item),
+  );
+  const ends = [];
+  for (let connection = 1; connection <= 4; connection += 1)
+    ends.push((await replay.run(singly(backend), never)).kind);
+  expect(ends).toEqual(['lost', 'lost', 'lost', 'idle']);
+  expect(sent).toHaveLength(4);
+  expect(pendingKinds()).toEqual(['flags unknown']);
+});
+
+test('I42 a server that asks for silence is sent nothing more', async () => {
+  await act('star');
+  const error: MailError = { kind: 'busy', detail: 'bandwidth', throttled: true };
+  const { backend, sent } = server(() => ({ kind: 'retry', error }));
+  expect(await replay.run(singly(backend), never)).toEqual({ kind: 'lost', error });
+  expect(sent).toHaveLength(1);
+  expect(pendingKinds()).toEqual(['flags queued', 'flags queued']);
 });
 
 test('a move whose copy is in the target cannot be discarded: the message would be there twice', async () => {

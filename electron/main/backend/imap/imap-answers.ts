@@ -4,7 +4,7 @@ import { parseCopyUid } from 'imapflow/lib/commands/copyuid-parser.js';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { ReplayOutcome } from '../backend';
-import { isBusyCode, responseCodeOf, serverWords, toMailError } from './imap-errors';
+import { busyError, responseCodeOf, serverWords, toMailError } from './imap-errors';
 import type { ImapErrorLike } from './imap-errors';
 import type { ImapSession } from './imap-session';
 
@@ -100,12 +100,12 @@ export function valueOf<T>(answer: Answer<T>): T {
 export function errorOf(answer: Refused | Lost): MailError {
   if (answer.kind === 'lost') return answer.error;
   const { command, code, words } = answer;
-  return isBusyCode(code)
-    ? { kind: 'busy', detail: words }
-    : { kind: 'refused', command, code, detail: words };
+  return busyError(code, words) ?? { kind: 'refused', command, code, detail: words };
 }
 
 const missingCodes: ReadonlySet<string> = new Set(['TRYCREATE', 'NONEXISTENT']);
+/** What only whoever runs the server can mend (RFC 5530 section 3). */
+const operatorCodes: ReadonlySet<string> = new Set(['CONTACTADMIN', 'CORRUPTION']);
 
 /**
  * What a refusal means for an operation of which nothing has been done yet.
@@ -113,7 +113,8 @@ const missingCodes: ReadonlySet<string> = new Set(['TRYCREATE', 'NONEXISTENT']);
  */
 export function refusalOutcome(answer: Refused, mailbox: string): ReplayOutcome {
   const said = answer.words ? ` The server said: ${answer.words}` : '';
-  if (isBusyCode(answer.code)) return { kind: 'retry', error: { kind: 'busy', detail: answer.words } };
+  const busy = busyError(answer.code, answer.words);
+  if (busy) return { kind: 'retry', error: busy };
   if (answer.code === 'OVERQUOTA') {
     return {
       kind: 'parked',
@@ -124,6 +125,12 @@ export function refusalOutcome(answer: Refused, mailbox: string): ReplayOutcome 
     return {
       kind: 'parked',
       reason: `There is no mailbox “${mailbox}” on the server any more. Make it again, or discard this.${said}`,
+    };
+  }
+  if (answer.code !== null && operatorCodes.has(answer.code)) {
+    return {
+      kind: 'parked',
+      reason: `Something is broken on the server. Ask whoever runs it, and then try again.${said}`,
     };
   }
   return { kind: 'refused', reason: `The server refused ${answer.command}.${said}` };

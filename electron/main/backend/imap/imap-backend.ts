@@ -89,6 +89,8 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       }
       // What the store holds changes with every settled operation.
       memory.counts.clear();
+      // The second connection in a row that it lost: some servers hang up on a key of SEARCH (ADVERSE-IMAP I31).
+      worker.searches = (item.tries ?? 0) < 2;
       return replayOperation(worker, item, record, { spool, recall });
     },
 

@@ -3,7 +3,7 @@ import type { MailboxOperation, ReplayStep } from '../../../contract/operation';
 import type { RecordStep, ReplayOutcome } from '../backend';
 import type { Refused } from './imap-answers';
 import { createMailbox, isListed, subscribeMailbox } from './imap-commands';
-import { isBusyCode } from './imap-errors';
+import { busyError } from './imap-errors';
 import type { ImapSession } from './imap-session';
 
 /**
@@ -26,7 +26,8 @@ export async function replayCreate(
   const answer = await createMailbox(session, path, mailbox.role);
   if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
   if (answer.kind === 'ok' || answer.code === 'ALREADYEXISTS') return subscribed(session, path);
-  if (isBusyCode(answer.code)) return { kind: 'retry', error: { kind: 'busy', detail: answer.words } };
+  const busy = busyError(answer.code, answer.words);
+  if (busy) return { kind: 'retry', error: busy };
   // Not every server says ALREADYEXISTS (RFC 5530) with its NO.
   const listed = await isListed(session, path);
   if (listed.kind === 'lost') return { kind: 'unknown', error: listed.error };

@@ -18,15 +18,27 @@ export interface ImapErrorLike {
   mailboxMissing?: boolean;
 }
 
-/** Response codes that mean "later": nobody's fault and nothing to ask (RFC 5530 section 3). */
+/**
+ * Response codes that mean "later": nobody's fault and nothing to ask (RFC 5530 section 3). EXPUNGEISSUED: some of the
+ * messages are gone, and a look will tell which.
+ */
 const busyCodes: ReadonlySet<string> = new Set([
   'UNAVAILABLE',
   'INUSE',
   'IN-USE',
   'LIMIT',
   'SERVERBUG',
-  'THROTTLED',
+  'EXPUNGEISSUED',
 ]);
+
+/** Gmail says OVERQUOTA also of bandwidth, and others say it in words alone (ADVERSE-IMAP I42). */
+const throttleWords =
+  /bandwidth|throttl|rate.?limit|command (or bandwidth )?limit|too many (requests|commands)|too quickly/i;
+/** A cap on connections that is told without a response code (ADVERSE-IMAP I41). */
+const connectionWords =
+  /too many (simultaneous |concurrent |open )?(connections|sessions|logins)|number of connections/i;
+/** Codes whose words may be about bandwidth or connections; with any other code the code is the whole truth. */
+const vagueCodes: ReadonlySet<string | null> = new Set([null, 'OVERQUOTA', 'ALERT', 'LIMIT', 'UNAVAILABLE']);
 
 const closedCodes: ReadonlySet<string> = new Set([
   'NoConnection',
@@ -40,9 +52,21 @@ const timeoutCodes: ReadonlySet<string> = new Set(['CONNECT_TIMEOUT', 'UPGRADE_T
 const protocolCodes =
   /^(ParserError|UnexpectedTag|MissingTag|InvalidResponse|ResponseProcessingFailed|LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany|MAX_IMAP_NESTING)/;
 
-/** Whether a response code asks to try again later (RFC 5530). */
-export function isBusyCode(code: string | null): boolean {
-  return code !== null && busyCodes.has(code.toUpperCase());
+/**
+ * What a NO, BAD or BYE is if it only asks to try again later; null: it means something else. Pure.
+ * @param code the response code in upper case
+ */
+export function busyError(code: string | null, words: string): (MailError & { kind: 'busy' }) | null {
+  const vague = vagueCodes.has(code);
+  if (code === 'THROTTLED' || (vague && throttleWords.test(words)))
+    return { kind: 'busy', detail: words, throttled: true };
+  if (code !== null && busyCodes.has(code)) return { kind: 'busy', detail: words };
+  return vague && connectionWords.test(words) ? { kind: 'busy', detail: words } : null;
+}
+
+/** What the server said as it hung up. */
+export function byeError(words: string): MailError {
+  return busyError(null, words) ?? { kind: 'busy', detail: words };
 }
 
 /**
@@ -59,8 +83,9 @@ export function toMailError(thrown: unknown, command = 'sign in'): MailError {
   if (error.code === 'STARTTLS_INJECTION') return { kind: 'tls', reason: 'injected', detail: message };
   if (error.tlsFailed) return upgradeError(thrown, message);
   // Only with imapflow's own codes: OpenSSL's errors have a `reason` too.
-  if (error.reason && closedCodes.has(error.code ?? '')) return { kind: 'busy', detail: error.reason };
-  if (error.code === 'ETHROTTLE') return { kind: 'busy', detail: error.responseText ?? message };
+  if (error.reason && closedCodes.has(error.code ?? '')) return byeError(error.reason);
+  if (error.code === 'ETHROTTLE')
+    return { kind: 'busy', detail: error.responseText ?? message, throttled: true };
   if (error.responseStatus === 'NO' || error.responseStatus === 'BAD')
     return refusal(error, command, message);
   if (error.code !== undefined && closedCodes.has(error.code))
@@ -88,7 +113,7 @@ export function responseCodeOf(error: ImapErrorLike): string | null {
 
 function signInError(error: ImapErrorLike, message: string): MailError {
   const detail = serverWords(error) || message;
-  return isBusyCode(responseCodeOf(error)) ? { kind: 'busy', detail } : { kind: 'sign-in', detail };
+  return busyError(responseCodeOf(error), detail) ?? { kind: 'sign-in', detail };
 }
 
 function upgradeError(thrown: unknown, message: string): MailError {
@@ -104,7 +129,7 @@ function upgradeError(thrown: unknown, message: string): MailError {
 function refusal(error: ImapErrorLike, command: string, message: string): MailError {
   const code = responseCodeOf(error);
   const detail = serverWords(error) || message;
-  return isBusyCode(code) ? { kind: 'busy', detail } : { kind: 'refused', command, code, detail };
+  return busyError(code, detail) ?? { kind: 'refused', command, code, detail };
 }
 
 /** What the server said after NO or BAD, without tag, status and response code. */

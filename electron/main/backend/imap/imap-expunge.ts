@@ -3,7 +3,7 @@ import type { Placement } from '../../../contract/operation';
 import type { RecordStep, ReplayOutcome } from '../backend';
 import type { Lost, Refused } from './imap-answers';
 import { expungeMessages, storeFlags } from './imap-commands';
-import { isBusyCode } from './imap-errors';
+import { busyError } from './imap-errors';
 import type { ImapSession } from './imap-session';
 import type { Source } from './imap-source';
 
@@ -40,7 +40,8 @@ export function markedNote(path: string): string {
 export function failedRemoval(answer: Refused | Lost, path: string): ReplayOutcome {
   if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
   // `retry` would forget the step, and with it that there is a copy already.
-  if (isBusyCode(answer.code)) return { kind: 'unknown', error: { kind: 'busy', detail: answer.words } };
+  const busy = busyError(answer.code, answer.words);
+  if (busy) return { kind: 'unknown', error: busy };
   const said = answer.words ? ` The server said: ${answer.words}` : '';
   return {
     kind: 'parked',

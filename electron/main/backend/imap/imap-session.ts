@@ -6,7 +6,7 @@ import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { Log, TrustOptions } from '../backend';
 import { judgeCertificate, pinFor } from '../net/judge-certificate';
-import { toMailError } from './imap-errors';
+import { byeError, toMailError } from './imap-errors';
 
 export interface SessionOptions {
   server: ServerAddress;
@@ -23,8 +23,8 @@ export interface SessionOptions {
 const openDeadline = 45_000;
 /** Below the shortest time after which home routers commonly forget a connection, and no oftener: each probe wakes a laptop. */
 const quietLimit = 4 * 60_000;
-/** ms for one command. */
-const commandDeadline = 120_000;
+/** ms for one command; above the 120 s that imapflow itself may wait when a server asks it to slow down (ADVERSE-IMAP I42). */
+const commandDeadline = 150_000;
 /** Octets; a literal beyond it ends the connection, so bodies above `bodyLimit` are never asked for. */
 const maxLiteral = 160 * 1024 * 1024;
 
@@ -196,7 +196,7 @@ export class ImapSession {
   #lost(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#error ??= this.client.byeReason ? { kind: 'busy', detail: this.client.byeReason } : null;
+    this.#error ??= this.client.byeReason ? byeError(this.client.byeReason) : null;
     // A tick later: imapflow rejects the commands under way in the same breath, often with more to say.
     setImmediate(() => this.#rejectGone(new MailFailure(this.#error ?? closedError)));
     if (this.#opened) this.#onClosed?.(this.#error);

@@ -1,0 +1,225 @@
+/** What real servers rarely do to queued operations, each named for its row of the adverse cases. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { MailOperation, ReplayStep } from '../../../electron/contract/operation';
+import type { ReplayOutcome } from '../../../electron/main/backend/backend';
+import type { StoreApi } from '../../../electron/main/store/store-api';
+import { makeTestCertificates } from '../../support/dovecot/test-ca';
+import type { TestCertificates } from '../../support/dovecot/test-ca';
+import { deleteOp, flagsOp, moveOp, newStore, openRig } from '../../support/imap/imap-rig';
+import type { Known, Rig } from '../../support/imap/imap-rig';
+import { ScriptServer } from '../../support/imap/imap-script';
+import type { ScriptMessage, Twist } from '../../support/imap/imap-script';
+
+let folder: string;
+let certificates: TestCertificates;
+let store: StoreApi;
+let server: ScriptServer;
+const rigs: Rig[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'satchel-adverse-'));
+  certificates = await makeTestCertificates(folder);
+  store = await newStore();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+  await server.stop();
+});
+
+const message = (uid: number): ScriptMessage => ({
+  ...{ uid, flags: [], messageId: `<m${uid}@x>`, size: 100 + uid, body: 'b' },
+});
+const known = (uid: number): Known => ({
+  ...{ path: 'INBOX', uidValidity: '7', uid, messageId: `<m${uid}@x>`, size: 100 + uid },
+  internalDate: Date.parse('2026-07-17T02:44:25Z'),
+});
+
+async function serve(capabilities = ['UIDPLUS', 'MOVE']): Promise<void> {
+  server = await ScriptServer.start({ ...certificates, security: 'tls', capabilities });
+  server.mailbox('INBOX', [message(4), message(5), message(6)]);
+  server.mailbox('Archive', [], 3);
+}
+async function rig(): Promise<Rig> {
+  const opened = await openRig({ port: server.port, ca: certificates.caPem }, store);
+  rigs.push(opened);
+  return opened;
+}
+const ids = (path: string): string[] =>
+  (server.mailboxes.get(path)?.messages ?? []).map(({ messageId }) => messageId);
+const flags = (uid: number): string[] =>
+  server.mailboxes.get('INBOX')?.messages.find((one) => one.uid === uid)?.flags ?? [];
+const all = ['<m4@x>', '<m5@x>', '<m6@x>'];
+
+/** At the first command of this kind. */
+const once = (verb: string, twist: Twist): void => {
+  let used = false;
+  server.twist = (seen) => {
+    if (seen !== verb || used) return null;
+    used = true;
+    return twist;
+  };
+};
+
+/** As the queue does: on a new connection each time, with the last step and the count of tries. */
+async function settle(operation: MailOperation): Promise<{ outcome: ReplayOutcome; tries: number }> {
+  let step: ReplayStep | null = null;
+  for (let tries = 0; tries < 5; tries += 1) {
+    const current = await rig();
+    const { backend, steps } = current;
+    const outcome = await backend.replay({ operation, step, tries }, (next) => {
+      steps.push(next);
+      return Promise.resolve();
+    });
+    if (outcome.kind !== 'unknown' && outcome.kind !== 'retry') return { outcome, tries: tries + 1 };
+    step = outcome.kind === 'unknown' ? (steps.at(-1) ?? step) : null;
+    await current.close();
+  }
+  throw new Error('not settled');
+}
+
+test('I04 an EXPUNGE in the midst of the commands shifts the numbers: the right message goes', async () => {
+  await serve();
+  const current = await rig();
+  server.twist = (verb) => {
+    if (verb !== 'UID STORE') return null;
+    // Another program takes the first message away, and its EXPUNGE comes with our answer.
+    server.mailboxes.get('INBOX')?.messages.shift();
+    server.outgoing = (line) => (/ OK /.test(line) ? `* 1 EXPUNGE\r\n${line}` : line);
+    server.twist = () => {
+      server.outgoing = (line) => line;
+      return null;
+    };
+    return null;
+  };
+  expect(await current.replay(deleteOp(known(5)))).toMatchObject({ kind: 'done' });
+  expect(ids('INBOX')).toEqual(['<m6@x>']);
+});
+
+test('I06 an EXPUNGE of a number that was never told changes nothing here', async () => {
+  await serve();
+  server.outgoing = (line) => (/ OK done$/.test(line) ? `* 99 EXPUNGE\r\n${line}` : line);
+  expect(await (await rig()).replay(flagsOp(known(5), ['\\Seen']))).toMatchObject({ kind: 'done' });
+  expect(flags(5)).toEqual(['\\Seen']);
+});
+
+test.each([
+  ['of another mailbox', '[COPYUID 99 5 1]'],
+  ['with the UIDs the wrong way round', '[COPYUID 3 1 5]'],
+  ['of a number that was given long ago', '[COPYUID 3 5 0]'],
+  ['without numbers', '[COPYUID]'],
+])('I12 a COPYUID %s is not believed: the message is looked for', async (_what, code) => {
+  await serve();
+  server.mailbox('Archive', [{ ...message(1), messageId: '<old@x>' }], 3);
+  server.outgoing = (line) => line.replace(/\[COPYUID[^\]]*\]/, code);
+  expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({
+    kind: 'done',
+    placement: { uidValidity: '3', uid: 2 },
+  });
+  expect(ids('Archive')).toEqual(['<old@x>', '<m5@x>']);
+});
+
+test('I11 a COPYUID in a line of its own is taken', async () => {
+  await serve();
+  server.outgoing = (line) => {
+    const code = /\[COPYUID[^\]]*\]/.exec(line)?.[0];
+    return code ? `* OK ${code} moved\r\n${line.replace(`${code} `, '')}` : line;
+  };
+  const current = await rig();
+  const outcome = await current.replay(moveOp(known(5), 'Archive'));
+  expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
+  expect(server.verbs()).not.toContain('EXAMINE');
+});
+
+test('I31 a server that hangs up on a key of SEARCH: after two connections messages are listed instead', async () => {
+  await serve();
+  server.twist = (verb) => (verb === 'UID SEARCH' ? { kind: 'cut-before' } : null);
+  const { outcome, tries } = await settle(flagsOp({ ...known(5), uidValidity: '6' }, ['\\Seen']));
+  expect([outcome.kind, tries]).toEqual(['done', 3]);
+  expect([flags(4), flags(5), flags(6)]).toEqual([[], ['\\Seen'], []]);
+});
+
+describe('I37 no NO and no BAD counts as done', () => {
+  const operations: [string, string[], () => MailOperation, string[]][] = [
+    ['flags', ['SELECT', 'UID STORE', 'UID FETCH'], () => flagsOp(known(5), ['\\Seen']), ['UIDPLUS', 'MOVE']],
+    ['move', ['SELECT', 'STATUS', 'UID MOVE'], () => moveOp(known(5), 'Archive'), ['UIDPLUS', 'MOVE']],
+    [
+      ...(['copy', ['SELECT', 'STATUS', 'UID COPY', 'UID STORE', 'UID EXPUNGE']] as [string, string[]]),
+      ...([() => moveOp(known(5), 'Archive'), ['UIDPLUS']] as [() => MailOperation, string[]]),
+    ],
+    [
+      ...(['delete', ['SELECT', 'UID FETCH', 'UID STORE', 'UID EXPUNGE']] as [string, string[]]),
+      ...([() => deleteOp(known(5)), ['UIDPLUS']] as [() => MailOperation, string[]]),
+    ],
+  ];
+  const cases = operations.flatMap(([name, verbs, make, capabilities]) =>
+    verbs.flatMap((verb) =>
+      (['NO', 'BAD'] as const).map((status) => [name, status, verb, make, capabilities] as const),
+    ),
+  );
+
+  test.each(cases)('%s: %s to %s', async (_name, status, verb, make, capabilities) => {
+    await serve(capabilities);
+    server.twist = (seen) => (seen === verb ? { kind: 'say', status, text: 'not today' } : null);
+    const outcome = await (await rig()).replay(make());
+    expect(['refused', 'parked']).toContain(outcome.kind);
+    expect(JSON.stringify(outcome)).toContain('not today');
+    expect(ids('INBOX')).toEqual(all);
+  });
+});
+
+describe('I40 BYE at any moment: looked up at the next connection, done exactly once', () => {
+  const verbs = ['SELECT', 'STATUS', 'UID MOVE', 'UID COPY', 'UID STORE', 'UID EXPUNGE'];
+  const cases = verbs.flatMap((verb) => [true, false].map((done) => [verb, done] as const));
+
+  test.each(cases)('in place of the answer to %s (done: %s)', async (verb, done) => {
+    await serve(verb === 'UID MOVE' ? ['UIDPLUS', 'MOVE'] : ['UIDPLUS']);
+    once(verb, { kind: 'bye', text: 'Server shutting down', done });
+    const { outcome, tries } = await settle(moveOp(known(5), 'Archive'));
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
+    expect([ids('Archive'), ids('INBOX'), tries]).toEqual([['<m5@x>'], ['<m4@x>', '<m6@x>'], 2]);
+  });
+});
+
+test('I42 a farewell about bandwidth is a request for silence', async () => {
+  await serve();
+  once('UID MOVE', { kind: 'bye', text: 'Account exceeded command or bandwidth limits', done: false });
+  expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({
+    kind: 'unknown',
+    error: { kind: 'busy', throttled: true },
+  });
+});
+
+test('I53 sets of UIDs are sent ascending and merged, whatever the order of the operations', async () => {
+  await serve();
+  const current = await rig();
+  const items = [6, 4, 5].map((uid) => ({ operation: flagsOp(known(uid), ['\\Seen']), step: null }));
+  const outcomes = await current.backend.replayTogether(items, () => Promise.resolve());
+  expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['done', 'done', 'done']);
+  expect(server.lines.filter((line) => line.startsWith('UID STORE'))).toEqual([
+    'UID STORE 4:6 +FLAGS.SILENT (\\Seen)',
+  ]);
+});
+
+test('I60 a flag outside PERMANENTFLAGS is not sent, one that is ignored is not sent again: done with a sentence', async () => {
+  await serve();
+  server.outgoing = (line) => line.replace('\\Flagged \\Deleted \\Seen \\Draft \\*', '\\Deleted \\Seen');
+  const first = await (await rig()).replay(flagsOp(known(5), ['\\Flagged']));
+  expect(first).toMatchObject({ kind: 'done' });
+  expect((first as { note: string }).note).toContain('does not keep \\Flagged in “INBOX”');
+  expect(server.verbs()).not.toContain('UID STORE');
+  server.twist = (verb) => (verb === 'UID STORE' ? { kind: 'say', status: 'OK', text: 'sure' } : null);
+  const second = await (await rig()).replay(flagsOp(known(5), ['\\Seen']));
+  expect((second as { note: string }).note).toContain('does not keep \\Seen');
+  expect(server.verbs().filter((verb) => verb === 'UID STORE')).toHaveLength(1);
+});
+
+test('I60 keywords and flags are compared without letter case', async () => {
+  await serve();
+  server.outgoing = (line) => line.replace('FLAGS ($work)', 'FLAGS ($WORK)');
+  const outcome = await (await rig()).replay(flagsOp(known(5), ['$work']));
+  expect(outcome).toMatchObject({ kind: 'done', note: null });
+});
