@@ -54,3 +54,10 @@ const uidDigits = 7;
 export function imapMessageIdsOf(mailbox: MailboxId): { from: string; to: string } {
   return { from: `${mailbox}#`, to: `${mailbox}$` };
 }
+
+/** What an id that `imapMessageIdFor` gave is made of: `place` stands for mailbox and UIDVALIDITY; null for any other id. */
+export function imapIdParts(id: MessageId): { place: string; uid: number } | null {
+  const at = id.length - uidDigits;
+  const uid = id[at - 1] === '.' ? parseInt(id.slice(at), 36) : NaN;
+  return Number.isNaN(uid) ? null : { place: id.slice(0, at), uid };
+}

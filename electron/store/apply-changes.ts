@@ -10,7 +10,7 @@ import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
-import { loadByUid, loadMailboxes, loadPendingRows } from './message-lookups';
+import { loadByUid, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
@@ -66,8 +66,8 @@ async function load(
     }
   }
   const operations = (await db.operations.bulkGet([...operationIds])).filter((row) => row !== undefined);
-  for (const row of operations) if (isMessageRow(row)) messageIds.add(row.messageId);
-  const messages = (await db.messages.bulkGet([...messageIds])).filter((row) => row !== undefined);
+  for (const row of operations) if (isMessageRow(row) && row.pending === 1) messageIds.add(row.messageId);
+  const messages = await loadMessages(db, [...messageIds]);
   const there = await rowsAt(db, places);
 
   const rows = new Map([...messages, ...there].map((row) => [row.id, row]));
@@ -84,8 +84,17 @@ async function load(
 }
 
 async function rowsAt(db: SatchelDatabase, places: readonly Placement[]): Promise<MessageRow[]> {
-  const found = places.map(({ mailbox, uidValidity, uid }) =>
-    uid === null ? Promise.resolve([]) : loadByUid(db, mailbox.id, uidValidity, [uid]),
+  const uids = new Map<string, { of: Placement; uids: number[] }>();
+  for (const place of places) {
+    if (place.uid === null) continue;
+    const key = `${place.uidValidity} ${place.mailbox.id}`;
+    const group = uids.get(key) ?? { of: place, uids: [] };
+    group.uids.push(place.uid);
+    uids.set(key, group);
+  }
+  // A batch's messages lie side by side in their new mailbox: together they are found in one range.
+  const found = [...uids.values()].map(({ of, uids: all }) =>
+    loadByUid(db, of.mailbox.id, of.uidValidity, all),
   );
   return (await Promise.all(found)).flat();
 }

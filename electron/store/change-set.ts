@@ -148,8 +148,10 @@ export class ChangeSet {
     this.removedOperations.add(id);
     if (!isMessageRow(row)) return;
     this.operationsOf.get(row.messageId)?.delete(id);
+    // One of the history does not lie over its message any more.
+    if (row.pending === 0) return;
     this.touched.add(row.messageId);
-    if (row.pending === 1) this.unbear(row.record.operation);
+    this.unbear(row.record.operation);
   }
 
   private confirm({ messageId, placement, addFlags, removeFlags }: Confirmation): void {

@@ -9,6 +9,8 @@ import { asStoreFailure } from './store-errors';
 const shortestPause = 50;
 /** A slow query rests this many times as long as it ran, so that a large mailbox cannot keep the page busy. */
 const restFactor = 3;
+/** But no longer than this, in ms: what looked slow may only have waited for a large write to end. */
+const longestRest = 500;
 
 export interface LiveSubscriptions {
   /** Begins to answer under `key`; a key that is in use begins anew. */
@@ -66,7 +68,7 @@ function watchQuery(run: () => PromiseLike<unknown>, send: (value: unknown) => v
     const end = (): void => {
       running = null;
       const ended = performance.now();
-      restUntil = ended + Math.max(shortestPause, restFactor * (ended - began));
+      restUntil = ended + Math.min(longestRest, Math.max(shortestPause, restFactor * (ended - began)));
     };
     const value = Dexie.Promise.resolve(run());
     running = value.then(end, end);

@@ -1,6 +1,6 @@
 /** The reads that several writers share: mailboxes, pending operations, rows by UID. All run in the caller's transaction. */
 import { Dexie } from 'dexie';
-import { imapMessageIdFor, imapMessageIdsOf } from '../contract/ids';
+import { imapIdParts, imapMessageIdFor, imapMessageIdsOf } from '../contract/ids';
 import type { MailboxId, MessageId } from '../contract/ids';
 import type { MessageOperation } from '../contract/operation';
 import type { SatchelDatabase } from './database';
@@ -37,6 +37,41 @@ export async function loadPending(
   const ids = [...rows].filter((row) => row.pending > 0).map((row) => row.id);
   const found = await loadPendingRows(db, ids);
   return new Map([...found].map(([id, list]) => [id, list.map((row) => row.record.operation)]));
+}
+
+/** So many rows that follow each other closely are read as one range: many times faster than one by one. */
+const leastRun = 8;
+/** Of two that follow each other closely, in ids. */
+const widestStep = 3;
+
+/** Rows by their ids, in no order; unknown ids are left out. */
+export async function loadMessages(db: SatchelDatabase, ids: readonly MessageId[]): Promise<MessageRow[]> {
+  const runs: MessageId[][] = [];
+  for (const id of [...new Set(ids)].sort()) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run && last !== undefined && follows(last, id)) run.push(id);
+    else runs.push([id]);
+  }
+  const single = runs.filter((run) => run.length < leastRun).flat();
+  const found = await Promise.all([
+    db.messages.bulkGet(single),
+    ...runs
+      .filter((run) => run.length >= leastRun)
+      .map(async (run) => {
+        const [from, to] = [run[0] as MessageId, run.at(-1) as MessageId];
+        const rows = await db.messages.where('id').between(from, to, true, true).toArray();
+        const wanted = new Set(run);
+        return rows.filter(({ id }) => wanted.has(id));
+      }),
+  ]);
+  return found.flat().filter((row) => row !== undefined);
+}
+
+/** Whether the second of two ids in their order is a few UIDs after the first, in the same mailbox. */
+function follows(before: MessageId, id: MessageId): boolean {
+  const [a, b] = [imapIdParts(before), imapIdParts(id)];
+  return a !== null && b !== null && a.place === b.place && b.uid - a.uid <= widestStep;
 }
 
 /** UIDs closer together than this are read as one range: fewer requests for a few rows too many. */

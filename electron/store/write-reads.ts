@@ -9,7 +9,7 @@ import type {
   Whereabouts,
 } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
-import { loadBound, loadMailboxes } from './message-lookups';
+import { loadBound, loadMailboxes, loadMessages } from './message-lookups';
 import { partsOf } from './move-bodies';
 import { transact } from './transact';
 
@@ -52,9 +52,9 @@ export function bodiesWanted(
 export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Promise<LocatedMessage[]> {
   return transact(db, 'r', [db.messages, db.mailboxes], async () => {
     const mailboxes = await loadMailboxes(db);
-    const rows = await db.messages.bulkGet([...ids]);
-    return rows
-      .filter((row) => row !== undefined)
+    const rows = new Map((await loadMessages(db, ids)).map((row) => [row.id, row]));
+    return ids
+      .flatMap((id) => rows.get(id) ?? [])
       .map((row) => ({
         id: row.id,
         accountId: row.accountId,

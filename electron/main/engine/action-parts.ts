@@ -17,16 +17,15 @@ export interface ActionPlan {
 }
 
 /** More than a window shows: what the person looks at goes first. */
-const firstPart = 200;
-const laterParts = 1_000;
+const firstPart = 100;
+/** Each is twice the one before, so that the screen gets its turn soon after the first; up to this many. */
+const largestPart = 1_000;
 
 /** @param messageIds in the order of the list */
 export function* inParts(messageIds: readonly MessageId[]): Generator<MessageId[]> {
-  for (let from = 0; from < messageIds.length;) {
-    const size = from === 0 ? firstPart : laterParts;
+  let size = firstPart;
+  for (let from = 0; from < messageIds.length; from += size, size = Math.min(2 * size, largestPart))
     yield messageIds.slice(from, from + size);
-    from += size;
-  }
 }
 
 export function emptyPlan(): ActionPlan {

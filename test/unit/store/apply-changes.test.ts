@@ -45,6 +45,17 @@ describe('a batch', () => {
     expect((await row(first))?.starred).toBe(true);
   });
 
+  test('that trims the history leaves the messages alone: a hundred thousand of them would be written again', async () => {
+    const star = await operate({ kind: 'flags', add: ['\\Flagged'] });
+    await journal.write({ kind: 'operation', record: sample.record(star) });
+    await journal.write({ kind: 'operation', record: sample.record(star, 'done') });
+    let written = 0;
+    store.db.messages.hook('updating', () => void (written += 1));
+    await journal.write({ kind: 'operation-removed', id: star.id });
+    expect(await store.query('operations', { history: 10 })).toEqual([]);
+    expect(written).toBe(0);
+  });
+
   test('before any reset is refused, so that main begins with one', async () => {
     const empty = await openMemoryStore();
     expect(await empty.request({ kind: 'position' })).toBeNull();

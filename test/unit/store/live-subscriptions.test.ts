@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
 import { StoreFailure } from '../../../electron/contract/store-failure';
+import { createLiveSubscriptions } from '../../../electron/store/live-subscriptions';
 import { serveReadPort } from '../../../electron/store/ports';
+import type { ReadService } from '../../../electron/store/read-service';
 import { createStoreConnection } from '../../../renderer/data/store-connection';
 import type { StoreConnection } from '../../../renderer/data/store-connection';
 import { memoryDatabase, openMemoryStore } from '../../support/store/memory-store';
@@ -99,6 +101,40 @@ describe('a subscription', () => {
     // Would never end if every run were thrown away because the next commit overtook it.
     while (live.totals.length < 4) await deliver(++uid);
     expect(live.totals.at(-1)).toBeLessThanOrEqual(uid);
+  });
+
+  test('does not stand still after a run that had to wait for a large write: the list froze for half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    try {
+      let gate = Promise.resolve();
+      let began = 0;
+      const reads: ReadService = {
+        run: (name, args) => {
+          began += 1;
+          return store.reads.run(name, args).then((value) => gate.then(() => value));
+        },
+      };
+      const totals: unknown[] = [];
+      const live = createLiveSubscriptions(reads, (answer) => {
+        if (answer.ok) totals.push((answer.value as { total: number }).total);
+      });
+      endings.push(live.close);
+      live.subscribe(1, 'message-window', window);
+      await vi.waitFor(() => expect(totals).toEqual([0]));
+      let open = (): void => undefined;
+      gate = new Promise((resolve) => (open = resolve));
+      await deliver(1);
+      await vi.advanceTimersByTimeAsync(100);
+      await vi.waitFor(() => expect(began).toBe(2));
+      await vi.advanceTimersByTimeAsync(20_000);
+      open();
+      await vi.waitFor(() => expect(totals).toEqual([0, 1]));
+      await deliver(2);
+      await vi.advanceTimersByTimeAsync(1_000);
+      await vi.waitFor(() => expect(totals).toEqual([0, 1, 2]));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is shared between equal questions, and a late one has the value at once', async () => {
