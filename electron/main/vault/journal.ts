@@ -1,6 +1,5 @@
 /** The append-only journal: one appender with group commit, segments, snapshots and compaction that any crash may cut off. */
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { diskFailure, onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
 import { obsoleteFiles, sortFiles } from './journal-files';
@@ -9,6 +8,7 @@ import { JournalEntry } from './journal-record';
 import type { JournalRecord } from './journal-record';
 import { SegmentWriter } from './segment-writer';
 import { writeSnapshot } from './snapshot-file';
+import { timeSlices } from './time-slice';
 
 /** Who owns the state that the journal makes durable. All three are called in the journal's order, one at a time. */
 export interface JournalOwner<R> {
@@ -49,8 +49,8 @@ export interface Appended<R> {
 /** A segment that is worth folding into a snapshot. */
 const compactOctets = 1024 * 1024;
 const compactRecords = 5_000;
-/** Records encoded between two turns of the event loop. */
-const encodeStep = 500;
+/** Octets in spare files that nobody minds. */
+const spareOctets = 2 * 1024 * 1024;
 
 export class Journal<R> {
   readonly generation: string;
@@ -58,6 +58,7 @@ export class Journal<R> {
   private attempted: number;
   private tail: SegmentWriter | null;
   private snapshotOctets: number;
+  private spareOctets = 0;
   private readonly wholeSnapshots: Set<number>;
   private readonly jobs: Job<R>[] = [];
   private pump: Promise<void> | null = null;
@@ -88,6 +89,11 @@ export class Journal<R> {
     if (!this.tail) return false;
     const { octets, records } = this.tail;
     return (octets > compactOctets || records > compactRecords) && octets * 4 > this.snapshotOctets;
+  }
+
+  /** The snapshot before the newest one and the segments after it are kept, and are many times what counts by now. */
+  get spareIsLarge(): boolean {
+    return this.spareOctets > spareOctets && this.spareOctets > 8 * this.snapshotOctets;
   }
 
   /**
@@ -153,6 +159,7 @@ export class Journal<R> {
       const lines: string[] = [];
       const time = this.now();
       const after = this.durable;
+      const slice = timeSlices();
       for (const job of jobs) {
         const records: JournalRecord[] = [];
         const encoded: string[] = [];
@@ -163,7 +170,7 @@ export class Journal<R> {
             const record = { seq: this.attempted + 1 + records.length, after, time, entry };
             encoded.push(encodeRecord(record));
             records.push(record);
-            if (records.length % encodeStep === 0) await nextTurn();
+            await slice();
           }
         } catch (defect) {
           job.reject(defect);
@@ -223,6 +230,10 @@ export class Journal<R> {
       this.tail = await this.begin();
     }
     const files = sortFiles(await this.fs.readdir(this.dir));
-    for (const name of obsoleteFiles(files, this.wholeSnapshots)) await this.fs.unlink(join(this.dir, name));
+    const obsolete = new Set(obsoleteFiles(files, this.wholeSnapshots));
+    for (const name of obsolete) await this.fs.unlink(join(this.dir, name));
+    this.spareOctets = -this.snapshotOctets - (this.tail?.octets ?? 0);
+    for (const { name } of [...files.snapshots, ...files.segments])
+      if (!obsolete.has(name)) this.spareOctets += await this.fs.size(join(this.dir, name));
   }
 }

@@ -85,6 +85,9 @@ export interface VaultOptions {
   onCompactionFailure: (error: unknown) => void;
 }
 
+/** Operations in one record of a trimming: the store writes them in one transaction. */
+const trimStep = 2_000;
+
 const defaults: VaultOptions = {
   now: Date.now,
   quietAfter: 3_000,
@@ -200,7 +203,12 @@ function assemble(
     },
     async compact() {
       const ids = surplusHistory(state, historyLimit);
-      if (ids.length > 0) await vault.append([{ kind: 'history-trimmed', ids }]);
+      for (let from = 0; from < ids.length; from += trimStep)
+        await vault.append([{ kind: 'history-trimmed', ids: ids.slice(from, from + trimStep) }]);
+      await journal.compact();
+      if (!journal.spareIsLarge) return;
+      // A second snapshot takes the place of the files that are kept in case the first is spoiled.
+      await vault.append([{ kind: 'history-trimmed', ids: [] }]);
       await journal.compact();
     },
     async close() {
@@ -240,6 +248,8 @@ function assemble(
         ].map((p) => basename(p)),
       );
       report.strangers = (await onDisk(() => fs.readdir(dir))).filter((name) => !ours.has(name));
+      // What a crash left unfolded makes every start slower, also when nothing is ever appended again.
+      compactWhenQuiet();
     },
   };
   return vault;

@@ -94,6 +94,51 @@ describe('compaction', () => {
     expect([...(await open(fs)).state.operations.keys()]).toEqual(['waits', 'op 3', 'op 4', 'op 5']);
   });
 
+  it('leaves little of a long queue that was replayed, and not at the price of one snapshot only', async () => {
+    const fs = new RecordingFileSystem();
+    const vault = await open(fs);
+    const place = placement(imapAccount, 'INBOX', 4);
+    const octets = async (): Promise<number> => {
+      const names = await fs.readdir('/vault/journal');
+      const sizes = await Promise.all(names.map((name) => fs.size(`/vault/journal/${name}`)));
+      return sizes.reduce((sum, one) => sum + one, 0);
+    };
+    await vault.append(range(1, 6_000).map((n) => queued(star(`op ${n}`, `m ${n}`))));
+    await vault.compact();
+    const trimmed: number[] = [];
+    vault.subscribe(({ changes }) => trimmed.push(changes.length));
+    await vault.append(range(1, 6_000).map((n) => settled(`op ${n}`, 'done', place)));
+    expect(await octets()).toBeGreaterThan(4_000_000);
+    trimmed.length = 0;
+    await vault.compact();
+    expect(await octets()).toBeLessThan(1_000_000);
+    expect((await fs.readdir('/vault/journal')).filter((name) => name.startsWith('snapshot'))).toHaveLength(
+      2,
+    );
+    // No transaction of the store may be as long as the history is.
+    expect(trimmed).toEqual([2_000, 2_000, 1_500, 0]);
+    const again = await open(fs);
+    expect([again.state.operations.size, again.state.pending.size]).toEqual([500, 0]);
+  });
+
+  it('begins by itself after a start that found much to read, although nothing is written', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const fs = new RecordingFileSystem();
+      const vault = await open(fs);
+      await vault.append(range(1, 5_001).map((n) => queued(star(`op ${n}`, 'm'))));
+      // As after kill -9.
+      const again = await openVault(fs, '/vault', { quietAfter: 3_000 });
+      await vi.advanceTimersByTimeAsync(3_000);
+      await vi.waitFor(async () => {
+        expect(await fs.readdir('/vault/journal')).toContain('snapshot-000000005001.jsonl');
+      });
+      await again.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('begins by itself when it is due and the journal is quiet', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
