@@ -50,9 +50,8 @@ export function segmentsAfter(segments: readonly NumberedFile[], seq: number): N
  * @param whole sequence numbers of the snapshots known to be whole
  */
 export function obsoleteFiles(files: JournalFiles, whole: ReadonlySet<number>): string[] {
-  const kept = files.snapshots.filter(({ seq }) => whole.has(seq)).slice(-2);
   // With one snapshot only, everything before it is still needed to make it again.
-  const base = kept.length === 2 ? (kept[0]?.seq ?? 0) : 0;
+  const base = files.snapshots.filter(({ seq }) => whole.has(seq)).at(-2)?.seq ?? 0;
   const needed = new Set(segmentsAfter(files.segments, base));
   return [
     ...files.snapshots.filter(({ seq }) => seq < base).map(({ name }) => name),

@@ -40,8 +40,9 @@ export function planRecovery(base: RecoveryBase | null, segments: readonly Scann
     aside: [],
     damage: [],
   };
-  const proof = durabilityProofs(segments);
+  const proofs = durabilityProofs(segments);
   segments.forEach((segment, index) => {
+    const proof = proofs[index] ?? 0;
     plan.tail = null;
     const { header, name } = segment;
     if (header === null) {
@@ -59,10 +60,10 @@ export function planRecovery(base: RecoveryBase | null, segments: readonly Scann
     }
     if (header && header.after > plan.lastSeq) miss(plan, name, header.after);
     const limit = voidAfter(segments, index);
-    takeRecords(plan, segment, { covered: base?.seq ?? 0, limit, proof: proof[index] ?? 0 });
+    takeRecords(plan, segment, { covered: base?.seq ?? 0, limit, proof });
     // Broken to the very end, and yet known to have been durable.
     const last = index === segments.length - 1;
-    if (last && (proof[index] ?? 0) > plan.lastSeq) miss(plan, name, proof[index] ?? 0);
+    if (last && proof > plan.lastSeq) miss(plan, name, proof);
     const damaged = plan.damage.some(({ file }) => file === name);
     if (damaged || header === null) plan.tail = null;
   });
@@ -83,7 +84,6 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
   let end = segment.headerEnd;
   // Since the last record that was taken. A broken header is told already.
   let broken = false;
-  let taken = 0;
   for (const line of segment.lines) {
     if (line.record === null) {
       broken = true;
@@ -98,8 +98,7 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
     }
     if (seq <= plan.lastSeq || seq > limit) continue;
     // Numbers that failed appends used up are skipped at the beginning of a segment, never inside one.
-    const follows =
-      seq === plan.lastSeq + 1 || (taken === 0 && header?.firstSeq === seq && header.after === plan.lastSeq);
+    const follows = seq === plan.lastSeq + 1 || (header?.firstSeq === seq && header.after === plan.lastSeq);
     if (broken || !follows) {
       // A torn write may keep later pages and lose earlier ones; nothing of it was acknowledged.
       if (proof <= plan.lastSeq) break;
@@ -108,7 +107,6 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
     }
     plan.records.push(line.record);
     plan.lastSeq = seq;
-    taken += 1;
     end = line.end;
   }
   plan.tail = { name, octets: end, records: segment.lines.length, cut: segment.octets - end };
@@ -123,18 +121,18 @@ function miss(plan: RecoveryPlan, file: string, to: number): void {
 
 /** Records beyond the next segment's `after` were never acknowledged: their append failed and a new segment was begun. */
 function voidAfter(segments: readonly ScannedSegment[], index: number): number {
-  return segments.slice(index + 1).find(({ header }) => header !== null)?.header?.after ?? Infinity;
+  const headers = segments.slice(index + 1).map(({ header }) => header);
+  return headers.find((header) => header !== null)?.after ?? Infinity;
 }
 
 /** For each segment: the newest record that some line in it, or a later segment, proves to have been durable. */
 function durabilityProofs(segments: readonly ScannedSegment[]): number[] {
   const proofs: number[] = [];
   let newest = 0;
-  for (let index = segments.length - 1; index >= 0; index -= 1) {
-    const { header, lines } = segments[index] ?? { header: null, lines: [] };
-    newest = Math.max(newest, header?.after ?? 0);
-    for (const { record } of lines) newest = Math.max(newest, record?.after ?? 0);
-    proofs[index] = newest;
+  for (const { header, lines } of segments.slice().reverse()) {
+    for (const proving of [header, ...lines.map(({ record }) => record)])
+      newest = Math.max(newest, proving?.after ?? 0);
+    proofs.unshift(newest);
   }
   return proofs;
 }

@@ -17,8 +17,7 @@ export class RecentChanges {
   add(seq: number, changes: StoreChange[]): void {
     this.records.push({ seq, changes });
     if (this.records.length < kept * 2) return;
-    const dropped = this.records.splice(0, kept);
-    this.base = dropped.at(-1)?.seq ?? this.base;
+    for (const dropped of this.records.splice(0, kept)) this.base = dropped.seq;
   }
 
   /** The changes of every record after `seq`; null when some of them are no longer known. */

@@ -45,7 +45,7 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
 
 /** @throws VaultProblem for a part that only a newer version knows, or that makes no sense */
 export function patchFromPart(value: unknown): StatePatch {
-  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
   if (!knownParts.has(kind))
     throw new VaultProblem('newer-version', `a snapshot part of kind ${String(kind)}`);
   const parsed = SnapshotPart.safeParse(value);

@@ -60,6 +60,6 @@ export function stateAfter(
     uidValidity: selected.uidValidity,
     uidNext: selected.uidNext ?? highestUid + 1,
     highestModseq: selected.highestModseq?.toString() ?? null,
-    lowestUid: nextMissing === null ? 1 : nextMissing + 1,
+    lowestUid: (nextMissing ?? 0) + 1,
   };
 }

@@ -1,0 +1,195 @@
+/** The journal's appender beside the file format: batches and their neighbours, what it costs others, what it leaves open. */
+import { describe, expect, it } from 'vitest';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { FileSystem } from '../../../electron/main/vault/file-system';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { openJournal } from '../../../electron/main/vault/open-journal';
+import { numbered } from '../../support/vault/entries';
+import { failingFileSystem } from '../../support/vault/failing-file-system';
+import { openNumbers, range } from '../../support/vault/number-journal';
+import { RecordingFileSystem } from '../../support/vault/recording-file-system';
+import { turnsDuring } from '../../support/vault/turns';
+
+const snapshots = async (fs: RecordingFileSystem): Promise<string[]> =>
+  (await fs.readdir('/journal')).filter((name) => name.startsWith('snapshot')).sort();
+
+/** Tells how many files are open. */
+function counting(fs: RecordingFileSystem): { fs: FileSystem; open: () => number } {
+  const handles = new Set<object>();
+  const counted = async (opening: ReturnType<FileSystem['openAppend']>) => {
+    const handle = await opening;
+    handles.add(handle);
+    return {
+      ...handle,
+      close: async () => {
+        handles.delete(handle);
+        await handle.close();
+      },
+    };
+  };
+  const watched: FileSystem = Object.assign(Object.create(fs) as FileSystem, {
+    createExclusive: (path: string) => counted(fs.createExclusive(path)),
+    openAppend: (path: string) => counted(fs.openAppend(path)),
+  });
+  return { fs: watched, open: () => handles.size };
+}
+
+describe('an append', () => {
+  it('lets others run while thousands of entries are encoded', async () => {
+    const { journal } = await openNumbers(new RecordingFileSystem());
+    const turns = await turnsDuring(() => journal.append(range(1, 5_000).map(numbered)));
+    expect(turns).toBeGreaterThanOrEqual(9);
+    expect(turns).toBeLessThan(30);
+  });
+
+  it('of nothing writes nothing, and answers with what is durable', async () => {
+    const fs = new RecordingFileSystem();
+    const { journal } = await openNumbers(fs);
+    await journal.append([numbered(1)]);
+    const before = [fs.steps, fs.fileSyncs];
+    expect(await journal.append([])).toEqual({ seq: 1, results: [] });
+    expect([fs.steps, fs.fileSyncs]).toEqual(before);
+  });
+
+  it('of nothing after a failure makes void what failed, though the disk could not take it back', async () => {
+    const base = new RecordingFileSystem();
+    let broken = false;
+    const fs = failingFileSystem(base, (operation) =>
+      broken && (operation === 'fsync' || operation === 'truncate') ? 'EIO' : null,
+    );
+    const { journal } = await openNumbers(fs);
+    await journal.append([numbered(1)]);
+    broken = true;
+    await expect(journal.append([numbered(2)])).rejects.toMatchObject({ error: { kind: 'disk' } });
+    broken = false;
+    await journal.append([]);
+    // A line of the failed write may turn up whole.
+    expect(await openNumbers(base)).toMatchObject({ numbers: [1], damage: [] });
+  });
+
+  it('whose effect fails here is durable all the same, and those after it do not hang', async () => {
+    const fs = new RecordingFileSystem();
+    const applied: number[] = [];
+    const { journal } = await openJournal(fs, '/journal', {
+      restore: () => undefined,
+      apply: ({ seq }) => {
+        if (seq === 2) throw new Error('a defect');
+        applied.push(seq);
+      },
+      snapshot: () => [],
+    });
+    const calls = [1, 2, 3].map((n) => journal.append([numbered(n)]));
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    await journal.append([numbered(4)]);
+    expect(applied).toEqual([1, 3, 4]);
+    expect((await openNumbers(fs)).numbers).toEqual([1, 2, 3, 4]);
+  });
+
+  it('that meets a refused one takes no number from it', async () => {
+    const fs = new RecordingFileSystem();
+    const { journal } = await openNumbers(fs);
+    const broken = { ...numbered(1), ids: 'none' } as never;
+    const [, good] = await Promise.allSettled([
+      journal.append([numbered(1), broken]),
+      journal.append([numbered(2)]),
+    ]);
+    expect(good).toMatchObject({ status: 'fulfilled', value: { seq: 1 } });
+    expect(journal.lastSeq).toBe(1);
+  });
+});
+
+describe('closing', () => {
+  it('waits for what is under way', async () => {
+    const { journal, numbers } = await openNumbers(new RecordingFileSystem());
+    const appending = journal.append([numbered(1)]);
+    await journal.close();
+    expect(numbers).toEqual([1]);
+    await appending;
+    expect(journal.compactionDue).toBe(false);
+    await expect(journal.append([numbered(2)])).rejects.toThrow('the journal is closed');
+    await expect(journal.compact()).rejects.toThrow('the journal is closed');
+  });
+
+  it('leaves no file open, whatever came before', async () => {
+    const base = new RecordingFileSystem();
+    const { fs, open } = counting(base);
+    for (const n of [1, 2]) {
+      const { journal } = await openNumbers(fs);
+      for (const again of [1, 2]) {
+        await journal.append([numbered(n * 10 + again)]);
+        expect(open()).toBe(1);
+        await journal.compact();
+        expect(open()).toBe(1);
+      }
+      await journal.close();
+      expect(open()).toBe(0);
+    }
+    const { journal } = await openNumbers(fs, '/other');
+    await journal.close();
+    expect(open()).toBe(0);
+  });
+});
+
+describe('compaction', () => {
+  it('of a journal without a record makes no snapshot', async () => {
+    const fs = new RecordingFileSystem();
+    const { journal } = await openNumbers(fs);
+    await journal.compact();
+    await journal.append([]);
+    await journal.compact();
+    expect(await snapshots(fs)).toEqual([]);
+  });
+
+  it('counts the snapshot that was read at the start as the one before', async () => {
+    const fs = new RecordingFileSystem();
+    for (const n of [1, 2, 3]) {
+      const { journal } = await openNumbers(fs);
+      await journal.append([numbered(n)]);
+      await journal.compact();
+      await journal.close();
+    }
+    expect(await snapshots(fs)).toEqual([2, 3].map((seq) => `snapshot-00000000000${seq}.jsonl`));
+    const { journal, numbers } = await openNumbers(fs);
+    await journal.compact();
+    expect(await snapshots(fs)).toHaveLength(2);
+    expect(numbers).toEqual([1, 2, 3]);
+  });
+
+  it('is not due while what was written is less than a quarter of the snapshot, also after a start', async () => {
+    const fs = new RecordingFileSystem();
+    const owner = {
+      restore: () => undefined,
+      apply: () => undefined,
+      snapshot: () => [{ text: 'x'.repeat(8 * 1024 * 1024) }],
+    };
+    // Each record is a little over 1 MB.
+    const ids = range(1, 1_024).map(() => 'x'.repeat(1_024)) as OperationId[];
+    const large: JournalEntry = { kind: 'history-trimmed', ids };
+    const { journal } = await openJournal(fs, '/journal', owner);
+    await journal.append([large]);
+    expect(journal.compactionDue).toBe(true);
+    await journal.compact();
+    await journal.append([large]);
+    expect(journal.compactionDue).toBe(false);
+    await journal.close();
+    const { journal: later } = await openJournal(fs, '/journal', owner);
+    expect(later.compactionDue).toBe(false);
+    await later.append([large]);
+    expect(later.compactionDue).toBe(true);
+  });
+
+  it('is taken for a failure of the disk where it fails, and the old files count on', async () => {
+    const base = new RecordingFileSystem();
+    let full = false;
+    const fs = failingFileSystem(base, (operation, path) =>
+      full && operation === 'write' && path.includes('snapshot') ? 'ENOSPC' : null,
+    );
+    const { journal } = await openNumbers(fs);
+    await journal.append([numbered(1)]);
+    full = true;
+    await expect(journal.compact()).rejects.toMatchObject({ error: { kind: 'disk', reason: 'full' } });
+    await journal.append([numbered(2)]);
+    expect((await openNumbers(base)).numbers).toEqual([1, 2]);
+  });
+});
