@@ -14,13 +14,17 @@ export async function mutateFile({ file, tests }, { fresh }) {
   const { Stryker } = await import('@stryker-mutator/core');
   const memory = join(cacheDir, 'mutation', `${file.replaceAll('/', '-')}.json`);
   if (fresh && existsSync(memory)) rmSync(memory);
+  // Read by test/mutation/vitest.config.ts in the processes that Stryker starts.
+  process.env['SATCHEL_MUTATION_TESTS'] = tests.join(',');
   const mutants = await new Stryker({
     mutate: [file],
     testRunner: 'vitest',
-    vitest: { configFile: 'test/mutation/vitest.config.ts', dir: tests },
+    vitest: { configFile: 'test/mutation/vitest.config.ts' },
     plugins: ['@stryker-mutator/vitest-runner'],
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // A busy machine must not make a slow test look like one that noticed; endless loops are counted, not timed.
+    timeoutMS: 60_000,
     incremental: true,
     incrementalFile: memory,
     tempDirName: join('.cache', 'stryker'),

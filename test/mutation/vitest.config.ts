@@ -1,4 +1,4 @@
-// How mutants are tried (`npm run mutation`): on the unit tests of their own room, without those that take many seconds.
+// How mutants are tried (`npm run mutation`): on the unit tests that build/lib/mutation-scope.mjs names for their file.
 import { statSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
@@ -16,14 +16,7 @@ class ShortFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    // What only these notice deserves a test of its own.
-    exclude: [
-      '**/crash.test.ts',
-      '**/crash-self-check.test.ts',
-      '**/remove-account-crash.test.ts',
-      '**/large-action.test.ts',
-    ],
+    include: process.env['SATCHEL_MUTATION_TESTS']?.split(',') ?? [],
     sequence: { sequencer: ShortFirst },
     testTimeout: 60 * second,
     hookTimeout: 60 * second,

@@ -23,7 +23,7 @@ describe('a segment', () => {
     const writer = await SegmentWriter.begin(fs, '/journal', header);
     for (const disk of powerCuts(fs.root)) {
       const bytes = await new RecordingFileSystem(disk).readFile(path);
-      expect([...readLines(bytes)].map(({ value }) => value)).toEqual([
+      expect([...readLines(bytes)].map(({ value }) => value)).toMatchObject([
         { v: journalVersion, segment: header },
       ]);
       expect(writer).toMatchObject({ octets: bytes.length, records: 0 });

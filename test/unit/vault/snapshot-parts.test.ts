@@ -1,0 +1,91 @@
+/** The parts of a snapshot: the whole state and nothing else, and what a newer version wrote is left alone. */
+import { describe, expect, it } from 'vitest';
+import type { AccountId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { MailboxOperation } from '../../../electron/contract/operation';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { partsOf, patchFromPart } from '../../../electron/main/vault/snapshot-parts';
+import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
+import {
+  creation,
+  imapAccount,
+  localMail,
+  localPlace,
+  operation,
+  placement,
+} from '../../support/vault/entries';
+import { popAccount, queued, settled, star } from '../../support/vault/entries';
+
+const accountId = popAccount.id;
+const { mailbox } = creation('c', 'Archive') as MailboxOperation;
+const removed = 'gone' as AccountId;
+
+function stateOf(entries: JournalEntry[]): FoldedState {
+  const state = new FoldedState();
+  for (const entry of entries) state.merge(planEntry(state, entry, 5));
+  return state;
+}
+
+const full = stateOf([
+  { kind: 'local-mailbox', mailbox },
+  localMail('m1', 'u1'),
+  { ...localMail('m2', 'u2'), suspect: true, listed: null },
+  localMail('m3', 'u3'),
+  { kind: 'ledger', accountId, uidl: 'u3', state: 'deleted' },
+  queued(operation('d', 'm3', localPlace('INBOX'), { kind: 'delete' })),
+  settled('d', 'done'),
+  queued(star('a', 'm')),
+  queued(creation('c', 'Archive')),
+  {
+    ...{ kind: 'operation-moved-on', id: 'a' as OperationId, state: 'parked', tries: 2, reason: 'quota' },
+    step: { kind: 'create', path: 'x' },
+  },
+  settled('b', 'done', placement(imapAccount, 'INBOX', 4)),
+  { kind: 'account-removed', accountId: removed },
+]);
+
+describe('a snapshot', () => {
+  it('holds the whole state, and gives it back', () => {
+    const restored = new FoldedState();
+    const parts = JSON.parse(JSON.stringify([...partsOf(full)])) as { kind: string }[];
+    for (const part of parts) restored.merge(patchFromPart(part));
+    expect(restored).toEqual(full);
+    // Removed accounts first, since nothing of theirs may come back; operations last, in their order.
+    expect(parts.map(({ kind }) => kind)).toEqual([
+      ...['removed-account', 'mailbox', 'mail', 'mail', 'ledger', 'ledger', 'ledger', 'garbage'],
+      ...['operation', 'operation', 'operation'],
+    ]);
+    expect(restored.garbage.get('m3' as MessageId)).toEqual({ accountId, file: '1.m3.satchel.eml' });
+    expect([...(restored.ledgers.get(accountId)?.values() ?? [])].map(({ state }) => state)).toEqual([
+      ...['downloaded', 'suspect', 'deleted'],
+    ]);
+  });
+
+  it('of an early version knew no octets of LIST', () => {
+    const line = { uidl: 'u', messageId: 'm', octets: 1, sha256: 'x', state: 'downloaded' };
+    expect(patchFromPart({ kind: 'ledger', accountId, line }).ledger?.entry).toEqual({
+      ...line,
+      listed: null,
+    });
+  });
+
+  it.each([
+    [{ kind: 'outbox' }, 'outbox'],
+    [{}, 'undefined'],
+    [null, 'undefined'],
+    ['mail', 'undefined'],
+  ])('with a part %j is left to the version that wrote it', (part, kind) => {
+    const refused = expect(() => patchFromPart(part));
+    refused.toThrow(expect.objectContaining({ kind: 'newer-version' }));
+    refused.toThrow(`a snapshot part of kind ${kind}`);
+  });
+
+  it.each([
+    { kind: 'mail', message: null },
+    { kind: 'garbage', messageId: 'm', accountId, file: '../x' },
+    { kind: 'removed-account', accountId: '' },
+  ])('with a part %j makes no sense', (part) => {
+    const refused = expect(() => patchFromPart(part));
+    refused.toThrow(expect.objectContaining({ kind: 'unreadable' }));
+    refused.toThrow('(snapshot: ');
+  });
+});

@@ -1,0 +1,140 @@
+/** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
+import { describe, expect, it } from 'vitest';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { MailboxOperation, Placement } from '../../../electron/contract/operation';
+import type { StoreChange } from '../../../electron/contract/store-writes';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
+import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
+import {
+  creation,
+  imapAccount,
+  localMail,
+  localPlace,
+  mailbox,
+  operation,
+  placement,
+} from '../../support/vault/entries';
+import { popAccount, queued, settled, star } from '../../support/vault/entries';
+
+const inbox = placement(imapAccount, 'INBOX', 4);
+const make = creation('c', 'Archive') as MailboxOperation;
+const boxId = make.mailbox.id;
+
+function fold(entries: readonly JournalEntry[]): FoldedState {
+  const state = new FoldedState();
+  for (const entry of entries) state.merge(planEntry(state, entry, 1));
+  return state;
+}
+/** What the store hears of `entry`, after the others, beside the operations' own records. */
+function heard(entries: readonly JournalEntry[], entry: JournalEntry): StoreChange[] {
+  const state = fold(entries);
+  return changesFor(entry, state, planEntry(state, entry, 2)).filter(({ kind }) => kind !== 'operation');
+}
+const confirmed = (messageId: string, where: Placement | null, addFlags: string[] = []) => ({
+  ...{ kind: 'message-confirmed', messageId, placement: where, addFlags, removeFlags: [] },
+});
+const deletion = (at: Placement) => queued(operation('d', 'm1', at, { kind: 'delete' }));
+const localBox: JournalEntry = {
+  kind: 'local-mailbox',
+  mailbox: {
+    ...mailbox(popAccount.id, 'INBOX'),
+    ...{ accountId: popAccount.id, name: 'Inbox', delimiter: null, role: 'inbox', selectable: true },
+  },
+};
+
+describe('a mailbox that is asked for', () => {
+  const queue = queued(make);
+  const forgone = { kind: 'mailbox-forgone', id: boxId };
+  const awaited = { kind: 'mailbox-awaited', mailbox: make.mailbox };
+  it('is in the tree until it is made, refused or taken back', () => {
+    expect(heard([], queue)).toEqual([awaited]);
+    const id = 'c' as OperationId;
+    const parked: JournalEntry = {
+      ...{ kind: 'operation-moved-on', id, state: 'parked', step: null, tries: 1, reason: 'quota' },
+    };
+    expect(heard([queue], parked)).toEqual([awaited]);
+    expect(heard([queue], settled('c', 'done'))).toEqual([]);
+    for (const end of ['refused', 'discarded', 'dropped'] as const)
+      expect(heard([queue], settled('c', end))).toEqual([forgone]);
+    expect(heard([queue], { kind: 'operation-undone', id })).toEqual([
+      { kind: 'operation-removed', id },
+      forgone,
+    ]);
+  });
+
+  it('is not forgone when its history is trimmed', () => {
+    const ids = ['c' as OperationId];
+    expect(heard([queue, settled('c', 'done')], { kind: 'history-trimmed', ids })).toEqual([
+      { kind: 'operation-removed', id: 'c' },
+    ]);
+  });
+});
+
+describe('a message of a server', () => {
+  it('is confirmed where the operation has put it, with its flags', () => {
+    expect(heard([queued(star('a', 'm'))], settled('a', 'done', inbox))).toEqual([
+      confirmed('m', inbox, ['\\Flagged']),
+    ]);
+    const archive = placement(imapAccount, 'Archive', 8);
+    const move = queued(operation('v', 'm', inbox, { kind: 'move', to: archive.mailbox }));
+    expect(heard([move], settled('v', 'done', archive))).toEqual([confirmed('m', archive)]);
+  });
+
+  it('is gone when it is deleted, or nobody can say where it is', () => {
+    expect(heard([deletion(inbox)], settled('d', 'done'))).toEqual([confirmed('m1', null)]);
+    expect(heard([queued(star('a', 'm'))], settled('a', 'done'))).toEqual([confirmed('m', null)]);
+  });
+
+  it('that was gone there before is gone here, if it was to be deleted', () => {
+    expect(heard([deletion(inbox)], settled('d', 'dropped'))).toEqual([confirmed('m1', null)]);
+    expect(heard([queued(star('a', 'm'))], settled('a', 'dropped'))).toEqual([]);
+  });
+
+  it('is as it was when its operation is refused or discarded', () => {
+    for (const end of ['refused', 'discarded'] as const)
+      expect(heard([deletion(inbox)], settled('d', end, inbox))).toEqual([]);
+  });
+});
+
+describe('a local message', () => {
+  it('is shown when it comes', () => {
+    expect(heard([], localMail('m1'))).toEqual([{ kind: 'local-message', message: localMail('m1').message }]);
+    expect(heard([], localBox)).toEqual([]);
+  });
+
+  it('stays in its mailbox with new flags, and is gone only when it is deleted', () => {
+    const flag = queued(
+      operation('f', 'm1', localPlace('Trash'), { kind: 'flags', add: ['\\Flagged'], remove: [] }),
+    );
+    expect(heard([localBox, localMail('m1'), flag], settled('f', 'done', localPlace('Trash')))).toEqual([
+      confirmed('m1', localPlace('INBOX'), ['\\Flagged']),
+    ]);
+    expect(heard([localMail('m1'), deletion(localPlace('INBOX'))], settled('d', 'done'))).toEqual([
+      confirmed('m1', null),
+    ]);
+    expect(heard([localMail('m1'), deletion(localPlace('INBOX'))], settled('d', 'dropped'))).toEqual([]);
+  });
+
+  it('in a mailbox that damage took still has a place', () => {
+    const flag = queued(star('f', 'm1'));
+    const { id } = mailbox(popAccount.id, 'INBOX');
+    expect(heard([localMail('m1'), flag], settled('f', 'done', inbox))).toEqual([
+      confirmed('m1', { mailbox: { id, path: id }, uidValidity: '0', uid: null }, ['\\Flagged']),
+    ]);
+  });
+});
+
+it('an empty store gets awaited mailboxes and mail before the operations that lie over them', () => {
+  const state = fold([queued(star('a', 'm2')), queued(make), localMail('m1'), settled('a', 'done', inbox)]);
+  expect(
+    rebuildChanges(state).map((change) =>
+      change.kind === 'operation' ? change.record.operation.id : change,
+    ),
+  ).toEqual([
+    { kind: 'mailbox-awaited', mailbox: make.mailbox },
+    { kind: 'local-message', message: localMail('m1').message },
+    'a',
+    'c',
+  ]);
+});
