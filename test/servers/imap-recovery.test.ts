@@ -119,4 +119,20 @@ describe.each(variants)('recovery on $name', (variant) => {
     expect(await settled('INBOX', 'keep')).toBe(1);
     if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
   });
+
+  test('a move to where its message lies is not done when another program has taken the message away', async () => {
+    const user = await freshUser();
+    await fill('INBOX', ['r', 'keep']);
+    const [gone, here] = [await known('INBOX', 'r'), await known('INBOX', 'keep')];
+    const current = await rig(user);
+    await raw.select('INBOX');
+    await raw.ok(`UID COPY ${gone.uid ?? 0} ${at('Trash')}`);
+    await raw.ok(`UID STORE ${gone.uid ?? 0} +FLAGS (\\Deleted)`);
+    await raw.ok('EXPUNGE');
+    expect((await current.replay(moveOp(gone, 'INBOX'))).kind).not.toBe('done');
+    expect(await current.replay(moveOp(here, 'INBOX'))).toMatchObject({
+      kind: 'done',
+      placement: { uid: here.uid },
+    });
+  });
 });

@@ -20,6 +20,8 @@ export interface FaultProxyOptions {
   server: { folder: string; caCertificatePem: string };
   /** Without TLS on both sides. */
   plain?: boolean;
+  /** TLS with the client only: `port` is one where the server speaks in clear text. */
+  plainUpstream?: boolean;
 }
 
 const everywhere: Cut = { how: 'rst', side: 'both' };
@@ -32,6 +34,8 @@ export class FaultProxy {
   #connections = 0;
   /** Directions in which each byte goes in a segment (and a TLS record) of its own. */
   readonly oneByte = new Set<Direction>();
+  /** Whoever connects is cut off at once. */
+  down = false;
 
   private constructor(
     private readonly options: FaultProxyOptions,
@@ -104,11 +108,16 @@ export class FaultProxy {
   }
 
   #accept(wire: Socket): void {
+    if (this.down) {
+      wire.resetAndDestroy();
+      return;
+    }
     const upstream = connect(this.options.port, '127.0.0.1');
     const client = this.secureContext
       ? new TLSSocket(wire, { isServer: true, secureContext: this.secureContext })
       : wire;
-    const server = this.secureContext
+    const secured = this.secureContext && !this.options.plainUpstream;
+    const server = secured
       ? connectTls({ socket: upstream, servername: 'localhost', ca: this.options.server.caCertificatePem })
       : upstream;
     this.#connections += 1;

@@ -64,8 +64,13 @@ async function begin(move: Move): Promise<ReplayOutcome> {
 /** The source is selected; nothing has happened yet. */
 async function send(move: Move, source: Source): Promise<ReplayOutcome> {
   const { session, operation, record } = move;
-  if (source.path === operation.to.path)
+  if (source.path === operation.to.path) {
+    // Nothing is sent, so nothing would tell that another program has taken it away meanwhile.
+    const there = await flagsOf(session, [source.uid]);
+    if (there.kind !== 'ok') return failure(there, source.path);
+    if (!there.value.has(source.uid)) return { kind: 'dropped', reason: goneSentence };
     return { kind: 'done', placement: place(move, source.uidValidity, source.uid), note: null };
+  }
   // A failed STATUS is not "gone" (ADVERSE-IMAP I25); only the response code says that.
   const status = await statusOf(session, operation.to.path);
   if (status.kind !== 'ok') return failure(status, operation.to.path);

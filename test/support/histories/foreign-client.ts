@@ -1,0 +1,139 @@
+/** One of the two other programs: its commands on a raw socket, with what the server answered to each. */
+import { RawImap } from '../raw-imap';
+import type { RawImapReply, RawImapTarget } from '../raw-imap';
+
+/** From when to when (ms) a command was under way. */
+export interface During {
+  start: number;
+  end: number;
+}
+
+export interface Arrived {
+  uidValidity: string;
+  /** New UID by the old one. */
+  uids: Map<number, number>;
+}
+
+export interface ForeignClient {
+  /** @returns where it lies; null: it was refused */
+  append(
+    box: string,
+    message: Buffer,
+    flags: string[],
+    date: string,
+  ): Promise<During & { arrived: Arrived | null }>;
+  flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During>;
+  /** @returns null: nothing was copied */
+  copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null }>;
+  /** MOVE, for a server that has it. */
+  move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null }>;
+  expunge(box: string, uid: number): Promise<During>;
+  expungeMarked(box: string): Promise<During>;
+  /** @returns whether the server did it */
+  manage(command: string): Promise<During & { done: boolean }>;
+  uidValidity(box: string): Promise<string | null>;
+  /** Has no mailbox open any more. */
+  leave(): Promise<void>;
+  close(): void;
+}
+
+export async function openForeignClient(
+  target: RawImapTarget,
+  user: string,
+  password: string,
+): Promise<ForeignClient> {
+  let raw = await RawImap.open(target, user, password);
+  let selected: string | null = null;
+
+  const again = async (): Promise<void> => {
+    raw.close();
+    raw = await RawImap.open(target, user, password);
+    selected = null;
+  };
+
+  /** A server may close the session of a mailbox that was deleted under it. */
+  const open = async (box: string): Promise<boolean> => {
+    try {
+      if (selected === box) {
+        await raw.ok('NOOP');
+        return true;
+      }
+      const reply = await raw.command(`SELECT "${box}"`);
+      selected = reply.status === 'OK' ? box : null;
+      return selected !== null;
+    } catch {
+      await again();
+      const reply = await raw.command(`SELECT "${box}"`);
+      selected = reply.status === 'OK' ? box : null;
+      return selected !== null;
+    }
+  };
+
+  const timed = async <T extends object>(work: () => Promise<T>): Promise<During & T> => {
+    const start = performance.now();
+    const value = await work();
+    return { start, end: performance.now(), ...value };
+  };
+
+  const none = { arrived: null };
+  const transfer = (verb: 'MOVE' | 'COPY') => (box: string, uids: string, to: string) =>
+    timed(async () => {
+      if (!(await open(box))) return none;
+      return { arrived: arrivedIn(await raw.command(`UID ${verb} ${uids} "${to}"`), 'COPYUID') };
+    });
+
+  return {
+    append: (box, message, flags, date) =>
+      timed(async () => {
+        const reply = await raw.command(`APPEND "${box}" (${flags.join(' ')}) "${date}"`, message);
+        return { arrived: arrivedIn(reply, 'APPENDUID') };
+      }),
+    flags: (box, uid, sign, flags) =>
+      timed(async () => {
+        if (await open(box)) await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
+        return {};
+      }),
+    copy: transfer('COPY'),
+    move: transfer('MOVE'),
+    expunge: (box, uid) =>
+      timed(async () => {
+        if (await open(box)) await raw.command(`UID EXPUNGE ${uid}`);
+        return {};
+      }),
+    expungeMarked: (box) =>
+      timed(async () => {
+        if (await open(box)) await raw.command('EXPUNGE');
+        return {};
+      }),
+    manage: (command) =>
+      timed(async () => {
+        return { done: (await raw.command(command)).status === 'OK' };
+      }),
+    async uidValidity(box) {
+      const reply = await raw.command(`STATUS "${box}" (UIDVALIDITY)`);
+      return /UIDVALIDITY (\d+)/.exec(reply.untagged.join('\n'))?.[1] ?? null;
+    },
+    async leave() {
+      if (selected !== null) await again();
+    },
+    close: () => raw.close(),
+  };
+}
+
+/** COPYUID and APPENDUID (RFC 4315), wherever in the reply. */
+function arrivedIn(reply: RawImapReply, code: 'COPYUID' | 'APPENDUID'): Arrived | null {
+  if (reply.status !== 'OK') return null;
+  const text = [reply.text, ...reply.untagged].join('\n');
+  const found = new RegExp(`\\[${code} (\\d+) ([\\d:,]+)(?: ([\\d:,]+))?\\]`).exec(text);
+  if (!found) return null;
+  const from = uidsIn(found[2] ?? '');
+  const to = code === 'COPYUID' ? uidsIn(found[3] ?? '') : from;
+  return { uidValidity: found[1] ?? '', uids: new Map(from.map((uid, index) => [uid, to[index] ?? NaN])) };
+}
+
+function uidsIn(set: string): number[] {
+  return set.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split(':').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}

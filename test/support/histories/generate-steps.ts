@@ -1,0 +1,137 @@
+/** Makes up the next step of a history: seeded, and guided by what is believed to exist, so that few steps are in vain. */
+import type { Random } from '../../chaos/support/random';
+import { foreigners } from './history-step';
+import type { Foreigner, Pick, Step } from './history-step';
+import type { HistoryModel } from './history-model';
+
+/** How the world is while some steps are made. */
+export type Mood = 'online' | 'paused' | 'down' | 'cuts';
+const moods: Mood[] = ['online', 'online', 'paused', 'paused', 'down', 'cuts', 'cuts'];
+
+const own = ['Box0', 'Box1', 'Box2', 'Box3'];
+const targets = ['INBOX', 'Archive', 'Trash', ...own];
+const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Later', '$Work'];
+
+/** Messages that a history keeps about: fewer are not interesting, more are slow. */
+const few = 20;
+const many = 45;
+
+export class StepMaker {
+  #serial = 0;
+  mood: Mood = 'online';
+
+  constructor(
+    private readonly random: Random,
+    private readonly model: HistoryModel,
+    private readonly at: (box: string) => string,
+  ) {}
+
+  /** What there is before Satchel comes. */
+  beginning(): Step[] {
+    const boxes = own.slice(0, 3).map((box): Step => ({ by: 'anna', do: 'create', box }));
+    const mails = Array.from({ length: 24 }, (_, index) =>
+      this.#append('anna', index < 12 ? 'INBOX' : this.random.pick(own.slice(0, 3))),
+    );
+    return [...boxes, ...mails];
+  }
+
+  /** What begins a stretch between two rests. */
+  stretch(): Step[] {
+    this.mood = this.random.pick(moods);
+    if (this.mood === 'paused') return [{ by: 'satchel', do: 'pause' }];
+    if (this.mood === 'down') return [{ by: 'network', do: 'down' }];
+    return [];
+  }
+
+  next(): Step {
+    const chance = this.random.next();
+    if (chance < 0.47) return this.#person();
+    if (chance < 0.92) return this.#foreigner();
+    return this.#world();
+  }
+
+  #person(): Step {
+    const { random } = this;
+    const chance = random.next();
+    if (chance < 0.08) return { by: 'satchel', do: 'undo' };
+    if (chance < 0.12) return { by: 'satchel', do: random.pick(['retry', 'discard']), nth: random.below(4) };
+    const verb = random.pick([
+      ...(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk'] as const),
+      ...(['move', 'move', 'move'] as const),
+      ...(random.next() < 0.4 ? (['delete'] as const) : []),
+    ]);
+    const to = verb === 'move' ? { to: random.pick(targets) } : {};
+    if (random.next() < 0.06) return { by: 'satchel', do: verb, all: random.pick(targets), ...to };
+    const on = Array.from({ length: 1 + random.below(random.next() < 0.3 ? 6 : 2) }, () => this.#pick());
+    return { by: 'satchel', do: verb, on: distinct(on), ...to };
+  }
+
+  #foreigner(): Step {
+    const { random, model } = this;
+    const by = random.pick(foreigners);
+    const alive = model.tokens.length;
+    const chance = random.next();
+    if (alive < few || (alive < many && chance < 0.16))
+      return this.#append(by, this.#present(random.pick(targets)));
+    const beside = random.next() < 0.25 ? ({ beside: true } as const) : {};
+    const on = this.#pick();
+    if (chance < 0.5) {
+      const sign = random.pick(['+', '-'] as const);
+      const deleted = random.next() < 0.12 ? ['\\Deleted'] : [random.pick(flags)];
+      return { by, do: 'flags', on, sign, flags: deleted, ...beside };
+    }
+    if (chance < 0.75) return { by, do: 'move', on, to: random.pick(targets), ...beside };
+    if (chance < 0.8 && alive < many) return { by, do: 'copy', on, to: random.pick(targets), ...beside };
+    if (chance < 0.9) return { by, do: 'expunge', on, ...beside };
+    if (chance < 0.92) return { by, do: 'expunge-marked', box: random.pick(targets) };
+    const box = random.pick(own);
+    if (chance < 0.95) return { by, do: 'create', box };
+    if (chance < 0.965) return { by, do: 'delete', box };
+    if (chance < 0.98)
+      return { by, do: 'rename', box, to: random.pick(own.filter((other) => other !== box)) };
+    return { by, do: 'rebuild', box };
+  }
+
+  #world(): Step {
+    const { random, mood } = this;
+    const chance = random.next();
+    if (chance < 0.12)
+      return {
+        ...{ by: 'satchel', do: 'restart' },
+        ...{ cache: random.pick(['kept', 'kept', 'lost'] as const), rude: random.next() < 0.5 },
+      };
+    if (chance < 0.25) return { by: 'clock', do: 'ahead', seconds: 11 };
+    if (mood === 'cuts')
+      return {
+        ...{ by: 'network', do: 'cut', direction: random.pick(['to-server', 'to-client'] as const) },
+        ...{ line: 1 + random.below(40), when: random.pick(['before', 'after'] as const) },
+      };
+    if (mood === 'paused') return { by: 'satchel', do: random.pick(['resume', 'pause'] as const) };
+    if (mood === 'down') return { by: 'network', do: random.pick(['up', 'down'] as const) };
+    return { by: 'satchel', do: 'sync' };
+  }
+
+  #append(by: Foreigner, box: string): Step {
+    const { random, model } = this;
+    const token = `m${String(++this.#serial).padStart(4, '0')}`;
+    const twinOf = random.next() < 0.15 && model.tokens.length > 0 ? random.pick(model.tokens) : null;
+    const set = random.next() < 0.3 ? [random.pick(flags)] : [];
+    return { by, do: 'append', token, box, flags: set, twinOf };
+  }
+
+  /** A mailbox that is there. */
+  #present(box: string): string {
+    return this.model.boxes.at(this.at(box)) === undefined ? 'INBOX' : box;
+  }
+
+  #pick(): Pick {
+    const { random, model } = this;
+    const { tokens } = model;
+    const token = tokens.length > 0 ? random.pick(tokens) : 'm0001';
+    return { token, nth: random.below(Math.max(1, model.believed(token).length)) };
+  }
+}
+
+function distinct(picks: readonly Pick[]): Pick[] {
+  return [...new Map(picks.map((pick) => [`${pick.token} ${pick.nth}`, pick])).values()];
+}

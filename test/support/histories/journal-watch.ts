@@ -1,0 +1,126 @@
+/** Follows every operation of Satchel's journal from its queueing to its end, with the times at which its bytes may have been sent. */
+import type { MessageId, OperationId } from '../../../electron/contract/ids';
+import { isMessageOperation, isPending } from '../../../electron/contract/operation';
+import type {
+  MessageOperation,
+  OperationRecord,
+  Placement,
+  ReplayStep,
+} from '../../../electron/contract/operation';
+import type { StoreChange } from '../../../electron/contract/store-writes';
+import type { End } from './satchel-effects';
+
+export interface Watched {
+  operation: MessageOperation;
+  token: string;
+  /** null: it is not known which of several messages of this token. */
+  instance: number | null;
+  queuedAt: number;
+  /** When its first step was journaled, ms; null: nothing was sent. */
+  sentFrom: number | null;
+  /** From a step's record to the record of how it went, ms: what happened at the server may have met what others did then. */
+  tries: { from: number; to: number }[];
+  end: End;
+  reason: string | null;
+  step: ReplayStep | null;
+  placement: Placement | null;
+  changedAt: number;
+  /** It is in a verified past already. */
+  judged: boolean;
+}
+
+export interface JournalWatchOptions {
+  /** The message at a place, by what is known of the server. */
+  instanceAt: (placement: Placement) => number | undefined;
+  /** All messages that a token was given to. */
+  instancesOf: (token: string) => number[];
+  settled: (watched: Watched) => void;
+}
+
+export class JournalWatch {
+  readonly operations = new Map<OperationId, Watched>();
+  /** Mailboxes that Satchel asked for. */
+  readonly creations = new Map<OperationId, OperationRecord>();
+  readonly #meant = new Map<MessageId, number>();
+
+  constructor(private readonly options: JournalWatchOptions) {}
+
+  take(changes: readonly StoreChange[]): void {
+    const now = performance.now();
+    for (const [index, change] of changes.entries()) {
+      if (change.kind === 'operation-removed') {
+        this.#removed(change.id, now);
+        continue;
+      }
+      if (change.kind !== 'operation') continue;
+      const { record } = change;
+      if (!isMessageOperation(record.operation)) {
+        this.creations.set(record.operation.id, record);
+        continue;
+      }
+      const confirmed = changes[index + 1];
+      const placement = confirmed?.kind === 'message-confirmed' ? confirmed.placement : null;
+      this.#record(record as OperationRecord & { operation: MessageOperation }, placement, now);
+    }
+  }
+
+  /** Operations that are not at their end, in the journal's order. */
+  get open(): Watched[] {
+    return [...this.operations.values()].filter(({ end }) => end !== 'undone' && isPending(end));
+  }
+
+  #record(
+    { operation, state, step, reason }: OperationRecord & { operation: MessageOperation },
+    placement: Placement | null,
+    now: number,
+  ): void {
+    const known = this.operations.get(operation.id);
+    if (!known) {
+      this.operations.set(operation.id, {
+        operation,
+        token: operation.message.locator.subject,
+        instance: this.#instanceOf(operation),
+        queuedAt: now,
+        sentFrom: null,
+        tries: [],
+        end: state,
+        reason,
+        step,
+        placement: null,
+        changedAt: now,
+        judged: false,
+      });
+      return;
+    }
+    const open = known.tries.at(-1);
+    if (state === 'started') {
+      known.sentFrom ??= now;
+      if (open?.to !== Infinity) known.tries.push({ from: now, to: Infinity });
+    } else if (open?.to === Infinity) open.to = now;
+    const wasPending = known.end !== 'undone' && isPending(known.end);
+    // The locator moves on with what the message went through; what it was meant for does not.
+    Object.assign(known, { end: state, reason, changedAt: now });
+    // What is in doubt when it is given up stays in doubt.
+    if (isPending(state)) known.step = step;
+    if (!wasPending || isPending(state)) return;
+    known.placement = placement;
+    this.options.settled(known);
+  }
+
+  #removed(id: OperationId, now: number): void {
+    const known = this.operations.get(id);
+    // Trimmed from the history: it was at its end before.
+    if (!known || known.end === 'undone' || !isPending(known.end)) return;
+    Object.assign(known, { end: 'undone', changedAt: now });
+    this.options.settled(known);
+  }
+
+  #instanceOf({ message: { id, locator } }: MessageOperation): number | null {
+    const { instanceAt, instancesOf } = this.options;
+    const all = instancesOf(locator.subject);
+    const at = locator.placement.uid === null ? undefined : instanceAt(locator.placement);
+    const found = at ?? this.#meant.get(id) ?? (all.length === 1 ? all[0] : undefined);
+    if (found !== undefined) this.#meant.set(id, found);
+    return found ?? null;
+  }
+}

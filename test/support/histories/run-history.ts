@@ -1,0 +1,362 @@
+/** Runs one history on a real server: step by step, resting now and then to compare everything with the model. */
+import { existsSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isMessageOperation } from '../../../electron/contract/operation';
+import type { OperationRecord } from '../../../electron/contract/operation';
+import { seededRandom } from '../../chaos/support/random';
+import { FaultProxy } from '../fault-proxy/start-fault-proxy';
+import type { Fault } from '../fault-proxy/start-fault-proxy';
+import { RawImap } from '../raw-imap';
+import { setClockAhead } from './clock';
+import { viewDifferences } from './compare-view';
+import { openForeignClient } from './foreign-client';
+import type { ForeignClient } from './foreign-client';
+import { doForeign } from './foreign-steps';
+import { StepMaker } from './generate-steps';
+import { HistoryModel } from './history-model';
+import type { Violation } from './history-model';
+import { historyPassword } from './history-servers';
+import type { HistoryServer } from './history-servers';
+import { foreigners } from './history-step';
+import type { Foreigner, Step, StepOf } from './history-step';
+import { lookAt } from './look';
+import type { Looked } from './look';
+import { Satchel } from './satchel';
+import type { SatchelOptions } from './satchel';
+import { doClock, doSatchel } from './satchel-steps';
+
+export interface HistoryOptions {
+  on: HistoryServer;
+  user: string;
+  seed: number;
+  /** Steps beyond the beginning and the rests. */
+  steps: number;
+  /** Replays these instead of making some up. */
+  script?: readonly Step[];
+  plant?: SatchelOptions['plant'];
+  /** Does something that the model is not told of; asked at each step until it has. */
+  rogue?: (client: ForeignClient, model: HistoryModel) => Promise<boolean>;
+  /** Where profiles are made; a folder in memory spares the disk. */
+  folder?: string;
+}
+
+export interface HistoryResult {
+  /** All that was asked for, in order: what a replay needs. */
+  script: Step[];
+  violations: Violation[];
+  counts: Counts;
+}
+
+export interface Counts {
+  /** Steps that found something to work on. */
+  steps: number;
+  /** Steps of a script that found nothing. */
+  idle: number;
+  satchel: number;
+  foreign: number;
+  /** Operations of Satchel's journal, by how they ended. */
+  ends: Record<string, number>;
+  cuts: number;
+  restarts: number;
+  rests: number;
+  judged: number;
+  raced: number;
+  muddled: number;
+}
+
+/** ms; whatever is not at rest by then hangs. */
+const restDeadline = 60_000;
+const stretchLength = 45;
+/** Whole passes after which the screen must show what the server has. */
+const passes = 4;
+
+/** Memory, where there is a disk of it: a history is about what happens, not about how long an fsync takes. */
+export function fastFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+}
+
+export async function runHistory(options: HistoryOptions): Promise<HistoryResult> {
+  const history = new History(options);
+  try {
+    await history.begin();
+    await history.run();
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    history.violations.push({ kind: 'error', what });
+  } finally {
+    await history.end();
+  }
+  return { script: history.script, violations: history.violations, counts: history.counts };
+}
+
+class History {
+  readonly script: Step[] = [];
+  readonly violations: Violation[] = [];
+  readonly counts: Counts = {
+    ...{ steps: 0, idle: 0, satchel: 0, foreign: 0, ends: {} },
+    ...{ cuts: 0, restarts: 0, rests: 0, judged: 0, raced: 0, muddled: 0 },
+  };
+  readonly #model = new HistoryModel();
+  readonly #foreign = new Map<Foreigner, { client: ForeignClient; last: Promise<boolean> }>();
+  readonly #faults: Fault[] = [];
+  #folder = '';
+  #proxy: FaultProxy | null = null;
+  #satchel: Satchel | null = null;
+  #paused = false;
+  #started = false;
+  #hasGoneRogue = false;
+
+  constructor(private readonly options: HistoryOptions) {}
+
+  readonly #at = (box: string): string => (box === 'INBOX' ? box : this.options.on.prefix + box);
+
+  async begin(): Promise<void> {
+    const { on, user, folder = tmpdir(), plant } = this.options;
+    const { server } = on;
+    const target = { port: server.ports.imap };
+    this.#folder = await mkdtemp(join(folder, 'satchel-history-'));
+    const proxied = { protocol: 'imap', port: server.ports.imap, plainUpstream: true, server } as const;
+    this.#proxy = await FaultProxy.start(proxied);
+    const { fingerprint256 } = new X509Certificate(await readFile(join(server.folder, 'server.pem')));
+    for (const name of foreigners) {
+      const client = await openForeignClient(target, user, historyPassword);
+      this.#foreign.set(name, { client, last: Promise.resolve(true) });
+    }
+    const { boxes } = await this.#look();
+    for (const path of boxes.keys()) this.#model.boxes.made(path, 0);
+    this.#satchel = new Satchel({
+      folder: this.#folder,
+      password: historyPassword,
+      draft: {
+        ...{ kind: 'imap', name: 'History', label: 'History', colour: 'blue', passwordStorage: 'weak' },
+        address: 'history@example.org',
+        server: {
+          ...{ host: 'localhost', port: this.#proxy.port, security: 'tls', user },
+          // A pinned certificate: to name an authority costs Node 20 ms for each of a history's many connections.
+          pin: { host: 'localhost', port: this.#proxy.port, fingerprint: fingerprint256 },
+        },
+      },
+      journaled: (changes) => this.#model.journal.take(changes),
+      ...(plant ? { plant } : {}),
+    });
+  }
+
+  async run(): Promise<void> {
+    const { script, steps, seed } = this.options;
+    if (script) {
+      for (const step of script) if (!(await this.#do(step))) return;
+      await this.#do({ by: 'all', do: 'rest' });
+      return;
+    }
+    const maker = new StepMaker(seededRandom(seed), this.#model, this.#at);
+    for (const step of maker.beginning()) await this.#do(step);
+    Object.assign(this.counts, { steps: 0, idle: 0, foreign: 0 });
+    await this.#do({ by: 'all', do: 'rest' });
+    while (this.counts.steps < steps) {
+      for (const step of maker.stretch()) await this.#do(step);
+      const until = Math.min(steps, this.counts.steps + stretchLength);
+      while (this.counts.steps < until) if (!(await this.#do(maker.next()))) return;
+      if (!(await this.#do({ by: 'all', do: 'rest' }))) return;
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const { end, operation } of this.#model.journal.operations.values()) {
+      const key = `${operation.kind} ${end}`;
+      this.counts.ends[key] = (this.counts.ends[key] ?? 0) + 1;
+    }
+    const { judged, raced, muddled } = this.#model;
+    Object.assign(this.counts, { judged, raced, muddled });
+    for (const { client } of this.#foreign.values()) client.close();
+    if (this.#started) await this.#satchel?.stop().catch(() => undefined);
+    await this.#proxy?.close();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** @returns false when the history cannot go on */
+  async #do(step: Step): Promise<boolean> {
+    this.script.push(step);
+    if (step.by === 'all') return this.#rest();
+    const happened = await this.#carryOut(step);
+    await this.#goRogue();
+    this.counts[happened ? 'steps' : 'idle'] += 1;
+    // What found nothing to work on is no part of the story.
+    if (!happened) this.script.pop();
+    return this.violations.length === 0;
+  }
+
+  async #carryOut(step: Exclude<Step, { by: 'all' }>): Promise<boolean> {
+    switch (step.by) {
+      case 'network':
+        this.#network(step);
+        return true;
+      case 'clock':
+        if (this.#started) doClock(this.#running, step);
+        return this.#started;
+      case 'satchel':
+        return this.#person(step);
+      default:
+        return this.#foreigner(step);
+    }
+  }
+
+  async #goRogue(): Promise<void> {
+    const { rogue } = this.options;
+    const client = this.#foreign.get('anna');
+    if (!rogue || this.#hasGoneRogue || !client || !this.#started) return;
+    await client.last;
+    this.#hasGoneRogue = await rogue(client.client, this.#model);
+  }
+
+  get #running(): Satchel {
+    if (!this.#satchel) throw new Error('the history has not begun');
+    return this.#satchel;
+  }
+
+  get #wire(): FaultProxy {
+    if (!this.#proxy) throw new Error('the history has not begun');
+    return this.#proxy;
+  }
+
+  async #person(step: StepOf<'satchel'>): Promise<boolean> {
+    await this.#startOnce();
+    const happened = await doSatchel(
+      {
+        ...{ satchel: this.#running, model: this.#model, at: this.#at },
+        cutNow: () => this.#wire.cutNow(),
+        violated: (violation) => this.violations.push(violation),
+        offline: () => this.#paused || this.#wire.down,
+      },
+      step,
+    );
+    if (step.do === 'pause' || step.do === 'resume') this.#paused = step.do === 'pause';
+    if (step.do === 'restart') this.counts.restarts += 1;
+    if (happened) this.counts.satchel += 1;
+    this.#poke();
+    return happened;
+  }
+
+  async #foreigner(step: StepOf<Foreigner>): Promise<boolean> {
+    const mine = this.#foreign.get(step.by);
+    if (!mine) throw new Error(`nobody is ${step.by}`);
+    await mine.last;
+    // A session is closed by its server when its mailbox goes: then nobody would know what became of a command.
+    if ('box' in step && step.do !== 'append') {
+      for (const { client, last } of this.#foreign.values()) {
+        await last;
+        await client.leave();
+      }
+    }
+    const { on } = this.options;
+    const tools = { model: this.#model, client: mine.client, canMove: on.canMove, at: this.#at };
+    mine.last = doForeign(tools, step);
+    // The other one, or Satchel, goes on meanwhile.
+    const beside = 'beside' in step && step.beside === true;
+    const happened = beside ? true : await mine.last;
+    if (happened) this.counts.foreign += 1;
+    return happened;
+  }
+
+  #network(step: StepOf<'network'>): void {
+    const wire = this.#wire;
+    if (step.do === 'cut') {
+      let left = step.line;
+      const { direction, when } = step;
+      const fault = wire.cut({ direction, when, line: () => --left === 0 });
+      this.#faults.push(fault);
+      void fault.fired.then(() => (this.counts.cuts += 1));
+      return;
+    }
+    wire.down = step.do === 'down';
+    if (wire.down) wire.cutNow();
+    else this.#poke();
+  }
+
+  /** By a connection of its own: one that has a mailbox open is closed when that mailbox is deleted. */
+  async #look(): Promise<Looked> {
+    const { on, user } = this.options;
+    const eye = await RawImap.open({ port: on.server.ports.imap }, user, historyPassword);
+    try {
+      return await lookAt(eye);
+    } finally {
+      eye.close();
+    }
+  }
+
+  async #startOnce(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    await this.#running.start();
+  }
+
+  /** As a person does who sees "offline" although there is a network. */
+  #poke(): void {
+    const satchel = this.#running;
+    if (!this.#started || this.#paused || this.#wire.down) return;
+    if (satchel.now.status.get(satchel.accountId).phase === 'offline') satchel.now.mail.registry.syncNow();
+  }
+
+  async #rest(): Promise<boolean> {
+    await this.#startOnce();
+    const satchel = this.#running;
+    for (const { last } of this.#foreign.values()) await last;
+    for (const fault of this.#faults.splice(0)) fault.cancel();
+    this.#wire.down = false;
+    const { mail } = satchel.now;
+    if (this.#paused) await mail.registry.pause({ accountId: satchel.accountId, paused: false });
+    this.#paused = false;
+    // What is held, and what a server put off.
+    setClockAhead(700_000);
+    this.counts.rests += 1;
+    let differences: string[] = [];
+    for (let pass = 0; pass < passes; pass += 1) {
+      if (!(await this.#settled())) return false;
+      const looked = await this.#look();
+      differences = await viewDifferences(satchel, looked);
+      if (differences.length > 0) continue;
+      this.violations.push(...this.#model.judge(looked));
+      this.#wire.forget();
+      return this.violations.length === 0;
+    }
+    this.violations.push(...differences.map((what): Violation => ({ kind: 'view', what })));
+    return false;
+  }
+
+  /** One whole pass, with nothing left that could go. */
+  async #settled(): Promise<boolean> {
+    const satchel = this.#running;
+    const { mail, status, vault } = satchel.now;
+    const since = Date.now();
+    const statusNow = () => status.get(satchel.accountId);
+    const isDue = (): boolean => hasDue([...vault.state.pending.values()]);
+    mail.registry.syncNow();
+    const settled = await satchel.until(() => {
+      const { phase, lastSyncAt } = statusNow();
+      if (phase === 'offline') setImmediate(() => this.#poke());
+      return phase === 'online' && (lastSyncAt ?? 0) >= since && !isDue();
+    }, restDeadline);
+    if (settled) return true;
+    const stuck = this.#model.journal.open.map(
+      ({ token, end, operation, reason }) => `${operation.kind} of ${token} is ${end} (${reason ?? ''})`,
+    );
+    const what = `not at rest after ${restDeadline} ms: ${JSON.stringify(statusNow())}; ${stuck.join('; ')}`;
+    this.violations.push({ kind: 'hang', what });
+    return false;
+  }
+}
+
+/** Whether anything is pending that neither waits for the person nor for something that does. */
+function hasDue(pending: readonly OperationRecord[]): boolean {
+  const waiting = new Set<string>();
+  return pending.some(({ operation, state }) => {
+    const ids = isMessageOperation(operation)
+      ? [operation.message.id, ...(operation.kind === 'move' ? [operation.to.id] : [])]
+      : [operation.mailbox.id];
+    const waits = state === 'parked' || ids.some((id) => waiting.has(id));
+    if (waits && ids[0] !== undefined) waiting.add(ids[0]);
+    return !waits;
+  });
+}

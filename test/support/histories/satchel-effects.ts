@@ -1,0 +1,101 @@
+/** What an operation of Satchel's journal did to the server, judged by how the journal says that it ended. Pure. A new kind of operation gets its case here. */
+import type {
+  MessageOperation,
+  OperationState,
+  Placement,
+  ReplayStep,
+} from '../../../electron/contract/operation';
+import type { Effect, Instance, TokenState } from './possible-ends';
+
+/** How an operation stands when it is judged. `undone`: removed from the queue before any server heard of it. */
+export type End = OperationState | 'undone';
+
+export interface JudgedOperation {
+  operation: MessageOperation;
+  end: End;
+  /** Of a step that was begun and may have happened. */
+  step: ReplayStep | null;
+  /** Where the journal says that its message is, when it is done. */
+  placement: Placement | null;
+  /** The message on the server that it was meant for; null: any of its token. */
+  instance: number | null;
+  start: number;
+  settled: number;
+}
+
+/** Mailboxes, by number, that bore this path at some time between these two (ms). */
+export type BoxesNamed = (path: string, from: number, to: number) => number[];
+
+export function effectOf(judged: JudgedOperation, boxesNamed: BoxesNamed): Effect {
+  const { operation, end, start, settled } = judged;
+  const reached = reach(judged, boxesNamed);
+  const isMayBe = end === 'dropped' || (judged.step !== null && (end === 'parked' || end === 'discarded'));
+  return {
+    actor: 'satchel',
+    start,
+    end: settled,
+    chain: end === 'done' || isMayBe ? `satchel ${operation.message.id}` : null,
+    isNothing: end !== 'done' && !isMayBe,
+    what: `satchel: ${operation.kind} ${detail(operation)} is ${end}`,
+    next(state) {
+      if (end === 'done') return reached(state);
+      return isMayBe ? [state, ...reached(state)] : [state];
+    },
+  };
+}
+
+/** What it does when it happens; empty: there is no such message to do it to. */
+function reach(
+  { operation, instance, placement, start, settled }: JudgedOperation,
+  boxesNamed: BoxesNamed,
+): (state: TokenState) => TokenState[] {
+  const on = (state: TokenState, change: (one: Instance) => (Instance | null)[]): TokenState[] =>
+    state
+      .filter(({ id }) => instance === null || id === instance)
+      .flatMap((one) => {
+        const others = state.filter((other) => other !== one);
+        return change(one).map((changed) => (changed ? [...others, changed] : others));
+      });
+  switch (operation.kind) {
+    case 'flags':
+      return (state) =>
+        on(state, (one) => [{ ...one, flags: withFlags(one.flags, operation.add, operation.remove) }]);
+    case 'move': {
+      const uid = placement?.uid ?? null;
+      const boxes = boxesNamed(operation.to.path, start, settled);
+      // Its own message was removed, and another copy that lies in the target was taken for it.
+      const adopted = (state: TokenState): boolean =>
+        uid !== null && state.some((one) => one.uid === uid && boxes.includes(one.box));
+      return (state) => {
+        const moved = on(state, (one) => boxes.map((box) => ({ ...one, box, uid })));
+        return moved.length === 0 && adopted(state) ? [state] : moved;
+      };
+    }
+    case 'delete':
+      // Gone is gone, whoever did it.
+      return (state) => (state.some(({ id }) => id === instance) ? on(state, () => [null]) : [state]);
+  }
+}
+
+export function withFlags(
+  flags: readonly string[],
+  add: readonly string[],
+  remove: readonly string[],
+): string[] {
+  const gone = new Set(remove.map((flag) => flag.toLowerCase()));
+  const all = [...flags, ...add.map((flag) => flag.toLowerCase())];
+  return [...new Set(all)].filter((flag) => !gone.has(flag)).sort();
+}
+
+function detail(operation: MessageOperation): string {
+  switch (operation.kind) {
+    case 'flags':
+      return [...operation.add.map((flag) => `+${flag}`), ...operation.remove.map((flag) => `-${flag}`)].join(
+        ' ',
+      );
+    case 'move':
+      return `${operation.from.path} → ${operation.to.path}`;
+    case 'delete':
+      return 'for ever';
+  }
+}

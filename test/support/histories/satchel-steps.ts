@@ -1,0 +1,149 @@
+/** Carries out what the person does in Satchel: through its commands, on messages as its screen shows them. A new command gets its case here. */
+import type { MailVerb } from '../../../electron/contract/commands';
+import type { MailboxInfo } from '../../../electron/contract/model';
+import type { MailboxId } from '../../../electron/contract/ids';
+import type { LocatedMessage } from '../../../electron/contract/store-writes';
+import type { MessageRow } from '../../../electron/store/rows';
+import { setClockAhead } from './clock';
+import type { Pick, StepOf } from './history-step';
+import type { HistoryModel, Violation } from './history-model';
+import type { Satchel } from './satchel';
+
+export interface SatchelTools {
+  satchel: Satchel;
+  model: HistoryModel;
+  at: (box: string) => string;
+  /** Cuts all that Satchel has open. */
+  cutNow: () => void;
+  violated: (violation: Violation) => void;
+  /** Whether Satchel can have no connection now. */
+  offline: () => boolean;
+}
+
+/** Most messages of one action on a whole mailbox. */
+const mostTogether = 20;
+
+/** @returns false when there was nothing to do it to */
+export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): Promise<boolean> {
+  const { satchel, model, cutNow } = tools;
+  const { mail } = satchel.now;
+  switch (step.do) {
+    case 'undo': {
+      const undone = await mail.commands.undo({});
+      return undone.ok && undone.value !== null;
+    }
+    case 'retry':
+    case 'discard': {
+      const waiting = [...model.journal.operations.values()].filter(
+        ({ end, judged }) => end === 'parked' || (end === 'refused' && !judged),
+      );
+      const one = waiting[step.nth % Math.max(1, waiting.length)];
+      if (!one) return false;
+      const answer = await mail.commands[step.do]({ operationId: one.operation.id });
+      return answer.ok;
+    }
+    case 'pause':
+    case 'resume':
+      await mail.registry.pause({ accountId: satchel.accountId, paused: step.do === 'pause' });
+      return true;
+    case 'sync':
+      mail.registry.syncNow();
+      return true;
+    case 'restart':
+      if (step.rude) cutNow();
+      await satchel.stop();
+      if (step.cache === 'lost') satchel.loseCache();
+      await satchel.start();
+      return true;
+    default:
+      return act(tools, step);
+  }
+}
+
+/** What is held until its hour is due that much sooner. */
+export function doClock(satchel: Satchel, { seconds }: StepOf<'clock'>): void {
+  setClockAhead(seconds * 1_000);
+  satchel.now.mail.registry.wake(satchel.accountId);
+}
+
+async function act(
+  tools: SatchelTools,
+  step: Extract<StepOf<'satchel'>, { do: MailVerb }>,
+): Promise<boolean> {
+  const { satchel, at, violated, model, offline } = tools;
+  const { mail, store } = satchel.now;
+  const mailboxes = await store.db.mailboxes.toArray();
+  const target = 'to' in step && step.to !== undefined ? find(mailboxes, at(step.to)) : undefined;
+  if (step.do === 'move' && !target) return false;
+  const shown = await shownRows(satchel);
+  const rows =
+    'all' in step
+      ? shown.filter((row) => row.mailboxId === find(mailboxes, at(step.all))?.id).slice(0, mostTogether)
+      : step.on.flatMap((pick) => shownOne(shown, pick) ?? []);
+  if (rows.length === 0) return false;
+  const messageIds = rows.map((row) => row.id);
+  const answer = await mail.commands.act({
+    verb: step.do,
+    messageIds,
+    ...(target ? { targetMailboxId: target.id } : {}),
+  });
+  if (!answer.ok) {
+    // A sync may have taken them away since they were looked at.
+    if (!offline() && answer.sentence === 'These messages are no longer here.') return false;
+    violated({ kind: 'command', what: `${step.do} was not done: ${answer.sentence}` });
+    return true;
+  }
+  const queued = [...model.journal.operations.values()].filter(
+    ({ operation }) => operation.actionId === answer.value.actionId,
+  );
+  const wrongly = queued.filter(({ operation }) => !messageIds.includes(operation.message.id));
+  if (queued.length !== answer.value.applied || wrongly.length > 0) {
+    const what = `${step.do} of ${messageIds.length} messages was to be ${answer.value.applied} operations and is ${queued.length}, ${wrongly.length} of them on others`;
+    violated({ kind: 'command', what });
+  }
+  if (!offline()) return true;
+  // Nobody else changes what is shown meanwhile.
+  const located = await store.request<'get-locators'>({ kind: 'get-locators', messageIds });
+  const unshown = located.filter((row) => !shows(row, step.do, target?.id));
+  if (unshown.length > 0 || located.length !== messageIds.length) {
+    const what = `${step.do} was answered “${answer.value.sentence}”, and ${unshown.map((row) => row.locator.subject).join(' ')} of ${located.length} shown does not show it`;
+    violated({ kind: 'command', what });
+  }
+  return true;
+}
+
+export async function shownRows({ now }: Satchel): Promise<MessageRow[]> {
+  return now.store.db.messages.toArray();
+}
+
+function shownOne(shown: readonly MessageRow[], { token, nth }: Pick): MessageRow | undefined {
+  const rows = shown.filter((row) => row.envelope.subject === token && row.mailboxId !== '');
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))[nth % Math.max(1, rows.length)];
+}
+
+function find(mailboxes: readonly MailboxInfo[], path: string): { id: MailboxId } | undefined {
+  return mailboxes.find((mailbox) => mailbox.path === path);
+}
+
+/** Whether the screen shows what the person has just asked for. */
+function shows(row: LocatedMessage, verb: MailVerb, target: MailboxId | undefined): boolean {
+  const has = (flag: string): boolean => row.flags.some((one) => one.toLowerCase() === flag);
+  switch (verb) {
+    case 'read':
+      return has('\\seen');
+    case 'unread':
+      return !has('\\seen');
+    case 'star':
+      return has('\\flagged');
+    case 'unstar':
+      return !has('\\flagged');
+    case 'delete':
+      return row.mailboxId === null;
+    case 'move':
+      return row.mailboxId === target;
+    case 'archive':
+    case 'trash':
+    case 'junk':
+      return row.mailboxId?.toLowerCase().includes(verb) ?? false;
+  }
+}

@@ -1,0 +1,126 @@
+/** Satchel without windows, as a history uses it: it can be ended and started again, with its cache or without. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccountDraft } from '../../../electron/contract/account';
+import type { AccountId } from '../../../electron/contract/ids';
+import type { StoreChange } from '../../../electron/contract/store-writes';
+import { createCredentials } from '../../../electron/main/credentials';
+import { createStatusBoard } from '../../../electron/main/engine/status-board';
+import type { StatusBoard } from '../../../electron/main/engine/status-board';
+import { openMailVault } from '../../../electron/main/open-mail-vault';
+import { createAccountSettings } from '../../../electron/main/settings';
+import { composeMail } from '../../../electron/main/start-mail';
+import type { Mail, MailParts } from '../../../electron/main/start-mail';
+import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
+import type { Vault } from '../../../electron/main/vault/vault';
+import type { DatabaseOptions } from '../../../electron/store/database';
+import { directParser } from '../imap/imap-rig';
+import { memoryDatabase, openMemoryStore } from '../store/memory-store';
+import type { MemoryStore } from '../store/memory-store';
+
+/** What a history sees of a running Satchel. */
+export interface Running {
+  mail: Mail;
+  vault: Vault;
+  store: MemoryStore;
+  status: StatusBoard;
+}
+
+export interface SatchelOptions {
+  folder: string;
+  draft: AccountDraft;
+  password: string;
+  /** Hears of every change of the journal, before its bytes are sent where it announces some. */
+  journaled: (changes: readonly StoreChange[]) => void;
+  /** For faults that are planted on purpose: what main is composed of, changed. */
+  plant?: (parts: MailParts) => MailParts;
+}
+
+export class Satchel {
+  #database: DatabaseOptions = memoryDatabase();
+  #running: Running | null = null;
+  readonly #listeners = new Set<() => void>();
+  accountId = '' as AccountId;
+  /** The last sentences of notices, for a failure's report. */
+  readonly notices: string[] = [];
+
+  constructor(private readonly options: SatchelOptions) {}
+
+  get now(): Running {
+    if (!this.#running) throw new Error('Satchel is not running');
+    return this.#running;
+  }
+
+  async start(): Promise<void> {
+    const { folder, draft, password, journaled, plant } = this.options;
+    const settingsDir = join(folder, 'settings');
+    await mkdir(settingsDir, { recursive: true, mode: 0o700 });
+    const vault = await openMailVault(nodeFileSystem, join(folder, 'vault'));
+    const store = await openMemoryStore(this.#database);
+    const log = (): void => undefined;
+    const status = createStatusBoard((event) => {
+      if (event.kind === 'notice') this.notices.push(event.notice.sentence);
+      this.#tell();
+    });
+    const settings = createAccountSettings(settingsDir);
+    const loaded = await settings.load();
+    const parts: MailParts = {
+      vault,
+      store,
+      mime: directParser,
+      settings,
+      accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
+      credentials: createCredentials(settingsDir, noKeyring, log),
+      trust: { ca: null },
+      status,
+      log,
+    };
+    const mail = composeMail(plant ? plant(parts) : parts);
+    vault.subscribe(({ changes }) => {
+      journaled(changes);
+      this.#tell();
+    });
+    this.#running = { mail, vault, store, status };
+    await mail.storeUp();
+    await mail.registry.start();
+    if (this.accountId !== '') return;
+    const added = await mail.registry.add({ draft, password });
+    if (!added.ok) throw new Error(added.sentence);
+    this.accountId = added.value.accountId;
+  }
+
+  async stop(): Promise<void> {
+    const { mail, vault, store } = this.now;
+    this.#running = null;
+    await mail.registry.stop();
+    await vault.close();
+    store.close();
+  }
+
+  loseCache(): void {
+    this.#database = memoryDatabase();
+  }
+
+  /** Resolves when `fits`, which is asked at every status event and change of the journal. @returns false after `deadline` ms */
+  until(fits: () => boolean, deadline: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (answer: boolean): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(look);
+        resolve(answer);
+      };
+      const look = (): void => {
+        if (fits()) end(true);
+      };
+      const timer = setTimeout(() => end(false), deadline);
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const noKeyring = { available: () => Promise.resolve(false) } as never;

@@ -1,0 +1,66 @@
+/** What the histories judge by: the ends that an order of deeds may have, and the shortening of scripts. */
+import { describe, expect, it } from 'vitest';
+import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
+import type { Effect, TokenState } from '../../support/histories/possible-ends';
+import { shrink } from '../../support/histories/shrink';
+
+const one = { id: 1, box: 1, uid: 7, flags: [] };
+
+function effect(start: number, end: number, next: Effect['next'], chain: string | null = null): Effect {
+  return { actor: 'anna', start, end, what: '', chain, next };
+}
+const flag =
+  (name: string) =>
+  (state: TokenState): TokenState[] => [state.map((it) => ({ ...it, flags: [...it.flags, name] }))];
+const unflag = (state: TokenState): TokenState[] => [state.map((it) => ({ ...it, flags: [] }))];
+/** Answered that it found the message in that box. */
+const moved =
+  (from: number, to: number) =>
+  (state: TokenState): TokenState[] =>
+    state.some(({ box }) => box === from) ? [state.map((it) => ({ ...it, box: to }))] : [];
+
+const ends = (effects: Effect[]): string[] => [
+  ...new Set(possibleEnds([one], effects).map((state) => stateKey(state))),
+];
+
+describe('possible ends', () => {
+  it('keeps the order of what did not overlap', () => {
+    expect(ends([effect(0, 1, flag('a')), effect(2, 3, unflag)])).toEqual(['1@1/7()']);
+  });
+
+  it('leaves open what overlapped', () => {
+    expect(ends([effect(0, 2, flag('a')), effect(1, 3, unflag)]).sort()).toEqual(['1@1/7()', '1@1/7(a)']);
+  });
+
+  it('keeps the order of one actor also where the times are loose', () => {
+    expect(ends([effect(0, 9, flag('a'), 'x'), effect(0, 9, unflag, 'x')])).toEqual(['1@1/7()']);
+  });
+
+  it('believes only orders that fit the answers', () => {
+    expect(ends([effect(0, 9, moved(2, 3)), effect(0, 9, moved(1, 2))])).toEqual(['1@3/7()']);
+    expect(ends([effect(0, 1, moved(2, 3)), effect(2, 3, moved(1, 2))])).toEqual([]);
+  });
+});
+
+describe('shrinking', () => {
+  it('leaves what is needed for the failure, and nothing else', async () => {
+    const script = Array.from({ length: 200 }, (_, index) => index);
+    let tries = 0;
+    const fails = (shorter: readonly number[]): Promise<boolean> => {
+      tries += 1;
+      return Promise.resolve([17, 18, 140].every((needed) => shorter.includes(needed)));
+    };
+    expect(await shrink(script, fails, () => true)).toEqual([17, 18, 140]);
+    expect(tries).toBeLessThan(150);
+  });
+
+  it('ends when it may not go on', async () => {
+    expect(
+      await shrink(
+        [1, 2],
+        () => Promise.resolve(true),
+        () => false,
+      ),
+    ).toEqual([1, 2]);
+  });
+});
