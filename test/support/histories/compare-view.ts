@@ -1,5 +1,5 @@
 /** Compares what Satchel shows with what its server holds and what still waits in its queue. */
-import { isMessageOperation, rebase } from '../../../electron/contract/operation';
+import { isMessageOperation, rebase, shownOn } from '../../../electron/contract/operation';
 import type { MessageOperation } from '../../../electron/contract/operation';
 import { countsAndScan } from '../store/memory-store';
 import type { Looked } from './look';
@@ -16,7 +16,11 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   for (const row of rows) {
     const path = mailboxes.get(row.baseMailboxId)?.path ?? row.baseMailboxId;
     const token = row.envelope.subject;
-    const pending = vault.state.pendingOf(row.id).map(({ operation }) => operation as MessageOperation);
+    const pending = vault.state
+      .pendingOf(row.id)
+      .map(({ operation }) => operation as MessageOperation)
+      // A copy is seen on what it makes, not on its source.
+      .filter((operation) => shownOn(operation) === row.id);
     if (row.baseUid > 0) {
       const place = `${path} ${row.uidValidity} ${row.baseUid}`;
       if (byPlace.has(place)) differences.push(`${token} is shown twice for ${place}`);

@@ -4,6 +4,7 @@ import type { Foreigner, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
 import type { Effect, Instance, TokenState } from './possible-ends';
 import { withFlags } from './satchel-effects';
+import { messageOf } from './written-message';
 
 export interface ForeignTools {
   model: HistoryModel;
@@ -241,22 +242,6 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
   const tokens = messages.map(({ token }) => token);
   model.remade(path, start, tokens);
   return deleted;
-}
-
-/** Every message of a script has the same size, so that twins cannot be told by it. */
-function messageOf(token: string, messageId: string): Buffer {
-  return Buffer.from(
-    [
-      'Date: Fri, 17 Jul 2026 02:44:25 +0000',
-      'From: B <b@histories.example>',
-      'To: A <a@histories.example>',
-      `Subject: ${token}`,
-      `Message-ID: ${messageId}`,
-      '',
-      `The text of ${token}.`,
-      '',
-    ].join('\r\n'),
-  );
 }
 
 function dateOf(serial: number): string {

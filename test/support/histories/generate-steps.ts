@@ -55,12 +55,14 @@ export class StepMaker {
     const chance = random.next();
     if (chance < 0.08) return { by: 'satchel', do: 'undo' };
     if (chance < 0.12) return { by: 'satchel', do: random.pick(['retry', 'discard']), nth: random.below(4) };
+    if (chance < 0.15)
+      return { by: 'satchel', do: 'append', token: this.#token(), box: random.pick(targets) };
     const verb = random.pick([
       ...(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk'] as const),
       ...(['move', 'move', 'move'] as const),
-      ...(random.next() < 0.4 ? (['delete'] as const) : []),
+      ...(random.next() < 0.4 ? (['delete', 'copy'] as const) : []),
     ]);
-    const to = verb === 'move' ? { to: random.pick(targets) } : {};
+    const to = verb === 'move' || verb === 'copy' ? { to: random.pick(targets) } : {};
     if (random.next() < 0.06) return { by: 'satchel', do: verb, all: random.pick(targets), ...to };
     const on = Array.from({ length: 1 + random.below(random.next() < 0.3 ? 6 : 2) }, () => this.#pick());
     return { by: 'satchel', do: verb, on: distinct(on), ...to };
@@ -113,10 +115,15 @@ export class StepMaker {
 
   #append(by: Foreigner, box: string): Step {
     const { random, model } = this;
-    const token = `m${String(++this.#serial).padStart(4, '0')}`;
+    const token = this.#token();
     const twinOf = random.next() < 0.15 && model.tokens.length > 0 ? random.pick(model.tokens) : null;
     const set = random.next() < 0.3 ? [random.pick(flags)] : [];
     return { by, do: 'append', token, box, flags: set, twinOf };
+  }
+
+  #token(): string {
+    this.#serial += 1;
+    return `m${String(this.#serial).padStart(4, '0')}`;
   }
 
   /** A mailbox that is there. */

@@ -1,5 +1,6 @@
 /** The model of a history: every message by its token, what was done to it since the last rest, and what may have come of it. */
-import type { Placement } from '../../../electron/contract/operation';
+import { goesTo, isPending } from '../../../electron/contract/operation';
+import type { MessageOperation, Placement } from '../../../electron/contract/operation';
 import { BoxNames } from './box-names';
 import { JournalWatch } from './journal-watch';
 import type { Watched } from './journal-watch';
@@ -23,7 +24,8 @@ export interface Violation {
 export interface Written {
   size: number;
   messageId: string;
-  date: string;
+  /** INTERNALDATE; null: whatever Satchel gave it. */
+  date: string | null;
 }
 
 export class HistoryModel {
@@ -32,6 +34,7 @@ export class HistoryModel {
   readonly journal = new JournalWatch({
     instanceAt: (placement) => this.#places.get(placeKey(placement)),
     instancesOf: (token) => this.#ids.get(token) ?? [],
+    newInstance: (token) => this.newInstance(token),
     settled: (watched) => this.#settled(watched),
   });
   /** Messages that several actors touched at one moment, so that more than one outcome was right. */
@@ -142,7 +145,7 @@ export class HistoryModel {
       for (const one of list) {
         const groundless = this.#groundless(one);
         if (groundless) violations.push(groundless);
-        one.judged = one.end !== 'parked';
+        one.judged = one.end === 'undone' || !isPending(one.end);
       }
     }
     this.#effects = new Map();
@@ -160,11 +163,7 @@ export class HistoryModel {
     const found = new Set<string>();
     for (const { path, start, end, tokens } of this.#remade) {
       for (const { operation, token, tries, judged } of this.journal.operations.values()) {
-        const { mailbox } = operation.message.locator.placement;
-        const paths = [
-          mailbox.path,
-          ...(operation.kind === 'move' ? [operation.from.path, operation.to.path] : []),
-        ];
+        const paths = pathsOf(operation);
         if (judged || !paths.includes(path)) continue;
         if (!tries.some(({ from, to }) => from <= end + afterglow && start <= to + afterglow)) continue;
         for (const one of [token, ...tokens]) found.add(one);
@@ -274,8 +273,7 @@ export class HistoryModel {
   /** What nobody else touched must not be refused, dropped or parked. */
   #groundless({ end, token, operation, queuedAt, reason }: Watched): Violation | null {
     if (end !== 'refused' && end !== 'dropped' && end !== 'parked') return null;
-    const paths = [operation.message.locator.placement.mailbox.path];
-    if (operation.kind === 'move') paths.push(operation.from.path, operation.to.path);
+    const paths = pathsOf(operation);
     if (paths.some((path) => this.boxes.at(path) === undefined)) return null;
     const grounds = [token, ...paths.map((path) => `path ${path}`)].map(
       (key) => this.#disturbed.get(key) ?? -1,
@@ -288,9 +286,9 @@ export class HistoryModel {
   }
 
   #settled(watched: Watched): void {
-    const { placement, instance } = watched;
-    if (placement?.uid && instance !== null)
-      this.#places.set(`${placement.mailbox.path} ${placement.uidValidity} ${placement.uid}`, instance);
+    const { placement } = watched;
+    const instance = watched.born ?? watched.instance;
+    if (placement?.uid && instance !== null) this.#places.set(placeKey(placement), instance);
     this.#believe(watched.token, this.#effectOf(watched));
   }
 
@@ -303,16 +301,26 @@ export class HistoryModel {
     this.#disturbed.set(key, Math.max(at, this.#disturbed.get(key) ?? 0));
   }
 
-  #effectOf({ operation, end, step, placement, instance, queuedAt, sentFrom, changedAt }: Watched): Effect {
+  #effectOf({ sentFrom, queuedAt, changedAt, ...watched }: Watched): Effect {
     return effectOf(
       {
-        ...{ operation, end, step, placement, instance },
+        ...watched,
         start: sentFrom ?? queuedAt,
         settled: changedAt,
       },
       (path, from, to) => this.boxes.named(path, from, to),
     );
   }
+}
+
+/** The mailboxes that an operation is about. */
+function pathsOf(operation: MessageOperation): string[] {
+  const target = goesTo(operation);
+  return [
+    operation.message.locator.placement.mailbox.path,
+    ...(operation.kind === 'move' ? [operation.from.path] : []),
+    ...(target ? [target.path] : []),
+  ];
 }
 
 function canonical(flags: readonly string[]): string {

@@ -17,6 +17,8 @@ export type Step =
   | { by: 'satchel'; do: MailVerb; on: Pick[]; to?: string }
   /** On everything that Satchel shows in a mailbox, at most twenty. */
   | { by: 'satchel'; do: MailVerb; all: string; to?: string }
+  /** A mail file of the person's, put into a mailbox. */
+  | { by: 'satchel'; do: 'append'; token: string; box: string }
   | { by: 'satchel'; do: 'undo' }
   /** Of the operations that wait for the person or were refused, the nth. */
   | { by: 'satchel'; do: 'retry' | 'discard'; nth: number }

@@ -1,6 +1,6 @@
 /** Follows every operation of Satchel's journal from its queueing to its end, with the times at which its bytes may have been sent. */
 import type { MessageId, OperationId } from '../../../electron/contract/ids';
-import { isMessageOperation, isPending } from '../../../electron/contract/operation';
+import { bornIn, isMessageOperation, isPending, shownOn } from '../../../electron/contract/operation';
 import type {
   MessageOperation,
   OperationRecord,
@@ -15,6 +15,8 @@ export interface Watched {
   token: string;
   /** null: it is not known which of several messages of this token. */
   instance: number | null;
+  /** The message that it brings into being. */
+  born: number | null;
   queuedAt: number;
   /** When its first step was journaled, ms; null: nothing was sent. */
   sentFrom: number | null;
@@ -34,6 +36,8 @@ export interface JournalWatchOptions {
   instanceAt: (placement: Placement) => number | undefined;
   /** All messages that a token was given to. */
   instancesOf: (token: string) => number[];
+  /** A message that is to be. */
+  newInstance: (token: string) => number;
   settled: (watched: Watched) => void;
 }
 
@@ -79,7 +83,8 @@ export class JournalWatch {
       this.operations.set(operation.id, {
         operation,
         token: operation.message.locator.subject,
-        instance: this.#instanceOf(operation),
+        instance: operation.kind === 'append' ? null : this.#instanceOf(operation),
+        born: this.#bornBy(operation),
         queuedAt: now,
         sentFrom: null,
         tries: [],
@@ -113,6 +118,13 @@ export class JournalWatch {
     if (!known || known.end === 'undone' || !isPending(known.end)) return;
     Object.assign(known, { end: 'undone', changedAt: now });
     this.options.settled(known);
+  }
+
+  #bornBy(operation: MessageOperation): number | null {
+    if (!bornIn(operation)) return null;
+    const born = this.options.newInstance(operation.message.locator.subject);
+    this.#meant.set(shownOn(operation), born);
+    return born;
   }
 
   #instanceOf({ message: { id, locator } }: MessageOperation): number | null {

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isMessageOperation } from '../../../electron/contract/operation';
+import { goesTo, isMessageOperation, shownOn } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import { seededRandom } from '../../chaos/support/random';
 import { FaultProxy } from '../fault-proxy/start-fault-proxy';
@@ -352,11 +352,12 @@ class History {
 function hasDue(pending: readonly OperationRecord[]): boolean {
   const waiting = new Set<string>();
   return pending.some(({ operation, state }) => {
-    const ids = isMessageOperation(operation)
-      ? [operation.message.id, ...(operation.kind === 'move' ? [operation.to.id] : [])]
+    const subjects = isMessageOperation(operation)
+      ? [operation.message.id, shownOn(operation)]
       : [operation.mailbox.id];
+    const ids: string[] = [...subjects, ...[goesTo(operation)].flatMap((target) => target?.id ?? [])];
     const waits = state === 'parked' || ids.some((id) => waiting.has(id));
-    if (waits && ids[0] !== undefined) waiting.add(ids[0]);
+    if (waits) for (const id of subjects) waiting.add(id);
     return !waits;
   });
 }

@@ -19,6 +19,8 @@ export interface JudgedOperation {
   placement: Placement | null;
   /** The message on the server that it was meant for; null: any of its token. */
   instance: number | null;
+  /** The message that it brings into being. */
+  born: number | null;
   start: number;
   settled: number;
 }
@@ -46,7 +48,7 @@ export function effectOf(judged: JudgedOperation, boxesNamed: BoxesNamed): Effec
 
 /** What it does when it happens; empty: there is no such message to do it to. */
 function reach(
-  { operation, instance, placement, start, settled }: JudgedOperation,
+  { operation, instance, born, placement, start, settled }: JudgedOperation,
   boxesNamed: BoxesNamed,
 ): (state: TokenState) => TokenState[] {
   const on = (state: TokenState, change: (one: Instance) => (Instance | null)[]): TokenState[] =>
@@ -70,6 +72,24 @@ function reach(
         const moved = on(state, (one) => boxes.map((box) => ({ ...one, box, uid })));
         return moved.length === 0 && adopted(state) ? [state] : moved;
       };
+    }
+    case 'copy':
+      return (state) =>
+        state
+          .filter(({ id }) => instance === null || id === instance)
+          .flatMap((one) =>
+            boxesNamed(operation.to.path, start, settled).map((box) => [
+              ...state,
+              { id: born ?? -1, box, uid: placement?.uid ?? null, flags: one.flags },
+            ]),
+          );
+    case 'append': {
+      const flags = withFlags([], operation.cargo.flags, []);
+      return (state) =>
+        boxesNamed(operation.to.path, start, settled).map((box) => [
+          ...state,
+          { id: born ?? -1, box, uid: placement?.uid ?? null, flags },
+        ]);
     }
     case 'delete':
       // Gone is gone, whoever did it.
@@ -95,6 +115,9 @@ function detail(operation: MessageOperation): string {
       );
     case 'move':
       return `${operation.from.path} → ${operation.to.path}`;
+    case 'copy':
+    case 'append':
+      return `to ${operation.to.path}`;
     case 'delete':
       return 'for ever';
   }

@@ -4,10 +4,12 @@ import type { MailboxInfo } from '../../../electron/contract/model';
 import type { MailboxId } from '../../../electron/contract/ids';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import type { MessageRow } from '../../../electron/store/rows';
+import { directParser } from '../imap/imap-rig';
 import { setClockAhead } from './clock';
 import type { Pick, StepOf } from './history-step';
 import type { HistoryModel, Violation } from './history-model';
 import type { Satchel } from './satchel';
+import { messageOf } from './written-message';
 
 export interface SatchelTools {
   satchel: Satchel;
@@ -25,12 +27,22 @@ const mostTogether = 20;
 
 /** @returns false when there was nothing to do it to */
 export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): Promise<boolean> {
-  const { satchel, model, cutNow } = tools;
-  const { mail } = satchel.now;
+  const { satchel, model, at, cutNow, violated } = tools;
+  const { mail, store } = satchel.now;
   switch (step.do) {
     case 'undo': {
       const undone = await mail.commands.undo({});
       return undone.ok && undone.value !== null;
+    }
+    case 'append': {
+      const target = find(await store.db.mailboxes.toArray(), at(step.box));
+      if (!target) return false;
+      const messageId = `<${step.token}@histories.example>`;
+      const raw = messageOf(step.token, messageId);
+      model.written.set(step.token, { size: raw.length, messageId, date: null });
+      const answer = await mail.commands.append({ raw, parsed: await directParser.parse(raw) }, target.id);
+      if (!answer.ok) violated({ kind: 'command', what: `append was not done: ${answer.sentence}` });
+      return true;
     }
     case 'retry':
     case 'discard': {
@@ -74,7 +86,7 @@ async function act(
   const { mail, store } = satchel.now;
   const mailboxes = await store.db.mailboxes.toArray();
   const target = 'to' in step && step.to !== undefined ? find(mailboxes, at(step.to)) : undefined;
-  if (step.do === 'move' && !target) return false;
+  if ((step.do === 'move' || step.do === 'copy') && !target) return false;
   const shown = await shownRows(satchel);
   const rows =
     'all' in step
@@ -137,6 +149,9 @@ function shows(row: LocatedMessage, verb: MailVerb, target: MailboxId | undefine
       return has('\\flagged');
     case 'unstar':
       return !has('\\flagged');
+    case 'copy':
+      // It is seen on the copy.
+      return true;
     case 'delete':
       return row.mailboxId === null;
     case 'move':

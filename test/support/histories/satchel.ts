@@ -81,8 +81,9 @@ export class Satchel {
       this.#tell();
     });
     this.#running = { mail, vault, store, status };
-    await mail.storeUp();
+    // As the app does: a store that is up before the accounts are known would be told that there are none.
     await mail.registry.start();
+    await mail.storeUp();
     if (this.accountId !== '') return;
     const added = await mail.registry.add({ draft, password });
     if (!added.ok) throw new Error(added.sentence);
