@@ -4,6 +4,7 @@ import { MessageId } from './ids';
 import { FolderRef } from './model';
 import type { AccountSummary, MailboxTreeRow, MessageDetail, MessageListRow } from './model';
 import type { OperationRecord } from './operation';
+import type { OutboxRecord } from './outbox';
 
 export const queryArguments = {
   accounts: z.object({}),
@@ -20,6 +21,8 @@ export const queryArguments = {
   /** Pending operations first (oldest first), then the newest `history` settled ones. */
   operations: z.object({ history: z.number().int().min(0).max(500) }),
   'pending-count': z.object({}),
+  /** Mail on its way out and what became of the rest, newest first. */
+  outbox: z.object({}),
 } as const;
 
 export type QueryName = keyof typeof queryArguments;
@@ -33,6 +36,7 @@ export interface QueryValues {
   message: MessageDetail | null;
   operations: OperationRecord[];
   'pending-count': number;
+  outbox: OutboxRecord[];
 }
 
 /** ui → store. `key` is the asker's own; answers carry it back. */

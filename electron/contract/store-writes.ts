@@ -9,6 +9,7 @@ import type {
   ServerMessage,
 } from './model';
 import type { Locator, OperationRecord, Placement } from './operation';
+import type { OutboxRecord } from './outbox';
 import type { StoreFailureCode } from './store-failure';
 
 /** A message whose truth is the vault (POP and local mail), as the journal has it. */
@@ -52,7 +53,10 @@ export type StoreChange =
   /** It will not come. One that its server has nevertheless stays. */
   | { kind: 'mailbox-forgone'; id: MailboxId }
   /** A message of the vault, new or put back. */
-  | { kind: 'local-message'; message: LocalMessage };
+  | { kind: 'local-message'; message: LocalMessage }
+  /** Mail on its way out, new or further. */
+  | { kind: 'outbox'; record: OutboxRecord }
+  | { kind: 'outbox-removed'; id: OperationId };
 
 export interface JournalPosition {
   /** Changes whenever a journal is begun anew; a store of another generation is rebuilt. */

@@ -160,6 +160,9 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
   });
   await db.operations.bulkDelete([...set.removedOperations]);
   await db.operations.bulkPut([...operations.values()]);
+  const mails = [...set.outbox];
+  await db.outbox.bulkDelete(mails.flatMap(([id, record]) => (record ? [] : [id])));
+  await db.outbox.bulkPut(mails.flatMap(([, record]) => record ?? []));
 }
 
 function withOrphanage(row: MessageOperationRow, orphaned: boolean): MessageOperationRow {

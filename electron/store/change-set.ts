@@ -3,6 +3,7 @@ import type { MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { MailboxInfo } from '../contract/model';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../contract/operation';
+import type { OutboxRecord } from '../contract/outbox';
 import type { LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
 import type { MessageBase } from './local-view';
@@ -29,6 +30,8 @@ export class ChangeSet {
   readonly removed = new Set<MessageId>();
   readonly changedOperations = new Set<OperationId>();
   readonly removedOperations = new Set<OperationId>();
+  /** Mail on its way out; null: no longer known. */
+  readonly outbox = new Map<OperationId, OutboxRecord | null>();
   /** Mailboxes that are to be shown before their server has them; null: no longer. */
   readonly awaited = new Map<MailboxId, MailboxInfo | null>();
   /** Bodies that go, or are copied, from one message to another, in this order, before removed messages lose theirs. */
@@ -84,6 +87,10 @@ export class ChangeSet {
         return void this.awaited.set(change.mailbox.id, change.mailbox);
       case 'mailbox-forgone':
         return void this.awaited.set(change.id, null);
+      case 'outbox':
+        return void this.outbox.set(change.record.item.id, change.record);
+      case 'outbox-removed':
+        return void this.outbox.set(change.id, null);
     }
   }
 

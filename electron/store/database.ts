@@ -3,6 +3,7 @@ import { Dexie } from 'dexie';
 import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
+import type { OutboxRecord } from '../contract/outbox';
 import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
 import { unpackMessage } from './stored-message';
 import type { StoredMessage } from './stored-message';
@@ -11,7 +12,7 @@ import type { StoredMessage } from './stored-message';
 export const databaseName = 'satchel';
 
 /** The newest version that this program knows; a cache of a newer one is refused. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export interface DatabaseOptions {
   name?: string;
@@ -30,6 +31,8 @@ export class SatchelDatabase extends Dexie {
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
   declare readonly operations: Table<OperationRow, OperationId>;
+  /** Few: all of it is read at once. */
+  declare readonly outbox: Table<OutboxRecord, OperationId>;
   declare readonly meta: Table<PositionRow, string>;
 
   constructor(options: DatabaseOptions = {}) {
@@ -42,7 +45,7 @@ export class SatchelDatabase extends Dexie {
       ...(options.indexedDB ? { indexedDB: options.indexedDB } : {}),
       ...(options.IDBKeyRange ? { IDBKeyRange: options.IDBKeyRange } : {}),
     });
-    this.version(schemaVersion).stores({
+    this.version(1).stores({
       accounts: 'id',
       mailboxes: 'id, accountId',
       syncStates: 'mailboxId',
@@ -53,6 +56,8 @@ export class SatchelDatabase extends Dexie {
       operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [pending+changedAt]',
       meta: 'key',
     });
+    // Mail is sent since then; the journal of an older Satchel has none, so the new table is rightly empty.
+    this.version(schemaVersion).stores({ outbox: 'item.id, item.accountId' });
     // Dexie asks it too for rows that are not there.
     this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }
@@ -60,5 +65,8 @@ export class SatchelDatabase extends Dexie {
 
 /** The tables that any change of a message may touch, in one transaction. */
 export function messageTables(db: SatchelDatabase): Table[] {
-  return [db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts, db.meta];
+  return [
+    ...[db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts],
+    ...[db.outbox, db.meta],
+  ];
 }

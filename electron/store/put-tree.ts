@@ -51,6 +51,7 @@ async function removeAccount(
   }
   await db.mailboxes.where('accountId').equals(id).delete();
   await db.operations.where('accountId').equals(id).delete();
+  await db.outbox.where('item.accountId').equals(id).delete();
 }
 
 async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<void> {

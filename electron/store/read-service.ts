@@ -31,6 +31,8 @@ const answers: Answers = {
   message: messageDetail,
   operations,
   'pending-count': (db) => pendingOperations(db).count(),
+  outbox: (db) =>
+    db.outbox.toArray().then((records) => records.sort((a, b) => b.item.createdAt - a.item.createdAt)),
 };
 
 /** @param database an open cache */
@@ -42,6 +44,7 @@ export function createReadService(database: SatchelDatabase): ReadService {
     database.messages,
     database.bodies,
     database.operations,
+    database.outbox,
   ];
   return {
     run(name, args) {

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { Envelope, MailboxInfo } from '../../contract/model';
 import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import { OutboxItem, OutboxState, RefusedRecipient } from '../../contract/outbox';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
 
 /**
  * Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters.
- * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`.
+ * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`; the outbox.
  */
 export const journalVersion = 4;
 
@@ -78,6 +79,16 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),
   /** The person removed the account (since version 2). Its folder in the vault goes after this, at the next start at the latest. */
   z.object({ kind: z.literal('account-removed'), accountId: AccountId }),
+  /** A message to be sent, whose octets are in the spool (since version 4, as the next). */
+  z.object({ kind: z.literal('outbox-queued'), item: OutboxItem }),
+  z.object({
+    kind: z.literal('outbox-moved-on'),
+    id: OperationId,
+    state: OutboxState,
+    tries: z.number().int(),
+    reason: z.string().nullable(),
+    refused: z.array(RefusedRecipient),
+  }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 export type JournalEntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { AccountId, MessageId } from '../../contract/ids';
 import { MailboxInfo } from '../../contract/model';
 import { OperationRecord } from '../../contract/operation';
+import { OutboxRecord } from '../../contract/outbox';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
 import { VaultProblem } from './vault-problem';
 import type { StatePatch, VaultState } from './vault-state';
@@ -23,6 +24,7 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ledger'), accountId: AccountId, line: LedgerLine }),
   z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
   z.object({ kind: z.literal('removed-account'), accountId: AccountId }),
+  z.object({ kind: z.literal('outbox'), record: OutboxRecord }),
 ]);
 type SnapshotPart = z.infer<typeof SnapshotPart>;
 
@@ -41,6 +43,7 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
   for (const [messageId, { accountId, file }] of state.garbage)
     yield { kind: 'garbage', messageId, accountId, file };
   for (const record of state.operations.values()) yield { kind: 'operation', record };
+  for (const record of state.outbox.values()) yield { kind: 'outbox', record };
 }
 
 /** @throws VaultProblem for a part that only a newer version knows, or that makes no sense */
@@ -66,5 +69,7 @@ export function patchFromPart(value: unknown): StatePatch {
       return { garbage: { messageId: part.messageId, accountId: part.accountId, file: part.file } };
     case 'removed-account':
       return { accountRemoved: part.accountId };
+    case 'outbox':
+      return { outbox: part.record };
   }
 }

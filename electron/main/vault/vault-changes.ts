@@ -19,6 +19,8 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
     const record = before.pending.get(id);
     if (record) changes.push(...mailboxChange(record, 'discarded'));
   }
+  if (patch.outbox) changes.push({ kind: 'outbox', record: patch.outbox });
+  for (const id of patch.outboxRemoved ?? []) changes.push({ kind: 'outbox-removed', id });
   if (entry.kind === 'local-mail' && patch.mail)
     changes.push({ kind: 'local-message', message: patch.mail.message });
   if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
@@ -79,5 +81,6 @@ export function rebuildChanges(state: VaultState): StoreChange[] {
   );
   for (const { message } of state.mails.values()) changes.push({ kind: 'local-message', message });
   for (const record of state.operations.values()) changes.push({ kind: 'operation', record });
+  for (const record of state.outbox.values()) changes.push({ kind: 'outbox', record });
   return changes;
 }

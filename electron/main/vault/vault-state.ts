@@ -3,9 +3,12 @@ import type { AccountId, MailboxId, MessageId, OperationId } from '../../contrac
 import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
+import { isOutgoing } from '../../contract/outbox';
+import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
+import { planOutboxEntry } from './plan-outbox-entry';
 
 export interface LocalMail {
   message: LocalMessage;
@@ -20,6 +23,8 @@ export interface VaultState {
   readonly operations: ReadonlyMap<OperationId, OperationRecord>;
   /** Only the pending ones of `operations`, in the same order. */
   readonly pending: ReadonlyMap<OperationId, OperationRecord>;
+  /** Mail on its way out and what became of it, in the order in which it was queued. */
+  readonly outbox: ReadonlyMap<OperationId, OutboxRecord>;
   /** POP ledgers by account, then by UIDL. */
   readonly ledgers: ReadonlyMap<AccountId, ReadonlyMap<string, LedgerEntry>>;
   readonly mailboxes: ReadonlyMap<MailboxId, MailboxInfo>;
@@ -37,6 +42,9 @@ export interface StatePatch {
   /** New or changed; a pending one keeps its place in the order. */
   operations?: OperationRecord[];
   operationsRemoved?: OperationId[];
+  /** New or changed. */
+  outbox?: OutboxRecord;
+  outboxRemoved?: OperationId[];
   mailbox?: MailboxInfo;
   mail?: LocalMail;
   mailRemoved?: MessageId;
@@ -101,9 +109,13 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     }
     case 'local-file-removed':
       return { garbageRemoved: entry.messageId };
+    case 'outbox-queued':
+    case 'outbox-moved-on':
+      return planOutboxEntry(state, entry, time);
     case 'history-trimmed':
       return {
         operationsRemoved: entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id)),
+        outboxRemoved: entry.ids.filter((id) => isSpent(state.outbox.get(id))),
       };
     case 'account-removed':
       return {
@@ -111,8 +123,16 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
         operationsRemoved: [...state.operations.values()]
           .filter(({ operation }) => operation.accountId === entry.accountId)
           .map(({ operation }) => operation.id),
+        outboxRemoved: [...state.outbox.values()]
+          .filter(({ item }) => item.accountId === entry.accountId)
+          .map(({ item }) => item.id),
       };
   }
+}
+
+/** Whether only the history still knows it. */
+function isSpent(record: OutboxRecord | undefined): boolean {
+  return record !== undefined && !isOutgoing(record.state);
 }
 
 /** Whose things an entry would add; null where it can only change what is there. */
@@ -120,6 +140,8 @@ function ownerOf(entry: JournalEntry): AccountId | null {
   switch (entry.kind) {
     case 'operation-queued':
       return entry.operation.accountId;
+    case 'outbox-queued':
+      return entry.item.accountId;
     case 'local-mailbox':
       return entry.mailbox.accountId;
     case 'local-mail':
@@ -232,6 +254,7 @@ function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): 
 export class FoldedState implements VaultState {
   readonly operations = new Map<OperationId, OperationRecord>();
   readonly pending = new Map<OperationId, OperationRecord>();
+  readonly outbox = new Map<OperationId, OutboxRecord>();
   readonly ledgers = new Map<AccountId, Map<string, LedgerEntry>>();
   readonly mailboxes = new Map<MailboxId, MailboxInfo>();
   readonly mails = new Map<MessageId, LocalMail>();
@@ -246,6 +269,8 @@ export class FoldedState implements VaultState {
   merge(patch: StatePatch): void {
     for (const record of patch.operations ?? []) this.putOperation(record);
     for (const id of patch.operationsRemoved ?? []) this.removeOperation(id);
+    if (patch.outbox) this.outbox.set(patch.outbox.item.id, patch.outbox);
+    for (const id of patch.outboxRemoved ?? []) this.outbox.delete(id);
     if (patch.mailbox) this.mailboxes.set(patch.mailbox.id, patch.mailbox);
     if (patch.mail) this.mails.set(patch.mail.message.id, patch.mail);
     if (patch.mailRemoved) this.mails.delete(patch.mailRemoved);

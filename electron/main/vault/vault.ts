@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { AccountId, MessageId, OperationId } from '../../contract/ids';
 import { isPending } from '../../contract/operation';
+import { isOutgoing } from '../../contract/outbox';
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
 import { onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
@@ -170,7 +171,7 @@ function assemble(
       for (const entry of entries) if (entry.kind === 'local-mail') missing.delete(entry.message.id);
       if (entries.length > 0) for (const listener of listeners) listener(appended);
       // What the disk does not let go of now, the next start removes.
-      for (const id of spentSpool(appended.changes)) void spool.remove(id).catch(() => undefined);
+      for (const id of spentSpool(appended.changes, state)) void spool.remove(id).catch(() => undefined);
       compactWhenQuiet();
       return appended;
     },
@@ -263,31 +264,48 @@ function accountsIn(state: VaultState): Set<AccountId> {
   return accounts;
 }
 
-/** Pending operations that may need their spooled message. */
+/** Pending operations and outgoing mail that may need their spooled message. */
 function spoolers(state: VaultState): Set<OperationId> {
-  return new Set(
-    [...state.pending.values()].flatMap(({ operation }) =>
+  return new Set([
+    ...[...state.pending.values()].flatMap(({ operation }) =>
       operation.kind === 'append' ? [operation.id] : [],
     ),
-  );
+    ...[...state.outbox.values()].flatMap(({ item, state: now }) => (isOutgoing(now) ? [item.id] : [])),
+  ]);
 }
 
-/** Operations whose spooled message is no longer wanted. */
-function spentSpool(changes: readonly StoreChange[]): OperationId[] {
-  return changes.flatMap((change) => {
+/** What no longer wants its spooled message. A mail that was accepted leaves it to the operation that files its copy. */
+function spentSpool(changes: readonly StoreChange[], state: VaultState): OperationId[] {
+  const ids = changes.flatMap((change) => {
     // One that was taken back leaves only its id.
-    if (change.kind === 'operation-removed') return [change.id];
+    if (change.kind === 'operation-removed' || change.kind === 'outbox-removed') return [change.id];
+    if (change.kind === 'outbox') return isOutgoing(change.record.state) ? [] : [change.record.item.id];
     if (change.kind !== 'operation' || isPending(change.record.state)) return [];
     const { operation } = change.record;
     return operation.kind === 'append' ? [operation.id] : [];
+  });
+  return ids.filter((id) => {
+    const mail = state.outbox.get(id);
+    return !state.pending.has(id) && !(mail && isOutgoing(mail.state));
   });
 }
 
 /** Settled operations beyond the newest `limit`, by the time at which they were settled. */
 function surplusHistory(state: VaultState, limit: number) {
-  return [...state.operations.values()]
+  const operations = [...state.operations.values()]
     .filter(({ operation }) => !state.pending.has(operation.id))
+    .map(({ operation: { id }, changedAt }) => ({ id, changedAt }));
+  const mails = [...state.outbox.values()]
+    .filter((record) => !isOutgoing(record.state))
+    .map(({ item: { id }, changedAt }) => ({ id, changedAt }));
+  // The copy in Sent bears its mail's id: both go from the history, but only when both are settled.
+  const pending = ({ id }: { id: OperationId }): boolean => {
+    const mail = state.outbox.get(id);
+    return state.pending.has(id) || (mail !== undefined && isOutgoing(mail.state));
+  };
+  return [...operations, ...mails]
+    .filter((one) => !pending(one))
     .sort((a, b) => b.changedAt - a.changedAt)
     .slice(limit)
-    .map(({ operation }) => operation.id);
+    .map(({ id }) => id);
 }

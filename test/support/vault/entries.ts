@@ -9,6 +9,7 @@ import type {
   MessageOperation,
   Placement,
 } from '../../../electron/contract/operation';
+import type { OutboxItem } from '../../../electron/contract/outbox';
 import type { LocalMessage } from '../../../electron/contract/store-writes';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
@@ -138,6 +139,14 @@ export const appending = (id: string, octets: { octets: number; sha256: string }
     cargo: { ...octets, flags: ['\\Seen'], internalDate: 1 },
   };
 };
+
+/** The item of a mail on its way out. */
+export const outgoing = (id: string, octets: { octets: number; sha256: string }): OutboxItem => ({
+  ...{ id: id as OperationId, accountId: imapAccount, from: 'me@work.example', to: ['you@work.example'] },
+  ...{ messageId: `<${id.replace(' ', '')}@work.example>`, ...octets, envelope: envelope(id) },
+  ...{ hasAttachments: false, preview: '', createdAt: 5, notBefore: 5, conversation: null, source: null },
+  ...{ sent: mailbox(imapAccount, 'Sent'), deliveryReceipt: false },
+});
 
 /** A copy of a message of the IMAP account's INBOX in its Archive. */
 export const copying = (id: string, messageId: string): MessageOperation => {

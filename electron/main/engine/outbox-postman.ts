@@ -1,0 +1,256 @@
+/** Sends one account's outgoing mail, each step journaled before its bytes; what was sent and not answered is never sent again by itself. */
+import { randomUUID } from 'node:crypto';
+import { type MailError, assertNever, describeError } from '../../contract/errors';
+import type { AccountId, ActionId, OperationId } from '../../contract/ids';
+import type { OutboxItem, OutboxRecord, RefusedRecipient } from '../../contract/outbox';
+import type { Notice } from '../../contract/status-events';
+import type { Log } from '../backend/backend';
+import type { MailSender, SendOutcome } from '../backend/sender';
+import type { Turnstile } from '../turnstile';
+import type { JournalEntry } from '../vault/journal-record';
+import type { Vault } from '../vault/vault';
+import type { JournalFeeder } from './journal-feeder';
+import { planAccepted, putOff } from './plan-accepted';
+import { nextMail } from './plan-sending';
+import { retryDelay } from './retry-policy';
+import { WakeSignal } from './wake-signal';
+
+export interface PostmanOptions {
+  accountId: AccountId;
+  label: () => string;
+  /** `host:port`, for sentences. */
+  server: () => string;
+  sender: MailSender;
+  vault: Pick<Vault, 'state' | 'spool'>;
+  feeder: Pick<JournalFeeder, 'record'>;
+  turnstile: Turnstile;
+  /** What follows from a mail that was accepted is to be replayed. */
+  replayDue: (accountId: AccountId) => void;
+  notice: (notice: Notice) => void;
+  log: Log;
+  now: () => number;
+}
+
+export interface Postman {
+  /** Settles what a crash left in doubt, then sends until it is stopped. */
+  start(): void;
+  /** Ends after the reply that is under way, or cuts the connection when that takes long. */
+  stop(): Promise<void>;
+  /** There is mail to send, or less than before. */
+  wake(): void;
+  /** Forgets all waiting times: the person's "send now", a new password, a network that is back. */
+  sendNow(): void;
+}
+
+/** ms that `stop` leaves to a reply that is under way. */
+const stopPatience = 2_000;
+
+export function createPostman(options: PostmanOptions): Postman {
+  const { accountId, label, server, sender, vault, feeder, turnstile, notice, log, now } = options;
+  const signal = new WakeSignal<'mail' | 'now' | 'stop'>();
+  const notBefore = new Map<OperationId, number>();
+  const failures = new Map<OperationId, number>();
+  /** No connection could be made: nothing of this account goes before. Infinity: until the person has done something. */
+  let closedUntil = 0;
+  let connectFailures = 0;
+  /** What a server has said, until the journal has it. */
+  let unsettled: { record: OutboxRecord; outcome: SendOutcome } | null = null;
+  let stopping = false;
+  let running: Promise<void> | null = null;
+
+  const next = () => nextMail(vault.state.outbox.values(), accountId, now(), notBefore);
+  const sentence = (error: MailError): string => describeError(label(), server(), error);
+
+  /** The record as it is now, if it may still be sent. Under the turnstile. */
+  const current = (id: OperationId): OutboxRecord | null => {
+    const record = vault.state.outbox.get(id);
+    return record?.state === 'queued' || record?.state === 'sending' ? record : null;
+  };
+
+  const movedOn = (
+    record: OutboxRecord,
+    change: Partial<Pick<OutboxRecord, 'state' | 'tries' | 'reason' | 'refused'>>,
+  ): JournalEntry => ({
+    ...{ kind: 'outbox-moved-on', id: record.item.id, state: record.state, tries: record.tries },
+    ...{ reason: record.reason, refused: record.refused, ...change },
+  });
+
+  /** What cannot be known is told, once, and left to the person. */
+  const doubt = (record: OutboxRecord, cause: string): Promise<void> =>
+    turnstile.pass(async () => {
+      const reason = `Nobody can say whether it was sent. ${cause} Look into your Sent folder or ask a recipient; then send it again, or mark it as sent.`;
+      await feeder.record([movedOn(record, { state: 'unknown', reason })]);
+      notice({
+        level: 'warning',
+        sentence: `${label()}: ${quoted(record.item)} may or may not have been sent.`,
+      });
+    });
+
+  /** A crash between the final dot and its answer, or between the two records of an acceptance. */
+  const recover = async (): Promise<void> => {
+    for (const record of [...vault.state.outbox.values()]) {
+      if (record.item.accountId !== accountId || record.state !== 'dot-pending') continue;
+      // Its copy is only ever queued when it was accepted.
+      if (vault.state.operations.has(record.item.id))
+        await feeder.record([movedOn(record, { state: 'accepted' })]);
+      else await doubt(record, 'Satchel ended before the server had answered.');
+    }
+  };
+
+  const attempt = async ({ item }: OutboxRecord): Promise<void> => {
+    const raw = await vault.spool.read(item.id, item);
+    const begun = await turnstile.pass(async () => {
+      const record = current(item.id);
+      if (!record) return null;
+      if (raw === null) {
+        const reason = 'The disk has lost this message, so it cannot be sent. Write it again.';
+        await feeder.record([movedOn(record, { state: 'refused', reason })]);
+        return null;
+      }
+      await feeder.record([movedOn(record, { state: 'sending', tries: record.tries + 1, reason: null })]);
+      return current(item.id);
+    });
+    if (begun === null || raw === null) return;
+    const beforeDot = (): Promise<void> => feeder.record([movedOn(begun, { state: 'dot-pending' })]);
+    unsettled = { record: begun, outcome: await sender.send(item, raw, beforeDot) };
+  };
+
+  /** Again and again, for as long as the disk is full: an acceptance that is only known here would be forgotten. */
+  const settleLast = async (): Promise<void> => {
+    if (unsettled === null) return;
+    await settle(unsettled.record, unsettled.outcome);
+    unsettled = null;
+  };
+
+  const settle = async (record: OutboxRecord, outcome: SendOutcome): Promise<void> => {
+    const { item } = record;
+    switch (outcome.kind) {
+      case 'accepted':
+        failures.delete(item.id);
+        return accepted(record, outcome.refused);
+      case 'unknown':
+        return doubt(record, sentence(outcome.error));
+      case 'refused':
+        await feeder.record([
+          movedOn(record, { state: 'refused', reason: outcome.reason, refused: outcome.refused }),
+        ]);
+        return notice({
+          level: 'error',
+          sentence: `${label()}: ${quoted(item)} was not sent. ${outcome.reason}`,
+        });
+      case 'retry': {
+        const count = (failures.get(item.id) ?? 0) + 1;
+        failures.set(item.id, count);
+        const delay = retryDelay(outcome.error, count, Math.random());
+        notBefore.set(item.id, delay === null ? Infinity : now() + delay);
+        return feeder.record([movedOn(record, { state: 'queued', reason: sentence(outcome.error) })]);
+      }
+      default:
+        return assertNever(outcome);
+    }
+  };
+
+  const accepted = async (record: OutboxRecord, refused: RefusedRecipient[]): Promise<void> => {
+    const { item } = record;
+    const { copy, mark } = planAccepted(item, randomUUID() as ActionId, newId, now());
+    const again = putOff(refused);
+    const entries: JournalEntry[] = [
+      // Before the acceptance: where a crash keeps only the first, `recover` knows what it means.
+      ...(copy ? [{ kind: 'operation-queued' as const, operation: copy }] : []),
+      movedOn(record, { state: 'accepted', reason: null, refused }),
+      ...(mark ? [{ kind: 'operation-queued' as const, operation: mark }] : []),
+    ];
+    if (again.length > 0) entries.push(...(await secondTry(item, again)));
+    await turnstile.pass(() => feeder.record(entries));
+    log('info', 'mail-accepted', { refused: refused.length });
+    for (const id of new Set([item.accountId, ...(mark ? [mark.accountId] : [])])) options.replayDue(id);
+    const never = refused.filter(({ temporary }) => !temporary);
+    if (never.length === 0) return;
+    const names = never.map(({ address, words }) => `${address} (${words})`).join(', ');
+    notice({ level: 'error', sentence: `${label()}: ${quoted(item)} was sent, but not to ${names}.` });
+  };
+
+  /** The same octets under another id, for those alone whom the server put off. */
+  const secondTry = async (item: OutboxItem, to: string[]): Promise<JournalEntry[]> => {
+    const raw = await vault.spool.read(item.id, item);
+    if (raw === null) return [];
+    const id = newId();
+    await vault.spool.put(id, raw);
+    const delay = retryDelay({ kind: 'busy', detail: '' }, 1, Math.random()) ?? 0;
+    notBefore.set(id, now() + delay);
+    return [{ kind: 'outbox-queued', item: { ...item, id, to, source: null, sent: null, notBefore: now() } }];
+  };
+
+  /** @returns when there is something to do again (ms since 1970), null for at once, Infinity for not by itself */
+  const step = async (): Promise<number | null> => {
+    await settleLast();
+    await recover();
+    const candidate = next();
+    if (candidate.kind === 'none') return Infinity;
+    if (candidate.kind === 'wait') return candidate.at;
+    if (closedUntil > now()) return closedUntil;
+    const refusal = await sender.open();
+    if (refusal) {
+      connectFailures += 1;
+      const delay = retryDelay(refusal, connectFailures, Math.random());
+      closedUntil = delay === null ? Infinity : now() + delay;
+      await held(candidate.record, sentence(refusal));
+      return closedUntil;
+    }
+    connectFailures = 0;
+    if (stopping) return null;
+    await attempt(candidate.record);
+    await settleLast();
+    return null;
+  };
+
+  /** Why it waits, for the person; written only where that is news. */
+  const held = (record: OutboxRecord, reason: string): Promise<void> =>
+    turnstile.pass(async () => {
+      const now = current(record.item.id);
+      if (now && now.reason !== reason) await feeder.record([movedOn(now, { state: 'queued', reason })]);
+    });
+
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      let due: number | null;
+      try {
+        due = await step();
+      } catch (error) {
+        // A full disk: whatever was under way ended before its final dot, or is journaled as in doubt.
+        log('error', 'postman-threw', { reason: error instanceof Error ? error.name : 'unknown' });
+        sender.close();
+        due = now() + 5_000;
+      }
+      if (due !== null) await signal.sleep(due === Infinity ? null : due - now());
+      signal.take('mail');
+      if (!signal.take('now')) continue;
+      closedUntil = 0;
+      connectFailures = 0;
+      notBefore.clear();
+    }
+  };
+
+  return {
+    start: () => void (running ??= loop()),
+    async stop() {
+      stopping = true;
+      signal.wake('stop');
+      const patience = setTimeout(() => sender.close(), stopPatience);
+      await running;
+      clearTimeout(patience);
+      sender.close();
+    },
+    wake: () => signal.wake('mail'),
+    sendNow: () => signal.wake('now'),
+  };
+}
+
+function newId(): OperationId {
+  return randomUUID() as OperationId;
+}
+
+function quoted({ envelope: { subject } }: OutboxItem): string {
+  const text = subject || '(no subject)';
+  return `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
+}

@@ -1,0 +1,53 @@
+/** What follows from a mail that its server has taken: its copy in Sent, the mark on what it answers, a second try for some. Pure. */
+import { bornMessageId } from '../../contract/ids';
+import type { ActionId, OperationId } from '../../contract/ids';
+import type { MessageOperation } from '../../contract/operation';
+import type { OutboxItem, RefusedRecipient } from '../../contract/outbox';
+
+export interface AfterSending {
+  /** Takes over the spooled octets, which lie there under its id. null: no copy is wanted. */
+  copy: (MessageOperation & { kind: 'append' }) | null;
+  mark: (MessageOperation & { kind: 'flags' }) | null;
+}
+
+/**
+ * @param now ms since 1970, the moment at which it was accepted
+ * @param newId for the operation on the message that it answers
+ */
+export function planAccepted(
+  item: OutboxItem,
+  actionId: ActionId,
+  newId: () => OperationId,
+  now: number,
+): AfterSending {
+  const { accountId, source, sent } = item;
+  return {
+    copy: sent && {
+      ...{ kind: 'append', id: item.id, actionId, accountId, createdAt: now, to: sent },
+      message: {
+        id: bornMessageId(accountId, item.id),
+        locator: {
+          placement: { mailbox: sent, uidValidity: '0', uid: null },
+          emailId: null,
+          messageId: item.messageId,
+          size: item.octets,
+          internalDate: now,
+          subject: item.envelope.subject,
+        },
+      },
+      cargo: { octets: item.octets, sha256: item.sha256, flags: ['\\Seen'], internalDate: now },
+      ...{ envelope: item.envelope, hasAttachments: item.hasAttachments, preview: item.preview },
+    },
+    mark: source && {
+      ...{ kind: 'flags', id: newId(), actionId, accountId: source.accountId, createdAt: now },
+      message: { id: source.id, locator: source.locator },
+      add: [source.kind === 'reply' ? '\\Answered' : '$Forwarded'],
+      remove: [],
+    },
+  };
+}
+
+/** Recipients whom the server put off while it took the mail for others: for them alone it is to be tried again. */
+export function putOff(refused: readonly RefusedRecipient[]): string[] {
+  return refused.filter(({ temporary }) => temporary).map(({ address }) => address);
+}
