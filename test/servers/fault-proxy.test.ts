@@ -238,3 +238,35 @@ test('a server that is down ends the connection, and closing the proxy ends all 
   proxy = await FaultProxy.start({ protocol: 'imap', server, port: server.ports.imaps });
   direct = await RawImap.open({ port: server.ports.imap }, user, 'secret');
 });
+
+test('without a network whoever connects is cut off; what is there already goes on', async () => {
+  const client = await open();
+  proxy.down = true;
+  await expect(open()).rejects.toThrow();
+  expect((await client.select('INBOX')).exists).toBe(0);
+  proxy.down = false;
+  await (await open()).logout();
+});
+
+test('a command answered in the server’s place never reaches it, and the session goes on', async () => {
+  const client = await open();
+  await client.append('INBOX', mail('one'));
+  await client.select('INBOX');
+  proxy.instead = (line) => (line.includes('UID STORE') ? 'NO [INUSE] Not now.' : null);
+  expect(await client.command('UID STORE 1 +FLAGS (\\Seen)')).toMatchObject({
+    ...{ status: 'NO', text: 'NO [INUSE] Not now.' },
+  });
+  expect(proxy.lines.find(verb('UID STORE'))).toMatchObject({ fate: 'swallowed' });
+  expect((await client.messages()).map(({ flags }) => flags)).not.toContainEqual(['\\Seen']);
+});
+
+test('a line is rewritten on its way, in either direction', async () => {
+  const client = await open();
+  proxy.rewrite = (line, direction) =>
+    direction === 'to-server'
+      ? line.replace('SELECT', 'EXAMINE')
+      : line.replace(/UIDVALIDITY \d+/, 'UIDVALIDITY 7');
+  const selected = await client.ok('SELECT INBOX');
+  expect(selected.text).toContain('READ-ONLY');
+  expect(selected.untagged.join()).toContain('UIDVALIDITY 7]');
+});

@@ -36,6 +36,8 @@ export interface AccountEngine {
   source(wanted: SourceWanted): Promise<EngineSource>;
 }
 
+/** Why a pass may have ended early, and so is not the whole one that `lastSyncAt` tells of. */
+const interrupting = ['operation', 'changed', 'body', 'source', 'sync', 'retry', 'lost', 'stop'] as const;
 /** ms that `stop` leaves to what is under way before the connection is cut. */
 const stopPatience = 2_000;
 /** A store page that died is back within a second or two, and nobody needs to hear of it; one that dies so often in a row is a fault. */
@@ -132,7 +134,9 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         }
       }
       if (signal.take('changed')) inboxDue = true;
-      if (signal.take('sync') || signal.take('retry')) wholePassDue = true;
+      // Both, for one wish of the person's is one pass.
+      const wished = [signal.take('sync'), signal.take('retry')];
+      if (wished.includes(true)) wholePassDue = true;
       signal.take('body');
       const body = bodies.shift();
       if (body !== undefined) {
@@ -156,8 +160,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         const error = await sync(backend, { kind: 'everything' });
         if (error) return error;
         // An interrupted pass has a reason waiting; deal with that first and come back.
-        if (signal.has('operation') || signal.has('changed')) continue;
-        if (signal.has('body') || signal.has('source')) continue;
+        if (interrupting.some((reason) => signal.has(reason))) continue;
         wholePassDue = false;
         nextPoll = now() + backend.pollEvery;
         failures = 0;

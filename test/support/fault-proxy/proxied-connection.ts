@@ -16,6 +16,8 @@ export interface ProxyState {
   plan: FaultPlan;
   record: SessionRecord;
   oneByte: ReadonlySet<Direction>;
+  instead: (line: string) => string | null;
+  rewrite: (line: string, direction: Direction) => string;
 }
 
 type SideName = 'client' | 'server';
@@ -110,8 +112,10 @@ export class ProxiedConnection {
     line.octets += piece.bytes.length;
     if (piece.kind === 'text' && !piece.starts) line.text += textOf(piece.bytes);
     const offer = piece.kind === 'text' && direction === 'to-client';
-    const bytes = offer ? withoutCompress(piece.bytes) : piece.bytes;
     const last = piece.kind === 'text' && piece.ends;
+    const whole = last && piece.starts;
+    const wanted = whole ? this.#rewritten(piece.bytes, direction) : piece.bytes;
+    const bytes = offer ? withoutCompress(wanted) : wanted;
     const unblock = last && this.proxy.plan.awaitsEndOf(line) ? this.#block(opposite[direction]) : undefined;
     if (line.fate === 'passing' && !(await this.#write(direction, bytes))) line.fate = 'lost';
     if (last) await this.#end(direction, unblock);
@@ -122,6 +126,20 @@ export class ProxiedConnection {
     this.#open[direction] = line;
     if (direction === 'to-client') await this.#literalRefused(line.text);
     for (const deed of this.proxy.plan.begins(line)) await this.#do(deed, line);
+    if (direction === 'to-server' && line.fate === 'passing') await this.#answerInstead(line);
+  }
+
+  #rewritten(bytes: Buffer, direction: Direction): Buffer {
+    const text = textOf(bytes);
+    const other = this.proxy.rewrite(text, direction);
+    return other === text ? bytes : Buffer.from(`${other}\r\n`, 'latin1');
+  }
+
+  async #answerInstead(line: SessionLine): Promise<void> {
+    const answer = this.proxy.instead(line.text);
+    if (answer === null) return;
+    line.fate = 'swallowed';
+    await this.#write('to-client', Buffer.from(`${line.text.split(' ')[0] ?? '*'} ${answer}\r\n`, 'latin1'));
   }
 
   async #end(direction: Direction, unblock?: () => void): Promise<void> {

@@ -36,6 +36,10 @@ export class FaultProxy {
   readonly oneByte = new Set<Direction>();
   /** Whoever connects is cut off at once. */
   down = false;
+  /** Answers a client's line in the server's place: the text after the tag, or null to let the line pass. */
+  instead: (line: string) => string | null = () => null;
+  /** Another line for one without literals, its end left out. */
+  rewrite: (line: string, direction: Direction) => string = (line) => line;
 
   private constructor(
     private readonly options: FaultProxyOptions,
@@ -129,6 +133,8 @@ export class FaultProxy {
         plan: this.#plan,
         record: this.#record,
         oneByte: this.oneByte,
+        instead: (line) => this.instead(line),
+        rewrite: (line, direction) => this.rewrite(line, direction),
       },
     );
     this.#open.add(connection);

@@ -1,62 +1,15 @@
 /** A real IMAP server with chosen extensions, a fresh user for each test, and a raw socket that tells what it really holds. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { StoreApi } from '../../../electron/main/store/store-api';
-import { startCourier } from '../courier/start-courier';
-import { startCyrus } from '../cyrus/start-cyrus';
 import type { ImapTestServer } from '../cyrus/start-cyrus';
-import type { DovecotUser } from '../dovecot/dovecot-options';
-import { startDovecot } from '../dovecot/start-dovecot';
 import { RawImap } from '../raw-imap';
 import { openRig, uidsOf } from './imap-rig';
 import type { Known, Rig } from './imap-rig';
+import type { Variant } from './variants';
+import { mail } from './variants';
 
-export interface Variant {
-  name: string;
-  move: boolean;
-  uidplus: boolean;
-  /** Before every mailbox but INBOX, and between levels. */
-  namespace: { prefix: string; delimiter: string };
-  start: (users: DovecotUser[]) => Promise<ImapTestServer>;
-}
-
-const slashes = { prefix: '', delimiter: '/' };
-const dots = { prefix: 'INBOX.', delimiter: '.' };
-const dovecot = (name: string, without: string[]): Variant => ({
-  name: `Dovecot ${name}`,
-  move: !without.includes('MOVE'),
-  uidplus: !without.includes('UIDPLUS'),
-  namespace: slashes,
-  start: (users) => startDovecot({ users, withoutCapabilities: without }),
-});
-
-/** Every real server that the IMAP backend is tried on. Courier has neither MOVE nor CONDSTORE. */
-export const variants: Variant[] = [
-  dovecot('with everything', []),
-  dovecot('without MOVE', ['MOVE']),
-  dovecot('without CONDSTORE', ['CONDSTORE', 'QRESYNC']),
-  dovecot('without UIDPLUS and MOVE', ['UIDPLUS', 'MOVE']),
-  {
-    name: 'Cyrus',
-    move: true,
-    uidplus: true,
-    namespace: slashes,
-    start: (users) => startCyrus({ users }),
-  },
-  {
-    name: 'Courier',
-    move: false,
-    uidplus: true,
-    namespace: dots,
-    start: (users) => startCourier({ users }),
-  },
-  {
-    name: 'Courier without UIDPLUS',
-    move: false,
-    uidplus: false,
-    namespace: dots,
-    start: (users) => startCourier({ users, withoutCapabilities: ['UIDPLUS'] }),
-  },
-];
+export type { Variant } from './variants';
+export { mail, variants } from './variants';
 
 const users = Array.from({ length: 24 }, (_, index) => `user${index}`);
 
@@ -66,9 +19,6 @@ export const boxes = {
   日本語: '&ZeVnLIqe-',
   'Archive/2024/Q1': 'Archive/2024/Q1',
 } as const;
-
-export const mail = (name: string, text = `text of ${name}`): string =>
-  `Date: Fri, 17 Jul 2026 02:44:25 +0000\r\nFrom: B <b@example.org>\r\nTo: a@example.org\r\nSubject: ${name}\r\nMessage-ID: <${name}@x>\r\n\r\n${text}\r\n`;
 
 /**
  * Registers the hooks of one describe block and gives its tools; `freshUser` must be called first in each test. The tools

@@ -221,6 +221,35 @@ describe('account-engine', () => {
     expect(status.get(accountId).phase).toBe('online');
   });
 
+  test('“sync now” is one whole pass, also in the middle of another', async () => {
+    const server = new ScriptedServer();
+    const { engine } = begin(server);
+    await settle();
+    engine.syncNow();
+    await settle();
+    expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(2);
+    server.holdSync = true;
+    engine.syncNow();
+    await settle();
+    server.holdSync = false;
+    engine.syncNow();
+    await settle();
+    expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(4);
+  });
+
+  test('a pass that a lost connection cut short is not told as a whole one', async () => {
+    const server = new ScriptedServer();
+    server.holdSync = true;
+    const { status, sent } = begin(server);
+    await settle();
+    server.events?.closed({ kind: 'network', reason: 'closed', detail: '' });
+    await settle();
+    expect(status.get(accountId).lastSyncAt).toBeNull();
+    expect(sent.some((event) => event.kind === 'account-status' && event.status.phase === 'online')).toBe(
+      false,
+    );
+  });
+
   test('news from the server syncs the Inbox; a lost connection is opened anew', async () => {
     const server = new ScriptedServer();
     begin(server);

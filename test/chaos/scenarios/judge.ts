@@ -1,0 +1,241 @@
+/** Whether server, vault and cache may be as they are after a scenario: what was lost, doubled, on a wrong message, or untrue. */
+import { isMessageOperation, isPending } from '../../../electron/contract/operation';
+import type { OperationRecord } from '../../../electron/contract/operation';
+import type { MessageRow } from '../../../electron/store/rows';
+import type { Place, Scenario } from './table';
+import type { Seen } from './other-client';
+import { bystanders } from './world';
+
+export interface Problem {
+  kind: 'lost' | 'doubled' | 'wrong';
+  what: string;
+}
+
+/** A scenario's message before the app came back. */
+export interface Subject {
+  /** As it was when the person acted. */
+  before: Seen;
+  /** The app's id. */
+  id: string;
+  /** UID of the one that looks the same; null for none, or where the mailbox was rebuilt. */
+  twin: { box: string; uid: number | null } | null;
+  /** Operations that the app has acknowledged, oldest first. */
+  operations: string[];
+}
+
+export interface Evidence {
+  scenario: Scenario;
+  subjects: readonly Subject[];
+  /** Acknowledged operations on mailboxes. */
+  creations: readonly string[];
+  server: readonly Seen[];
+  serverBoxes: readonly string[];
+  vault: readonly OperationRecord[];
+  rows: readonly MessageRow[];
+  /** Paths of the app's mailboxes without the server's prefix, by id. */
+  pathOf: ReadonlyMap<string, string>;
+  /** What the pending view shows. */
+  shown: { pending: number; operations: readonly OperationRecord[] };
+  /** Whether the person has taken back what waited. */
+  discarded: boolean;
+  plain: (path: string) => string;
+}
+
+const deleted = '\\deleted';
+
+export function judge(evidence: Evidence): Problem[] {
+  return [
+    ...evidence.subjects.flatMap((subject) => judgeSubject(evidence, subject)),
+    ...judgeCreations(evidence),
+    ...judgeBystanders(evidence),
+    ...judgeView(evidence),
+    ...judgePending(evidence),
+  ];
+}
+
+/** Where a message must be, and what may be left of it, after its operations as they ended. */
+function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
+  const { scenario, server } = evidence;
+  const { conflict, variant } = scenario;
+  const problems: Problem[] = [];
+  const tell = (kind: Problem['kind'], what: string): void => void problems.push({ kind, what });
+  const { name } = subject.before;
+  let place: Place = conflict.change(subject.before);
+  const residue: string[] = [];
+  const told: string[] = [];
+  for (const id of subject.operations) {
+    const record = evidence.vault.find(({ operation }) => operation.id === id);
+    if (!record) {
+      tell('lost', `an acknowledged operation on ${name} has vanished`);
+      continue;
+    }
+    told.push(`${record.operation.kind} ${record.state}${record.reason ? ` (${record.reason})` : ''}`);
+    problems.push(...judgeEnd(evidence, record, name));
+    if (record.state !== 'done') continue;
+    const { operation } = record;
+    switch (operation.kind) {
+      case 'flags': {
+        const change = (flags: readonly string[]): string[] => {
+          const [add, remove] = [operation.add, operation.remove].map((list) =>
+            list.map((flag) => flag.toLowerCase()),
+          );
+          return [...new Set([...flags, ...(add ?? [])])].filter((flag) => !remove?.includes(flag)).sort();
+        };
+        if (place) place = { ...place, flags: change(place.flags) };
+        else tell('wrong', `flags of ${name}, which is gone, are said to be done`);
+        break;
+      }
+      case 'move': {
+        const to = evidence.plain(operation.to.path);
+        const target = conflict.renames?.from === to ? conflict.renames.to : to;
+        if (!place) tell('wrong', `a move of ${name}, which is gone, is said to be done`);
+        else {
+          if (!variant.move && !variant.uidplus && place.box !== target) residue.push(place.box);
+          place = { ...place, box: target };
+        }
+        break;
+      }
+      case 'delete':
+        if (place && !variant.uidplus) residue.push(place.box);
+        place = null;
+        break;
+      case 'mailbox-create':
+        break;
+    }
+  }
+  const copies = server.filter((one) => one.name === name);
+  if (subject.twin) {
+    const { box, uid } = subject.twin;
+    const at = conflict.renames?.from === box ? conflict.renames.to : box;
+    const twin = copies.findIndex((one) => one.box === at && (uid === null || one.uid === uid));
+    const [found] = twin < 0 ? [] : copies.splice(twin, 1);
+    if (!found) tell('wrong', `the twin of ${name} is no longer in ${at}`);
+    else if (found.flags.length > 0) tell('wrong', `the twin of ${name} bears ${found.flags.join(' ')}`);
+  }
+  for (const box of residue) {
+    const left = copies.findIndex((one) => one.box === box && one.flags.includes(deleted));
+    if (left >= 0) copies.splice(left, 1);
+    else tell('wrong', `what was left of ${name} in ${box} is not there`);
+  }
+  const where = `${copies.map(({ box, flags }) => `${box} (${flags.join(' ')})`).join(' and ') || 'nowhere'}; ${told.join(', ')}`;
+  if (place === null) {
+    if (copies.length > 0) tell('wrong', `${name} should be gone and is in ${where}`);
+    return problems;
+  }
+  if (copies.length === 0) tell('lost', `${name} should be in ${place.box} and is ${where}`);
+  if (copies.length > 1) tell('doubled', `${name} should be in ${place.box} and is in ${where}`);
+  const [copy] = copies;
+  if (copies.length === 1 && copy) {
+    if (copy.box !== place.box) tell('wrong', `${name} should be in ${place.box} and is in ${where}`);
+    if (copy.flags.join() !== place.flags.join())
+      tell('wrong', `${name} should bear (${place.flags.join(' ')}) and is in ${where}`);
+  }
+  return problems;
+}
+
+/** Whether an operation may have ended so, and whether the person was told why. */
+function judgeEnd(
+  { scenario: { conflict }, discarded }: Evidence,
+  { operation, state, reason }: OperationRecord,
+  name: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  const allowed =
+    state === 'done' ? conflict.done : conflict.kept.includes(state) || (discarded && state === 'discarded');
+  if (!allowed)
+    problems.push({ kind: 'lost', what: `${operation.kind} of ${name} ended ${state}: ${reason ?? ''}` });
+  if (['parked', 'refused', 'dropped'].includes(state) && !reason)
+    problems.push({ kind: 'wrong', what: `${operation.kind} of ${name} is ${state} without a reason` });
+  return problems;
+}
+
+function judgeCreations(evidence: Evidence): Problem[] {
+  return evidence.creations.flatMap((id): Problem[] => {
+    const record = evidence.vault.find(({ operation }) => operation.id === id);
+    if (!record) return [{ kind: 'lost', what: 'an acknowledged mailbox-create has vanished' }];
+    const { operation, state } = record;
+    if (operation.kind !== 'mailbox-create') return [];
+    const path = evidence.plain(operation.mailbox.path);
+    if (state === 'done' && !evidence.serverBoxes.includes(path))
+      return [{ kind: 'lost', what: `${path} is said to be made and is not there` }];
+    return state === 'done' ? [] : judgeEnd(evidence, record, path);
+  });
+}
+
+function judgeBystanders({ scenario, server }: Evidence): Problem[] {
+  const { renames } = scenario.conflict;
+  return bystanders.flatMap(({ name, flags }): Problem[] => {
+    const found = server.filter((one) => one.name === name);
+    const work = renames?.from === 'Work' ? renames.to : 'Work';
+    const whole = found.length === 1 && found[0]?.box === work && found[0].flags.join() === flags.join();
+    if (whole) return [];
+    const where = found.map((one) => `${one.box} (${one.flags.join(' ')})`).join(' and ') || 'nowhere';
+    return [{ kind: found.length === 0 ? 'lost' : 'wrong', what: `the bystander ${name} is ${where}` }];
+  });
+}
+
+/** What the list shows is what the server has, but for rows that say themselves that something is pending. */
+function judgeView({ scenario, server, rows, pathOf, vault }: Evidence): Problem[] {
+  const { uidplus } = scenario.variant;
+  const visible = server.filter(({ flags }) => uidplus || !flags.includes(deleted));
+  const problems: Problem[] = [];
+  const untrue = (what: string): void => void problems.push({ kind: 'wrong', what });
+  const pendingOn = new Set(
+    vault.flatMap(({ operation, state }) =>
+      isPending(state) && isMessageOperation(operation) ? [operation.message.id as string] : [],
+    ),
+  );
+  const left = new Set(rows);
+  for (const { box, uid, flags, name } of visible) {
+    const row = rows.find((one) => one.baseUid === uid && pathOf.get(one.baseMailboxId) === box);
+    if (!row) {
+      // Its row is known under another place until its pending operation has been replayed.
+      const waits = rows.some((one) => one.envelope.messageId === `<${name}@x>` && one.pending > 0);
+      if (!waits) untrue(`${name} in ${box} is not in the app`);
+      continue;
+    }
+    left.delete(row);
+    if (row.pending > 0) continue;
+    const shown = pathOf.get(row.mailboxId);
+    if (shown !== box) untrue(`${name} is shown in ${shown ?? 'no mailbox'} and lies in ${box}`);
+    const has = row.flags.map((flag) => flag.toLowerCase()).sort();
+    if (has.join() !== flags.join())
+      untrue(`${name} is shown with (${has.join(' ')}) and bears (${flags.join(' ')})`);
+  }
+  for (const row of left) {
+    if (row.pending > 0 || row.mailboxId === '') continue;
+    untrue(
+      `the app shows ${row.envelope.subject} in ${pathOf.get(row.mailboxId) ?? 'no mailbox'}, where it is not`,
+    );
+  }
+  for (const row of rows) {
+    if (row.pending > 0 !== pendingOn.has(row.id))
+      untrue(`${row.envelope.subject} is shown with ${row.pending} pending operations, which is not so`);
+  }
+  return problems;
+}
+
+/** The pending view is the vault's word, and nothing waits for ever. */
+function judgePending({ vault, shown, subjects, creations }: Evidence): Problem[] {
+  const problems: Problem[] = [];
+  const pending = vault.filter(({ state }) => isPending(state));
+  if (shown.pending !== pending.length)
+    problems.push({
+      ...{ kind: 'wrong' },
+      what: `${shown.pending} operations are shown as pending, and ${pending.length} are`,
+    });
+  const states = new Map(shown.operations.map(({ operation, state }) => [operation.id as string, state]));
+  for (const id of [...subjects.flatMap(({ operations }) => operations), ...creations]) {
+    const record = vault.find(({ operation }) => operation.id === id);
+    if (record && states.get(id) !== record.state)
+      problems.push({
+        kind: 'wrong',
+        what: `an operation is ${record.state} and shown as ${states.get(id)}`,
+      });
+  }
+  const waits = pending.filter(({ state }) => state === 'parked').length > 0;
+  for (const { operation, state } of pending)
+    if (state !== 'parked' && !waits)
+      problems.push({ kind: 'lost', what: `${operation.kind} stays ${state} though nothing holds it` });
+  return problems;
+}

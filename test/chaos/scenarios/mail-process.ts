@@ -1,0 +1,186 @@
+/** The process that a chaos run kills: vault, journal, engine and backends as the app composes them; its store page is the run's. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import { StoreFailure } from '../../../electron/contract/store-failure';
+import { createCredentials } from '../../../electron/main/credentials';
+import { createStatusBoard } from '../../../electron/main/engine/status-board';
+import { nextOperation } from '../../../electron/main/engine/next-operation';
+import { openMailVault } from '../../../electron/main/open-mail-vault';
+import { createAccountSettings } from '../../../electron/main/settings';
+import { composeMail } from '../../../electron/main/start-mail';
+import type { Mail } from '../../../electron/main/start-mail';
+import type { StoreApi } from '../../../electron/main/store/store-api';
+import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
+import type { Vault } from '../../../electron/main/vault/vault';
+import { parseMessage } from '../../../electron/main/mime/parse-message';
+import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
+import { RecordWatch } from './observed-file-system';
+import { plant } from './planted-faults';
+
+let ahead = 0;
+const realNow = Date.now.bind(Date);
+Date.now = () => realNow() + ahead;
+
+const say = (words: ToRun): void => void process.send?.(words);
+let goOn = (): void => undefined;
+const storeAnswers = new Map<number, (answer: Extract<ToProcess, { kind: 'store-answer' }>) => void>();
+let storeSerial = 0;
+
+/** The store page's place: one port to another process. */
+const store: StoreApi = {
+  request: (request) => {
+    storeSerial += 1;
+    const id = storeSerial;
+    say({ kind: 'store', id, request });
+    return new Promise((resolve, reject) => {
+      storeAnswers.set(id, (answer) => {
+        storeAnswers.delete(id);
+        if (answer.ok) resolve(answer.value as never);
+        else reject(new StoreFailure(answer.code, answer.sentence));
+      });
+    });
+  },
+};
+
+let mail: Mail;
+let vault: Vault;
+const news: News = { phase: 'starting', sentence: null, unsettled: false, fresh: false, passes: 0 };
+let lastSyncAt: number | null = null;
+let running = false;
+
+function tell(): void {
+  if (!running) return;
+  const unsettled = mail.registry
+    .list()
+    .some(({ id }) => nextOperation(vault.state.pending.values(), id, Date.now(), new Map()).kind !== 'none');
+  say({ kind: 'news', news: { ...Object.assign(news, { unsettled }) } });
+}
+
+const watch = new RecordWatch(
+  () =>
+    new Promise<void>((resolve) => {
+      goOn = resolve;
+      say({ kind: 'at-record' });
+    }),
+  () => void (news.fresh = false),
+);
+
+async function start(options: StartOptions): Promise<void> {
+  ahead = options.ahead;
+  watch.arm(options.moment);
+  const settingsDir = join(options.folder, 'settings');
+  await mkdir(settingsDir, { recursive: true, mode: 0o700 });
+  const seams = plant(options.planted, watch, { fs: watch.over(nodeFileSystem), store });
+  vault = await openMailVault(seams.fs, join(options.folder, 'vault'));
+  const log = (): void => undefined;
+  const status = createStatusBoard((event) => {
+    if (event.kind === 'notice') say({ kind: 'notice', sentence: event.notice.sentence });
+    if (event.kind !== 'account-status') return;
+    const { phase, sentence } = event.status;
+    if (event.status.lastSyncAt !== lastSyncAt) {
+      lastSyncAt = event.status.lastSyncAt;
+      news.fresh = true;
+      news.passes += 1;
+    }
+    Object.assign(news, { phase, sentence });
+    tell();
+  });
+  const settings = createAccountSettings(settingsDir);
+  const loaded = await settings.load();
+  mail = composeMail({
+    vault: seams.vault(vault),
+    store: seams.store,
+    // Parsed here: the process that parses is killed by `npm run chaos -- processes`.
+    mime: { parse: (raw) => parseMessage(raw), close: () => Promise.resolve() },
+    settings,
+    accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
+    credentials: createCredentials(settingsDir, { available: () => Promise.resolve(false) } as never, log),
+    trust: { ca: null },
+    status,
+    log,
+  });
+  vault.subscribe(tell);
+  await mail.registry.start();
+  // In the app the store page comes up a little later.
+  await mail.storeUp();
+  running = true;
+  say({ kind: 'started' });
+  tell();
+}
+
+const spoken = (answer: { ok: boolean; sentence?: string; value?: unknown }) => ({
+  ok: answer.ok,
+  sentence: answer.sentence ?? (answer.value as { sentence?: string } | null | undefined)?.sentence ?? '',
+});
+
+const answers: { [Q in Question]: (args: Asked[Q]['args']) => Promise<Asked[Q]['value']> } = {
+  async 'add-account'({ draft, password }) {
+    const added = await mail.registry.add({ draft, password });
+    if (!added.ok) throw new Error(added.sentence);
+    return null;
+  },
+  act: async ({ verb, messageIds, targetMailboxId }) =>
+    spoken(
+      await mail.commands.act({
+        verb,
+        messageIds: messageIds as MessageId[],
+        ...(targetMailboxId ? { targetMailboxId: targetMailboxId as MailboxId } : {}),
+      }),
+    ),
+  undo: async () => spoken(await mail.commands.undo({})),
+  retry: async ({ operationId }) =>
+    spoken(await mail.commands.retry({ operationId: operationId as OperationId })),
+  discard: async ({ operationId }) =>
+    spoken(await mail.commands.discard({ operationId: operationId as OperationId })),
+  sync() {
+    news.fresh = false;
+    tell();
+    mail.registry.syncNow();
+    return Promise.resolve(null);
+  },
+  operations: () => Promise.resolve([...vault.state.operations.values()]),
+  arm({ moment }) {
+    watch.arm(moment);
+    return Promise.resolve(null);
+  },
+  records: () => Promise.resolve(watch.records),
+  ahead({ ms }) {
+    ahead += ms;
+    for (const { id } of mail.registry.list()) mail.registry.wake(id);
+    return Promise.resolve(null);
+  },
+  async stop() {
+    await mail.registry.stop();
+    await vault.close();
+    return null;
+  },
+};
+
+process.on('message', (words: ToProcess) => {
+  switch (words.kind) {
+    case 'start':
+      start(words.options).catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        process.exit(1);
+      });
+      return;
+    case 'store-answer':
+      storeAnswers.get(words.id)?.(words);
+      return;
+    case 'go-on':
+      goOn();
+      return;
+    case 'ask':
+      void answers[words.question](words.args as never).then(
+        (value: unknown) => say({ kind: 'answer', id: words.id, ok: true, value }),
+        (error: unknown) =>
+          say({
+            ...{ kind: 'answer', id: words.id, ok: false },
+            sentence: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          }),
+      );
+  }
+});
+// Without its run it has nothing to do.
+process.on('disconnect', () => process.exit(0));
