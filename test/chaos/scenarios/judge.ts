@@ -1,8 +1,9 @@
 /** Whether server, vault and cache may be as they are after a scenario: what was lost, doubled, on a wrong message, or untrue. */
-import { isMessageOperation, isPending } from '../../../electron/contract/operation';
+import { isMessageOperation, isPending, shownOn } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { MessageRow } from '../../../electron/store/rows';
-import type { Place, Scenario } from './table';
+import type { ConflictRow, Place, Scenario } from './table';
+import { boxes } from './table';
 import type { Seen } from './other-client';
 import { bystanders } from './world';
 
@@ -53,6 +54,10 @@ export function judge(evidence: Evidence): Problem[] {
   ];
 }
 
+function nowNamed({ renames }: ConflictRow, box: string): string {
+  return renames?.from === box ? renames.to : box;
+}
+
 /** Where a message must be, and what may be left of it, after its operations as they ended. */
 function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   const { scenario, server } = evidence;
@@ -62,6 +67,8 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   const { name } = subject.before;
   let place: Place = conflict.change(subject.before);
   const residue: string[] = [];
+  /** Copies that its operations made. */
+  const born: NonNullable<Place>[] = [];
   const told: string[] = [];
   for (const id of subject.operations) {
     const record = evidence.vault.find(({ operation }) => operation.id === id);
@@ -86,8 +93,7 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
         break;
       }
       case 'move': {
-        const to = evidence.plain(operation.to.path);
-        const target = conflict.renames?.from === to ? conflict.renames.to : to;
+        const target = nowNamed(conflict, evidence.plain(operation.to.path));
         if (!place) tell('wrong', `a move of ${name}, which is gone, is said to be done`);
         else {
           if (!variant.move && !variant.uidplus && place.box !== target) residue.push(place.box);
@@ -99,6 +105,11 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
         if (place && !variant.uidplus) residue.push(place.box);
         place = null;
         break;
+      case 'copy':
+        if (place) born.push({ ...place, box: nowNamed(conflict, evidence.plain(operation.to.path)) });
+        else tell('wrong', `a copy of ${name}, which is gone, is said to be done`);
+        break;
+      case 'append':
       case 'mailbox-create':
         break;
     }
@@ -106,7 +117,7 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   const copies = server.filter((one) => one.name === name);
   if (subject.twin) {
     const { box, uid } = subject.twin;
-    const at = conflict.renames?.from === box ? conflict.renames.to : box;
+    const at = nowNamed(conflict, box);
     const twin = copies.findIndex((one) => one.box === at && (uid === null || one.uid === uid));
     const [found] = twin < 0 ? [] : copies.splice(twin, 1);
     if (!found) tell('wrong', `the twin of ${name} is no longer in ${at}`);
@@ -118,19 +129,21 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
     else tell('wrong', `what was left of ${name} in ${box} is not there`);
   }
   const where = `${copies.map(({ box, flags }) => `${box} (${flags.join(' ')})`).join(' and ') || 'nowhere'}; ${told.join(', ')}`;
-  if (place === null) {
-    if (copies.length > 0) tell('wrong', `${name} should be gone and is in ${where}`);
-    return problems;
-  }
-  if (copies.length === 0) tell('lost', `${name} should be in ${place.box} and is ${where}`);
-  if (copies.length > 1) tell('doubled', `${name} should be in ${place.box} and is in ${where}`);
-  const [copy] = copies;
-  if (copies.length === 1 && copy) {
-    if (copy.box !== place.box) tell('wrong', `${name} should be in ${place.box} and is in ${where}`);
-    if (copy.flags.join() !== place.flags.join())
-      tell('wrong', `${name} should bear (${place.flags.join(' ')}) and is in ${where}`);
-  }
+  const wanted = [...(place ? [place] : []), ...born];
+  const should = `${name} should be in ${wanted.map(({ box }) => box).join(' and ') || 'no mailbox'}`;
+  if (copies.length < wanted.length) tell('lost', `${should} and is ${where}`);
+  else if (copies.length > wanted.length)
+    tell(wanted.length > 0 ? 'doubled' : 'wrong', `${should} and is in ${where}`);
+  else if (listed(copies) !== listed(wanted))
+    tell('wrong', `${should} with ${listed(wanted)} and is in ${where}`);
   return problems;
+}
+
+function listed(places: readonly { box: string; flags: readonly string[] }[]): string {
+  return places
+    .map(({ box, flags }) => `${box} (${flags.join(' ')})`)
+    .sort()
+    .join(' and ');
 }
 
 /** Whether an operation may have ended so, and whether the person was told why. */
@@ -163,10 +176,9 @@ function judgeCreations(evidence: Evidence): Problem[] {
 }
 
 function judgeBystanders({ scenario, server }: Evidence): Problem[] {
-  const { renames } = scenario.conflict;
+  const work = nowNamed(scenario.conflict, boxes.work);
   return bystanders.flatMap(({ name, flags }): Problem[] => {
     const found = server.filter((one) => one.name === name);
-    const work = renames?.from === 'Work' ? renames.to : 'Work';
     const whole = found.length === 1 && found[0]?.box === work && found[0].flags.join() === flags.join();
     if (whole) return [];
     const where = found.map((one) => `${one.box} (${one.flags.join(' ')})`).join(' and ') || 'nowhere';
@@ -182,7 +194,7 @@ function judgeView({ scenario, server, rows, pathOf, vault }: Evidence): Problem
   const untrue = (what: string): void => void problems.push({ kind: 'wrong', what });
   const pendingOn = new Set(
     vault.flatMap(({ operation, state }) =>
-      isPending(state) && isMessageOperation(operation) ? [operation.message.id as string] : [],
+      isPending(state) && isMessageOperation(operation) ? [shownOn(operation) as string] : [],
     ),
   );
   const left = new Set(rows);

@@ -29,6 +29,7 @@ export interface OperationRow {
 export const operations: readonly OperationRow[] = [
   { name: 'flags', messages: 1, deeds: [{ verb: 'star' }], kinds: ['flags'] },
   { name: 'move', messages: 1, deeds: [{ verb: 'move', target: boxes.target }], kinds: ['move'] },
+  { name: 'copy', messages: 1, deeds: [{ verb: 'copy', target: boxes.target }], kinds: ['copy'] },
   { name: 'delete', messages: 1, deeds: [{ verb: 'delete' }], kinds: ['delete'] },
   {
     name: 'mailbox-create',
@@ -89,7 +90,7 @@ export interface ConflictRow {
 const nothing = (): Promise<void> => Promise.resolve();
 const same = ({ box, flags }: Seen): Place => ({ box, flags });
 const always = (): boolean => true;
-const moves = ({ kinds }: OperationRow): boolean => kinds.includes('move');
+const moves = ({ kinds }: OperationRow): boolean => kinds.includes('move') || kinds.includes('copy');
 const intoTarget = ({ deeds }: OperationRow): boolean => deeds.some(({ target }) => target === boxes.target);
 const changesMail = /^\S+ UID (MOVE|COPY|STORE|EXPUNGE) /;
 
