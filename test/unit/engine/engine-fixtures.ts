@@ -79,6 +79,30 @@ export function deletion(messageId: string, notBefore: number): MessageOperation
   return { kind: 'delete', ...common(messageId), notBefore };
 }
 
+/** Known as `copy of <id>` from the beginning. */
+export function copyOf(id: string, to: MailboxInfo): MessageOperation {
+  const copyId = `copy of ${id}` as MessageId;
+  return { kind: 'copy', ...common(id), copyId, to: { id: to.id, path: to.path } };
+}
+
+/** A message of this computer that is put into a mailbox. */
+export function addition(id: string, to: MailboxInfo): MessageOperation {
+  return {
+    ...{
+      kind: 'append',
+      ...common(id),
+      to: { id: to.id, path: to.path },
+      hasAttachments: false,
+      preview: '',
+    },
+    cargo: { octets: 1, sha256: '', flags: [], internalDate: 1 },
+    envelope: {
+      ...{ subject: '', from: [], to: [], cc: [], replyTo: [], date: null, messageId: null },
+      ...{ inReplyTo: null, references: [] },
+    },
+  };
+}
+
 export function record(
   operation: MailOperation,
   state: OperationState = 'queued',

@@ -3,8 +3,20 @@ import { describe, expect, test } from 'vitest';
 import type { OperationId } from '../../../electron/contract/ids';
 import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
 import { batchLimit, lookAhead, nextBatch } from '../../../electron/main/engine/next-batch';
+import { creation } from '../../support/vault/entries';
 import { messageOf } from '../../support/message-of';
-import { account, archive, deletion, inbox, move, moveStep, record, star, trash } from './engine-fixtures';
+import {
+  account,
+  archive,
+  copyOf,
+  deletion,
+  inbox,
+  move,
+  moveStep,
+  record,
+  star,
+  trash,
+} from './engine-fixtures';
 
 const nothing = new Map<OperationId, number>();
 const batchOf = (records: OperationRecord[], now = 0, putOff = nothing, alone = new Set<OperationId>()) => {
@@ -148,5 +160,73 @@ describe('next-batch', () => {
   test('no more than a server answers in reasonable time', () => {
     const records = Array.from({ length: batchLimit + 5 }, (_, index) => record(star(`m${index}`)));
     expect(batchOf(records)).toHaveLength(batchLimit);
+  });
+});
+
+describe('what may go together', () => {
+  const go = (id: string): MailOperation => move(id, inbox, archive);
+  const copy = (id: string): MailOperation => copyOf(id, archive);
+
+  test('copies to one mailbox, deletes, and flags in whatever order and letters', () => {
+    expect(batchOf([record(copy('a')), record(go('b')), record(copy('c'))])).toEqual([0, 2]);
+    expect(batchOf([record(copy('a')), record(copyOf('b', trash))])).toEqual([0]);
+    expect(batchOf([record(deletion('a', 0)), record(star('b')), record(deletion('c', 0))])).toEqual([0, 2]);
+    const flags = (id: string, add: string[]): OperationRecord =>
+      record({ ...star(id), add } as MailOperation);
+    expect(batchOf([flags('a', ['x']), flags('b', ['y'])])).toEqual([0]);
+    expect(batchOf([flags('a', ['x', 'Y']), flags('b', ['y', 'X']), flags('c', ['x'])])).toEqual([0, 1]);
+  });
+
+  test('not what may be on its server already, by its state or by its step', () => {
+    for (const begun of [record(go('a'), 'unknown'), record(go('a'), 'queued', moveStep)]) {
+      expect(batchOf([begun, record(go('b'))])).toEqual([0]);
+      expect(batchOf([record(go('b')), begun, record(go('c'))])).toEqual([0, 2]);
+    }
+  });
+
+  test('the making of a mailbox goes alone', () => {
+    expect(batchOf([record(creation('c', 'Archive')), record(creation('d', 'Trash'))])).toEqual([0]);
+  });
+
+  test('what goes into a mailbox that is not made yet waits for it', () => {
+    const make = { ...creation('c', archive.path), mailbox: archive } as MailOperation;
+    const records = [record(star('a')), record(make), record(go('b')), record(star('c'))];
+    expect(batchOf(records)).toEqual([0, 3]);
+    const [, , moving] = records;
+    expect(moving && nextBatch(moving, records, account, 0, nothing, new Set())).toHaveLength(1);
+  });
+
+  test('nothing of another account, and nothing that is over', () => {
+    const foreign = { ...go('b'), accountId: 'home' } as MailOperation;
+    const records = [record(go('a')), record(foreign), record(go('c'), 'done'), record(go('d'))];
+    expect(batchOf(records)).toEqual([0, 3]);
+    // What is over holds nothing back either.
+    expect(batchOf([record(go('a')), record(star('b'), 'done'), record(go('b'))])).toEqual([0, 2]);
+  });
+
+  test('messages are told apart by EMAILID, or else by Message-ID and size', () => {
+    const as = (id: string, change: object): OperationRecord => record(changed(go(id), change));
+    const same = { messageId: '<same@x>' };
+    expect(batchOf([as('a', { ...same, size: 1 }), as('b', { ...same, size: 2 })])).toEqual([0, 1]);
+    expect(batchOf([as('a', { ...same, emailId: 'e1' }), as('b', { ...same, emailId: 'e2' })])).toEqual([
+      0, 1,
+    ]);
+    expect(batchOf([as('a', { emailId: 'e1' }), as('b', { emailId: 'e1' })])).toEqual([0]);
+    const twins = ['a', 'b'].map((id) => record(changed(copy(id), same)));
+    expect(batchOf(twins)).toEqual([0]);
+    // Flags and deletes are of a UID and cannot be mistaken.
+    expect(batchOf(['a', 'b'].map((id) => record(changed(star(id), same))))).toEqual([0, 1]);
+  });
+
+  test('flags that were set and cleared come to the last word on each', () => {
+    const flag = (add: string[], remove: string[]): OperationRecord =>
+      record({ ...star('a'), add, remove } as MailOperation);
+    const records = [flag(['\\Seen', 'x'], ['y']), flag(['y'], ['X']), flag(['\\FLAGGED'], [])];
+    const [first] = records;
+    const [unit] = first ? nextBatch(first, records, account, 0, nothing, new Set()) : [];
+    expect(unit?.records).toEqual(records);
+    expect(unit?.operation).toEqual({
+      ...{ ...first?.operation, add: ['\\Seen', 'y', '\\FLAGGED'], remove: ['X'] },
+    });
   });
 });

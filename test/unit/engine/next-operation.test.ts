@@ -1,8 +1,21 @@
 /** The queue's order: FIFO, one message's trouble never holds up another's. */
 import { describe, expect, test } from 'vitest';
 import type { AccountId } from '../../../electron/contract/ids';
-import { nextOperation } from '../../../electron/main/engine/next-operation';
-import { account, archive, deletion, inbox, move, record, star, trash } from './engine-fixtures';
+import type { MailOperation } from '../../../electron/contract/operation';
+import { isHeld, nextOperation } from '../../../electron/main/engine/next-operation';
+import { creation } from '../../support/vault/entries';
+import {
+  account,
+  addition,
+  archive,
+  copyOf,
+  deletion,
+  inbox,
+  move,
+  record,
+  star,
+  trash,
+} from './engine-fixtures';
 
 const nothingPutOff = new Map();
 
@@ -53,5 +66,61 @@ describe('next-operation', () => {
     expect(nextOperation([record(star('a'), state)], account, 0, nothingPutOff)).toMatchObject({
       kind: 'ready',
     });
+  });
+});
+
+describe('what waits', () => {
+  const make = { ...creation('c', archive.path), mailbox: archive } as MailOperation;
+  const next = (...records: ReturnType<typeof record>[]) =>
+    nextOperation(records, account, 100, nothingPutOff);
+
+  test('a mailbox that is not made yet holds back what goes into it, and nothing else', () => {
+    const waiting = record(make, 'parked');
+    const elsewhere = record(move('b', inbox, trash));
+    expect(next(waiting, record(move('a', inbox, archive)), record(copyOf('b', archive)))).toEqual({
+      kind: 'none',
+    });
+    expect(next(waiting, record(move('a', inbox, archive)), elsewhere)).toMatchObject({ record: elsewhere });
+    expect(next(waiting, record(addition('b', archive)))).toEqual({ kind: 'none' });
+    const flags = record(star('b'));
+    expect(next(waiting, flags)).toMatchObject({ record: flags });
+    expect(next(waiting, record(make))).toEqual({ kind: 'none' });
+  });
+
+  test('what waits for it holds back what comes after on the same message', () => {
+    expect(next(record(make, 'parked'), record(move('a', inbox, archive)), record(star('a')))).toEqual({
+      kind: 'none',
+    });
+  });
+
+  test('a copy holds back what is to be done to it, and to its source', () => {
+    const copy = record(copyOf('a', archive), 'parked');
+    for (const id of ['a', 'copy of a']) expect(next(copy, record(star(id)))).toEqual({ kind: 'none' });
+    expect(next(copy, record(star('b')))).toMatchObject({ kind: 'ready' });
+  });
+
+  test('a message that is not there yet holds back what is to be done to it', () => {
+    expect(next(record(addition('a', archive), 'parked'), record(star('a')))).toEqual({ kind: 'none' });
+  });
+
+  test('a delete holds back what is to be done to its message', () => {
+    expect(next(record(deletion('a', 900)), record(star('a')))).toEqual({ kind: 'wait', at: 900 });
+  });
+
+  test('the earliest of all that wait says when, each by the later of its hours', () => {
+    const [late, soon] = [record(deletion('a', 900)), record(deletion('b', 300))];
+    expect(next(late, soon)).toEqual({ kind: 'wait', at: 300 });
+    expect(next(soon, late)).toEqual({ kind: 'wait', at: 300 });
+    const putOff = new Map([[soon.operation.id, 700]]);
+    expect(nextOperation([late, soon], account, 100, putOff)).toEqual({ kind: 'wait', at: 700 });
+    const past = new Map([[soon.operation.id, 200]]);
+    expect(nextOperation([late, soon], account, 100, past)).toEqual({ kind: 'wait', at: 300 });
+  });
+
+  test('is held until its hour, and not longer; what is parked until somebody comes', () => {
+    const record900 = record(deletion('a', 900));
+    expect([899, 900].map((now) => isHeld(record900, now, nothingPutOff))).toEqual([true, false]);
+    expect(isHeld(record(star('a'), 'parked'), 900, nothingPutOff)).toBe(true);
+    expect(isHeld(record(star('a')), 0, nothingPutOff)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
 import { planOutcome } from '../../../electron/main/engine/outcome-entries';
+import { creation } from '../../support/vault/entries';
 import { archive, inbox, located, move, moveStep, record, star, trash } from './engine-fixtures';
 
 const started = record(move('a', inbox, archive), 'started', moveStep);
@@ -60,5 +61,89 @@ describe('outcome-entries', () => {
       entries: [{ kind: 'operation-settled', state: 'dropped' }],
       notice: { level: 'info' },
     });
+  });
+});
+
+describe('word for word', () => {
+  const id = started.operation.id;
+  const cut = { kind: 'network', reason: 'closed', detail: '' } as const;
+  const movedOn = { kind: 'operation-moved-on', id, tries: 1 };
+  const settled = { kind: 'operation-settled', id, placement: null };
+  const sentence = 'Work: the connection to imap.example.org:993 was cut. Satchel will try again by itself.';
+
+  test('what is tried again says why, and nobody is disturbed', () => {
+    expect(plan({ kind: 'retry', error: cut })).toEqual({
+      entries: [{ ...movedOn, state: 'queued', step: null, reason: sentence }],
+      notice: null,
+    });
+    expect(plan({ kind: 'unknown', error: cut })).toEqual({
+      entries: [{ ...movedOn, state: 'unknown', step: moveStep, reason: sentence }],
+      notice: null,
+    });
+  });
+
+  test('when it may be tried again is written down', () => {
+    const { entries } = planOutcome('Work', 'x:1', started, { kind: 'retry', error: cut }, [], 77);
+    expect(entries).toMatchObject([{ kind: 'operation-moved-on', state: 'queued', notBefore: 77 }]);
+  });
+
+  test('what is parked keeps its step and its reason', () => {
+    expect(plan({ kind: 'parked', reason: 'Archive is gone.' }).entries).toEqual([
+      { ...movedOn, state: 'parked', step: moveStep, reason: 'Archive is gone.' },
+    ]);
+  });
+
+  test('a note of the server is kept and told', () => {
+    const placement = located('a').locator.placement;
+    expect(plan({ kind: 'done', placement, note: 'It keeps a copy.' })).toEqual({
+      entries: [{ ...settled, state: 'done', placement, reason: 'It keeps a copy.' }],
+      notice: { level: 'info', sentence: 'Work: It keeps a copy.' },
+    });
+  });
+
+  test('what was dropped has no place', () => {
+    expect(plan({ kind: 'dropped', reason: 'it was deleted.' })).toEqual({
+      entries: [{ ...settled, state: 'dropped', reason: 'it was deleted.' }],
+      notice: { level: 'info', sentence: 'Work: “Subject of a”: it was deleted.' },
+    });
+  });
+
+  test('a refusal takes back the whole chain of moves behind it, and no move from elsewhere', () => {
+    const third = record(move('a', trash, inbox));
+    const { entries } = plan({ kind: 'refused', reason: 'NO.' }, [
+      record(move('b', archive, trash)),
+      record(move('a', inbox, trash)),
+      record(move('a', archive, trash)),
+      record(move('a', archive, inbox)),
+      third,
+    ]);
+    expect(entries).toHaveLength(3);
+    expect(entries[0]).toEqual({ ...settled, state: 'refused', reason: 'NO.' });
+    expect(entries[2]).toEqual({
+      ...{ ...settled, id: third.operation.id, state: 'refused' },
+      reason: 'The move that it followed was refused.',
+    });
+  });
+
+  test('a refused change of flags takes no move with it', () => {
+    const flags = record(star('a'), 'started');
+    const later = [record(move('a', inbox, archive))];
+    const { entries } = planOutcome('Work', 'x:1', flags, { kind: 'refused', reason: 'NO.' }, later);
+    expect(entries).toHaveLength(1);
+  });
+
+  test('a message is named by its subject, shortened; a mailbox by its name', () => {
+    const named = (subject: string): string | undefined => {
+      const operation = structuredClone(started.operation) as ReturnType<typeof move>;
+      operation.message.locator.subject = subject;
+      const outcome = { kind: 'dropped', reason: 'gone' } as const;
+      return planOutcome('Work', 'x:1', { ...started, operation }, outcome, []).notice?.sentence;
+    };
+    expect(named('')).toBe('Work: “(no subject)”: gone');
+    expect(named('x'.repeat(60))).toBe(`Work: “${'x'.repeat(60)}”: gone`);
+    expect(named('x'.repeat(61))).toBe(`Work: “${'x'.repeat(59)}…”: gone`);
+    const make = record(creation('c', 'Archive'), 'started');
+    const { notice } = planOutcome('Work', 'x:1', make, { kind: 'refused', reason: 'NO.' }, []);
+    expect(notice?.sentence).toBe('Work: the new mailbox “Archive” was taken back. NO.');
   });
 });

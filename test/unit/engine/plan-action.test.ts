@@ -7,6 +7,7 @@ import {
   planAction,
   type ActionRequest,
 } from '../../../electron/main/engine/plan-action';
+import type { MailVerb } from '../../../electron/contract/commands';
 import { account, archive, inbox, located, mailbox, newOperationId, trash } from './engine-fixtures';
 
 function plan(change: Partial<ActionRequest>) {
@@ -108,5 +109,104 @@ describe('plan-action', () => {
     expect(plan({ verb: 'archive', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual(
       [],
     );
+  });
+});
+
+describe('each verb', () => {
+  const junk = mailbox('Junk', 'junk');
+  const mailboxes = new Map([[account, [inbox, archive, trash, junk]]]);
+  const inInbox = { id: inbox.id, path: inbox.path };
+  const to = (box: typeof inbox) => ({ id: box.id, path: box.path });
+  const starred = located('a', ['\\Flagged', '\\Seen']);
+  test.each<[MailVerb, object, string]>([
+    ['read', { kind: 'flags', add: ['\\Seen'], remove: [] }, 'Marked 1 message as read'],
+    ['unread', { kind: 'flags', add: [], remove: ['\\Seen'] }, 'Marked 1 message as unread'],
+    ['star', { kind: 'flags', add: ['\\Flagged'], remove: [] }, 'Starred 1 message'],
+    ['unstar', { kind: 'flags', add: [], remove: ['\\Flagged'] }, 'Removed the star from 1 message'],
+    ['archive', { kind: 'move', verb: 'archive', from: inInbox, to: to(archive) }, 'Archived 1 message'],
+    ['trash', { kind: 'move', verb: 'trash', from: inInbox, to: to(trash) }, 'Moved 1 message to Trash'],
+    ['junk', { kind: 'move', verb: 'junk', from: inInbox, to: to(junk) }, 'Moved 1 message to Junk'],
+    ['move', { kind: 'move', verb: 'move', from: inInbox, to: to(archive) }, 'Moved 1 message to Archive'],
+    ['copy', { kind: 'copy', to: to(archive) }, 'Copied 1 message to Archive'],
+    ['delete', { kind: 'delete', notBefore: 15_000 }, 'Deleting 1 message for ever in 10 seconds'],
+  ])('%s is one operation and one sentence', (verb, operation, sentence) => {
+    const message = verb === 'unread' || verb === 'unstar' ? starred : located('a');
+    const result = plan({ verb, mailboxes, target: archive, messages: [message] });
+    const { id, locator } = message;
+    expect(result.operations).toEqual([
+      expect.objectContaining({
+        ...{ ...operation, accountId: account, actionId: 'action', createdAt: 5_000 },
+        message: { id, locator },
+      }),
+    ]);
+    expect(actionSentence(verb, result, archive)).toBe(sentence);
+  });
+
+  test('a move or copy without a target, or to one that cannot be, says why', () => {
+    for (const verb of ['move', 'copy'] as const) {
+      const reasons = (target: typeof inbox | null) => [...plan({ verb, target }).impossible.keys()];
+      expect(reasons(null)).toEqual(['no mailbox was chosen']);
+      expect(reasons({ ...archive, selectable: false })).toEqual(['Archive cannot hold messages']);
+      expect(reasons(mailbox('Archive', 'archive', 'home' as typeof account))).toEqual([
+        `${verb === 'move' ? 'moving' : 'copying'} to another account is not possible yet`,
+      ]);
+      const gone = plan({ verb, target: archive, messages: [{ ...located('a'), mailboxId: null }] });
+      expect(gone).toMatchObject({ operations: [], unchanged: 1 });
+    }
+    expect(actionSentence('move', plan({ verb: 'move', target: archive }), null)).toBe(
+      'Moved 1 message to another mailbox',
+    );
+  });
+
+  test('an Archive that holds no mail is passed over, and Archive comes before All Mail', () => {
+    const all = mailbox('[Gmail]/All Mail', 'all');
+    const target = (boxes: (typeof inbox)[]) =>
+      plan({ verb: 'archive', mailboxes: new Map([[account, boxes]]) }).operations[0];
+    expect(target([inbox, all, archive])).toMatchObject({ to: { id: archive.id } });
+    expect(target([inbox, { ...archive, selectable: false }, all])).toMatchObject({ to: { id: all.id } });
+  });
+
+  test('each account gets a mailbox of its own for what it lacks', () => {
+    const home = 'home' as typeof account;
+    const homeInbox = mailbox('INBOX', 'inbox', home);
+    const result = plan({
+      verb: 'junk',
+      messages: [located('a'), located('b', [], homeInbox), located('c')],
+      mailboxes: new Map([
+        [account, [inbox]],
+        [home, [homeInbox]],
+      ]),
+    });
+    expect(result.creations.map(({ accountId, mailbox: { path } }) => [accountId, path])).toEqual([
+      [account, 'Junk'],
+      [home, 'Junk'],
+    ]);
+    expect(result.creations[0]).toMatchObject({
+      kind: 'mailbox-create',
+      actionId: 'action',
+      createdAt: 5_000,
+    });
+    expect(result.operations.map((one) => 'to' in one && one.to.id)).toEqual([
+      'work/Junk',
+      'home/Junk',
+      'work/Junk',
+    ]);
+  });
+
+  test('what is left behind is counted for each reason', () => {
+    const result = plan({ verb: 'move', target: null, messages: [located('a'), located('b')] });
+    expect(actionSentence('move', result, null)).toBe(
+      '2 messages left where they are: no mailbox was chosen',
+    );
+    expect(actionSentence('read', plan({ messages: [located('a', ['\\Seen'])] }), null)).toBe(
+      'Nothing to change',
+    );
+  });
+
+  test('a place that the tree does not know is named as the server named it', () => {
+    const lost = { ...located('a'), mailboxId: 'work/Gone' as typeof inbox.id };
+    expect(plan({ verb: 'archive', messages: [lost] }).operations).toMatchObject([
+      { from: { id: 'work/Gone', path: 'INBOX' } },
+    ]);
   });
 });

@@ -33,3 +33,33 @@ test('left out of the unified folders where the account is', () => {
 test('nothing where the tree is not known', () => {
   expect(planRoleMailbox([], 'trash')).toBeNull();
 });
+
+test('the first free number, whatever the letter case of those that are taken', () => {
+  const taken = ['JUNK', 'junk 2'].map((path) => ({ ...mailbox(path), role: 'sent' as const }));
+  expect(planRoleMailbox([inbox, ...taken], 'junk')?.mailbox).toMatchObject({
+    path: 'Junk 3',
+    name: 'Junk 3',
+  });
+});
+
+test('a mailbox of that name without a role gets it, and stays what it is otherwise', () => {
+  const plain = mailbox('trash');
+  expect(planRoleMailbox([inbox, plain], 'trash')).toEqual({
+    isNew: false,
+    mailbox: { ...plain, role: 'trash' },
+  });
+  expect(planRoleMailbox([{ ...inbox, leftOut: true }, plain], 'trash')?.mailbox.leftOut).toBe(true);
+});
+
+test('a new one is of the account of the Inbox, and no more is said of it than that', () => {
+  expect(planRoleMailbox([trash, { ...inbox, prefix: 'INBOX.' }], 'archive')?.mailbox.path).toBe(
+    'INBOX.Archive',
+  );
+  expect(planRoleMailbox([trash, inbox], 'archive')).toEqual({
+    isNew: true,
+    mailbox: {
+      ...{ id: 'work/Archive', accountId: 'work', path: 'Archive', name: 'Archive', delimiter: '/' },
+      ...{ role: 'archive', selectable: true },
+    },
+  });
+});

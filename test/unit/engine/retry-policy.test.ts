@@ -1,58 +1,73 @@
-/** How long a server, and one operation on it, are left alone after each kind of failure. */
+/** How long Satchel waits before it tries again: soon for a network, longer for a server that is busy, never for a wrong password. */
 import { describe, expect, test } from 'vitest';
 import type { MailError } from '../../../electron/contract/errors';
 import { longestDelay, operationDelay, retryDelay } from '../../../electron/main/engine/retry-policy';
 
-const seconds = (delay: number | null): number | null => (delay === null ? null : delay / 1_000);
-const network: MailError = { kind: 'network', reason: 'closed', detail: '' };
-const busy: MailError = { kind: 'busy', detail: '' };
-const throttled: MailError = { kind: 'busy', detail: '', throttled: true };
-const refused: MailError = { kind: 'refused', command: 'SELECT', code: null, detail: '' };
+const seconds = (error: MailError, tries: number, random = 0.5): (number | null)[] =>
+  Array.from({ length: tries }, (_, index) => {
+    const delay = retryDelay(error, index + 1, random);
+    return delay === null ? null : delay / 1_000;
+  });
+const cut: MailError = { kind: 'network', reason: 'closed', detail: '' };
+const busy: MailError = { kind: 'busy', detail: '[UNAVAILABLE]' };
 
-/** Seconds after the first, second … failure in a row, with the jitter in the middle. */
-const table: [string, MailError, (number | null)[]][] = [
-  ['network', network, [1, 2, 4, 8, 15, 30, 30]],
-  ['internal', { kind: 'internal', detail: '' }, [1, 2, 4, 8, 15, 30, 30]],
-  ['busy', busy, [15, 30, 60, 300, 600, 600]],
-  ['disk', { kind: 'disk', reason: 'full', detail: '' }, [15, 30, 60, 300, 600, 600]],
-  ['I42 throttled', throttled, [60, 300, 900, 1_800, 3_600, 3_600]],
-  ['tls', { kind: 'tls', reason: 'expired', detail: '' }, [60, 300, 900, 900]],
-  ['protocol', { kind: 'protocol', detail: '' }, [60, 300, 900, 900]],
-  ['refused', refused, [60, 300, 900, 900]],
-  ['sign-in', { kind: 'sign-in', detail: '' }, [null, null]],
-  ['password-needed', { kind: 'password-needed', detail: '' }, [null, null]],
-];
+describe('retry-policy', () => {
+  test('a network is tried soon, and never more rarely than every half minute', () => {
+    expect(seconds(cut, 8)).toEqual([1, 2, 4, 8, 15, 30, 30, 30]);
+  });
 
-test.each(table)('%s: %o', (_name, error, expected) => {
-  expect(expected.map((_none, index) => seconds(retryDelay(error, index + 1, 0.5)))).toEqual(expected);
-});
+  test('a store page that died is tried like a network', () => {
+    expect(seconds({ kind: 'internal', detail: '' }, 3)).toEqual([1, 2, 4]);
+  });
 
-test('the jitter spreads by a fifth to both sides, and nothing is longer than the longest', () => {
-  for (const [, error, expected] of table) {
-    const middle = retryDelay(error, 99, 0.5);
-    if (middle === null) continue;
-    expect(retryDelay(error, 99, 0)).toBe(Math.round(middle * 0.8));
-    expect(retryDelay(error, 99, 0.999_999)).toBeLessThanOrEqual(Math.round(middle * 1.2));
-    expect(retryDelay(error, 99, 0.999_999)).toBeLessThan(longestDelay);
-    expect(expected.at(-1)).toBe(middle / 1_000);
-  }
+  test.each<MailError>([busy, { kind: 'disk', reason: 'full', detail: '' }])(
+    '$kind is given time, up to ten minutes',
+    (error) => {
+      expect(seconds(error, 7)).toEqual([15, 30, 60, 300, 600, 600, 600]);
+    },
+  );
+
+  test.each<MailError>([
+    { kind: 'tls', reason: 'expired', detail: '' },
+    { kind: 'protocol', detail: '' },
+    { kind: 'refused', command: 'SELECT', code: null, detail: '' },
+  ])('what may be mended on the server ($kind) is asked again, but rarely', (error) => {
+    expect(seconds(error, 5)).toEqual([60, 300, 900, 900, 900]);
+  });
+
+  test.each<MailError>([
+    { kind: 'sign-in', detail: '' },
+    { kind: 'password-needed', detail: '' },
+  ])('only the person can help with $kind', (error) => {
+    expect(seconds(error, 2)).toEqual([null, null]);
+  });
+
+  test('clients are spread over a fifth of the time to either side', () => {
+    expect(retryDelay(busy, 1, 0)).toBe(12_000);
+    expect(retryDelay(busy, 1, 0.999_999)).toBe(18_000);
+    expect(retryDelay(cut, 1, 0.123_4)).toBe(849);
+  });
+
+  test('a server that counts what is asked of it is left alone for up to an hour', () => {
+    expect(seconds({ ...busy, throttled: true }, 6)).toEqual([60, 300, 900, 1_800, 3_600, 3_600]);
+    const longest = retryDelay({ ...busy, throttled: true }, 9, 0.999_999) ?? 0;
+    // A time that lies further off than any comes from a clock that was wrong.
+    expect(longest).toBeGreaterThan(71 * 60_000);
+    expect(longest).toBeLessThan(longestDelay);
+    expect(longestDelay).toBe(75 * 60_000);
+  });
 });
 
 describe('one operation', () => {
-  const delays = (error: MailError): (number | null)[] =>
-    [1, 2, 3, 4, 5].map((tries) => seconds(operationDelay(error, tries, 0.5)));
+  const behind = (error: MailError): number[] =>
+    [1, 2, 3, 4, 5].map((tries) => operationDelay(error, tries, 0.5) / 1_000);
 
-  test('I23 one that loses its connection again and again stays behind the others', () => {
-    expect(delays(network)).toEqual([0, 0, 15, 30, 60]);
+  test('may lose its connection twice before the others go first', () => {
+    expect(behind(cut)).toEqual([0, 0, 15, 30, 60]);
   });
 
-  test('one that its server puts off waits as long as the server is to be left alone', () => {
-    expect(delays(busy)).toEqual([15, 30, 60, 300, 600]);
-    expect(delays(throttled)).toEqual([60, 300, 900, 1_800, 3_600]);
-    expect(delays({ kind: 'protocol', detail: '' })).toEqual([60, 300, 900, 900, 900]);
-  });
-
-  test('what only the person can mend is looked at again after a minute', () => {
-    expect(delays({ kind: 'password-needed', detail: '' })[0]).toBe(60);
+  test('waits as its server asks, and never holds up the others because a person is needed', () => {
+    expect(behind(busy)).toEqual([15, 30, 60, 300, 600]);
+    expect(behind({ kind: 'password-needed', detail: '' })).toEqual([60, 60, 60, 60, 60]);
   });
 });
