@@ -34,6 +34,11 @@ export interface BodyWrite {
   parts: { partId: string; bytes: Uint8Array }[];
 }
 
+export interface FlagChange {
+  add: string[];
+  remove: string[];
+}
+
 /** One change that the journal has already made durable. */
 export type StoreChange =
   /** A queued, moved-on or settled operation; settled ones stay as history and no longer lie over the base. */
@@ -47,6 +52,8 @@ export type StoreChange =
       placement: Placement | null;
       addFlags: string[];
       removeFlags: string[];
+      /** Those that its server does not keep: what a sync tells does not change them. */
+      ownFlags?: FlagChange;
     }
   /** A mailbox that its server does not have yet; one that is known already stays as it is. */
   | { kind: 'mailbox-awaited'; mailbox: MailboxInfo }

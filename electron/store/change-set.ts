@@ -4,7 +4,7 @@ import type { MailboxInfo } from '../contract/model';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../contract/operation';
 import type { OutboxRecord } from '../contract/outbox';
-import type { LocalMessage, StoreChange } from '../contract/store-writes';
+import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
@@ -161,7 +161,7 @@ export class ChangeSet {
     this.unbear(row.record.operation);
   }
 
-  private confirm({ messageId, placement, addFlags, removeFlags }: Confirmation): void {
+  private confirm({ messageId, placement, addFlags, removeFlags, ownFlags }: Confirmation): void {
     const message = this.messages.get(messageId);
     if (placement === null) {
       if (message) this.remove(message);
@@ -182,6 +182,7 @@ export class ChangeSet {
       uidValidity: placement.uidValidity,
       baseUid,
       baseFlags,
+      ...withOwnFlags(message.ownFlags, [...addFlags, ...removeFlags], ownFlags),
       expunged: false,
     };
     const twin = placement.uid === null ? undefined : this.at(placement);
@@ -283,4 +284,21 @@ export class ChangeSet {
 
 function placeOf(message: MessageBase): string {
   return `${message.baseMailboxId} ${message.uidValidity} ${message.baseUid}`;
+}
+
+/** @param taken flags that its server has taken over by now */
+function withOwnFlags(
+  old: FlagChange | undefined,
+  taken: readonly string[],
+  news: FlagChange | undefined,
+): { ownFlags?: FlagChange } {
+  if (!old && !news) return {};
+  const changed = new Set(
+    [...taken, ...(news?.add ?? []), ...(news?.remove ?? [])].map((flag) => flag.toLowerCase()),
+  );
+  const left = (flags: readonly string[] = []): string[] =>
+    flags.filter((flag) => !changed.has(flag.toLowerCase()));
+  const add = [...left(old?.add), ...(news?.add ?? [])];
+  const remove = [...left(old?.remove), ...(news?.remove ?? [])];
+  return { ownFlags: { add, remove } };
 }

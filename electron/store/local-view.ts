@@ -2,7 +2,7 @@
 import type { MailboxId } from '../contract/ids';
 import { unifiedRoles } from '../contract/model';
 import type { MailboxInfo, UnifiedRole } from '../contract/model';
-import { rebase } from '../contract/operation';
+import { applyFlags, rebase } from '../contract/operation';
 import type { MessageOperation } from '../contract/operation';
 import { flagView } from './flag-view';
 import { detachedUid } from './rows';
@@ -45,7 +45,9 @@ export function layLocalView(
   mailboxes: Mailboxes,
 ): MessageRow {
   const operations = pending ?? noOperations;
-  const state = rebase({ mailboxId: base.baseMailboxId, flags: base.baseFlags }, operations);
+  const { ownFlags } = base;
+  const flags = ownFlags ? applyFlags(base.baseFlags, ownFlags.add, ownFlags.remove) : base.baseFlags;
+  const state = rebase({ mailboxId: base.baseMailboxId, flags }, operations);
   const mailboxId = shownMailbox(state.mailboxId, base.baseMailboxId, mailboxes);
   const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId));
   const sortKey = Number.isFinite(base.sortKey) ? base.sortKey : 0;
@@ -58,6 +60,7 @@ export function layLocalView(
     uidValidity: base.uidValidity,
     baseUid: base.baseUid,
     baseFlags: base.baseFlags,
+    ...(ownFlags ? { ownFlags } : {}),
     expunged: base.expunged,
     emailId: base.emailId,
     internalDate: base.internalDate,

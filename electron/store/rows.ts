@@ -1,6 +1,7 @@
 /** The rows of the cache's tables. Optional fields are index keys: a row without one is not in that index. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { BodyState, Envelope, MessageBody, UnifiedRole } from '../contract/model';
+import type { FlagChange } from '../contract/store-writes';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 
 /** `baseUid` of a row whose UID its server has not told (after a move without COPYUID, an expunge, a new UIDVALIDITY). */
@@ -21,6 +22,8 @@ export interface MessageRow {
   uidValidity: string;
   baseUid: number;
   baseFlags: string[];
+  /** What the person has changed of them and the server does not keep. */
+  ownFlags?: FlagChange;
   /** The server has it no more, but pending operations still speak of it: it goes when the last of them settles. */
   expunged: boolean;
 

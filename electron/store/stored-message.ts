@@ -5,6 +5,7 @@
 import { imapMessageIdFor } from '../contract/ids';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { Address, BodyState, Envelope, UnifiedRole } from '../contract/model';
+import type { FlagChange } from '../contract/store-writes';
 import { flagView } from './flag-view';
 import type { MessageRow } from './rows';
 
@@ -42,6 +43,7 @@ type Rest = [
   bodyState: BodyState,
   pending: number,
   envelope: PackedEnvelope,
+  ownFlags?: FlagChange,
 ];
 
 type PackedAddress = [address: string] | [address: string, name: string];
@@ -76,6 +78,7 @@ export function packMessage(row: MessageRow): StoredMessage {
     row.pending,
     packEnvelope(row.envelope),
   ];
+  if (row.ownFlags) rest.push(row.ownFlags);
   return {
     id: row.id,
     mailboxId: row.mailboxId,
@@ -105,6 +108,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     bodyState,
     pending,
     envelope,
+    ownFlags,
   ] = JSON.parse(stored.rest) as Rest;
   const flags = shownFlags === 0 ? baseFlags : shownFlags;
   // Not -0, which is another value to some comparisons.
@@ -116,6 +120,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     uidValidity,
     baseUid,
     baseFlags,
+    ...(ownFlags ? { ownFlags } : {}),
     expunged,
     emailId,
     internalDate: internalDate ?? sortKey,

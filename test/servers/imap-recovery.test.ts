@@ -63,21 +63,24 @@ describe.each(variants)('recovery on $name', (variant) => {
     if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
   });
 
-  test.each(['had', 'had not'])('copy: it %s happened', async (how) => {
-    const user = await freshUser();
-    await fill('INBOX', ['r', 'keep']);
-    const it = await known('INBOX', 'r');
-    const step: ReplayStep = { kind: 'copy', source: source(it), target: await target('Trash') };
-    if (how === 'had') {
-      await raw.select('INBOX');
-      await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
-    }
-    expect(await (await rig(user)).replay(moveOp(it, at('Trash')), step)).toMatchObject({ kind: 'done' });
-    expect(await settled('Trash', 'r')).toBe(1);
-    const left = (await onServer('INBOX')).find((entry) => entry.messageId === '<r@x>');
-    expect(left?.flags ?? 'gone').toEqual(uidplus ? 'gone' : ['\\Deleted']);
-    expect(await settled('INBOX', 'keep')).toBe(1);
-  });
+  test.each(['had', 'had not'])(
+    'I10 COPY %s happened, link lost before \\Deleted: exactly one copy',
+    async (how) => {
+      const user = await freshUser();
+      await fill('INBOX', ['r', 'keep']);
+      const it = await known('INBOX', 'r');
+      const step: ReplayStep = { kind: 'copy', source: source(it), target: await target('Trash') };
+      if (how === 'had') {
+        await raw.select('INBOX');
+        await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
+      }
+      expect(await (await rig(user)).replay(moveOp(it, at('Trash')), step)).toMatchObject({ kind: 'done' });
+      expect(await settled('Trash', 'r')).toBe(1);
+      const left = (await onServer('INBOX')).find((entry) => entry.messageId === '<r@x>');
+      expect(left?.flags ?? 'gone').toEqual(uidplus ? 'gone' : ['\\Deleted']);
+      expect(await settled('INBOX', 'keep')).toBe(1);
+    },
+  );
 
   test.each(['copied', 'expunge'] as const)(
     '%s: only the removal is left, done already or not',

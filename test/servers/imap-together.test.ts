@@ -86,7 +86,7 @@ describe.each(variants)('together on $name', (variant) => {
     expect(flags).toEqual(flags.map(() => ['\\Flagged']));
   });
 
-  test('deletes for ever: these, and nothing that another program has marked', async () => {
+  test('I09 deletes for ever: these, and nothing that another program has marked', async () => {
     const rig = await begin();
     await raw.select('INBOX');
     await raw.ok('UID STORE 40 +FLAGS (\\Deleted)');

@@ -120,7 +120,7 @@ describe.each(variants)('$name', (variant) => {
     }
   });
 
-  test('UIDVALIDITY changes while closed: headers are read again, bodies are not', async () => {
+  test('I03 UIDVALIDITY changes while closed: headers are read again with what is new, bodies are not', async () => {
     const user = await freshUser();
     await raw.ok(`CREATE ${at('Box')}`);
     await fill('Box', ['u1', 'u2', 'u3']);
@@ -173,7 +173,7 @@ describe.each(variants)('$name', (variant) => {
     expect(await wantedBodies(current.store)).toHaveLength(1);
   });
 
-  test('flags, move and delete for ever arrive exactly, and what another client marked survives', async () => {
+  test('I09 flags, move and delete for ever arrive exactly, and what another client marked survives', async () => {
     const user = await freshUser();
     await fill('INBOX', ['f', 'm', 'd', 'stay']);
     await fill('INBOX', ['foreign'], ['\\Deleted']);

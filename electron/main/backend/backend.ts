@@ -21,7 +21,13 @@ export type RecordTogether = (steps: readonly { index: number; step: ReplayStep 
 
 export type ReplayOutcome =
   /** The server has it. `placement`: where the message lies now, null when it is gone for ever. `note`: what the person should know. */
-  | { kind: 'done'; placement: Placement | null; note: string | null }
+  | {
+      kind: 'done';
+      placement: Placement | null;
+      note: string | null;
+      /** Flags of the operation that the server did not take: they stay on this computer. */
+      unkept?: string[];
+    }
   /** Nothing was sent, or what was sent had no effect; may be sent again after a while. */
   | { kind: 'retry'; error: MailError }
   /** Sent, and the answer was lost: looked up at the next connection. */

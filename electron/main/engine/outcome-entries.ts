@@ -44,6 +44,7 @@ export function planOutcome(
     state,
     placement: outcome.kind === 'done' ? outcome.placement : null,
     reason,
+    ...(outcome.kind === 'done' && outcome.unkept ? { unkept: outcome.unkept } : {}),
   });
 
   switch (outcome.kind) {

@@ -51,6 +51,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     state: z.enum(['done', 'refused', 'dropped', 'discarded']),
     placement: Placement.nullable(),
     reason: z.string().nullable(),
+    /** Flags that were done here and that the server does not keep. Whoever does not know it takes them for the server's. */
+    unkept: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal('operation-undone'), id: OperationId }),
   /** UIDVALIDITY changed: the same message at a new place. */

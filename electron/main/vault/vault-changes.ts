@@ -2,7 +2,7 @@
 import { bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, OperationState, Placement } from '../../contract/operation';
 import type { StoreChange } from '../../contract/store-writes';
-import type { JournalEntry } from './journal-record';
+import type { JournalEntry, JournalEntryOf } from './journal-record';
 import type { StatePatch, VaultState } from './vault-state';
 
 /**
@@ -24,7 +24,7 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
   if (entry.kind === 'local-mail' && patch.mail)
     changes.push({ kind: 'local-message', message: patch.mail.message });
   if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
-    changes.push(...confirmed(before, patch.operations[0], entry.placement, patch));
+    changes.push(...confirmed(before, patch.operations[0], entry, patch));
   }
   return changes;
 }
@@ -41,7 +41,7 @@ function mailboxChange({ operation }: OperationRecord, state: OperationState): S
 function confirmed(
   before: VaultState,
   { operation, state }: OperationRecord,
-  placement: Placement | null,
+  { placement, unkept }: JournalEntryOf<'operation-settled'>,
   patch: StatePatch,
 ): StoreChange[] {
   if (!isMessageOperation(operation)) return [];
@@ -62,12 +62,19 @@ function confirmed(
     const mail = patch.mail;
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
-  return [placement ? change(operation, placement) : gone];
+  return [placement ? change(operation, placement, unkept) : gone];
 }
 
-function change(operation: MessageOperation, placement: Placement): StoreChange {
-  const [addFlags, removeFlags] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
-  return { kind: 'message-confirmed', messageId: shownOn(operation), placement, addFlags, removeFlags };
+function change(operation: MessageOperation, placement: Placement, unkept: string[] = []): StoreChange {
+  const [add, remove] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
+  const ours = new Set(unkept.map((flag) => flag.toLowerCase()));
+  const isOurs = (flag: string): boolean => ours.has(flag.toLowerCase());
+  return {
+    ...{ kind: 'message-confirmed', messageId: shownOn(operation), placement },
+    addFlags: add.filter((flag) => !isOurs(flag)),
+    removeFlags: remove.filter((flag) => !isOurs(flag)),
+    ...(unkept.length > 0 ? { ownFlags: { add: add.filter(isOurs), remove: remove.filter(isOurs) } } : {}),
+  };
 }
 
 function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes']['get']>[0]): Placement {

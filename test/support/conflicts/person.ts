@@ -23,10 +23,10 @@ export class Person {
     private readonly folder: string,
   ) {}
 
-  /** Adds the account and returns when all its mail is here. */
-  static async moveIn({ port, ca, user }: PersonServer): Promise<Person> {
-    const folder = await mkdtemp(join(tmpdir(), 'satchel-person-'));
-    const satchel = await startMailWithoutWindows(folder, [ca]);
+  /** Adds the account and returns when all its mail is here. @param beside whose Satchel it is added to; else a new one */
+  static async moveIn({ port, ca, user }: PersonServer, beside?: Person): Promise<Person> {
+    const folder = beside?.folder ?? (await mkdtemp(join(tmpdir(), 'satchel-person-')));
+    const satchel = beside?.satchel ?? (await startMailWithoutWindows(folder, [ca]));
     const id = await satchel.add(
       {
         ...{ kind: 'imap', address: `${user}@example.org`, name: 'Anna', label: 'Anna', colour: 'blue' },
@@ -75,7 +75,10 @@ export class Person {
 
   records(subject: string): OperationRecord[] {
     return [...this.satchel.vault.state.operations.values()].filter(
-      ({ operation }) => isMessageOperation(operation) && operation.message.locator.subject === subject,
+      ({ operation }) =>
+        operation.accountId === this.id &&
+        isMessageOperation(operation) &&
+        operation.message.locator.subject === subject,
     );
   }
 
@@ -93,6 +96,11 @@ export class Person {
       const done = await this.satchel.mail.commands.discard({ operationId: operation.id });
       if (!done.ok) throw new Error(done.sentence);
     }
+  }
+
+  /** Resolves when something that is told of the account, or is known already, fits. */
+  until(fits: () => boolean): Promise<void> {
+    return this.satchel.until(fits);
   }
 
   /** Notices and status sentences so far. */

@@ -318,7 +318,7 @@ test('a lost store gets every one of 4,500 operations back, not only the last ch
   expect(await store.query('pending-count', {})).toBe(4_500);
 }, 60_000);
 
-test('a store that was lost is rebuilt with everything that is pending', async () => {
+test('I63 a store that was lost is rebuilt with everything that is pending', async () => {
   await act('archive', ids.slice(0, 1));
   store = await openMemoryStore();
   await begin();

@@ -52,6 +52,7 @@ const rows: fc.Arbitrary<MessageRow> = fc
           unified: fc.constantFrom('inbox', 'archive'),
           strandedIn: mailbox,
           bodyWanted: fc.constant('a' as AccountId),
+          ownFlags: fc.record({ add: flags, remove: flags }),
         },
         { requiredKeys: [] },
       )

@@ -130,7 +130,7 @@ describe('with MOVE and UIDPLUS', () => {
     },
   );
 
-  test('MOVE succeeds without COPYUID: the message is found above the recorded UIDNEXT', async () => {
+  test('I11 MOVE succeeds without COPYUID: the message is found above the recorded UIDNEXT', async () => {
     once('UID MOVE', { kind: 'silent-uid' });
     expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toEqual({
       kind: 'done',
@@ -156,7 +156,7 @@ describe('with MOVE and UIDPLUS', () => {
     expect(count('INBOX', '<m5@x>')).toBe(1);
   });
 
-  test('a missing target parks, with the server’s words', async () => {
+  test('I25 a missing target parks, with the server’s words', async () => {
     const outcome = await (await rig()).replay(moveOp(known(5), 'Nowhere'));
     expect(outcome).toMatchObject({ kind: 'parked' });
     expect((outcome as { reason: string }).reason).toContain('no such mailbox');
@@ -180,7 +180,7 @@ describe('with MOVE and UIDPLUS', () => {
   });
 
   test.each(['NO', 'BAD'] as const)(
-    '%s to STATUS before a move sends nothing and backs out or parks',
+    'I25 %s to STATUS before a move is not “gone”: nothing is sent',
     async (status) => {
       once('STATUS', { kind: 'say', status, text: 'no status' });
       expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({ kind: 'refused' });
@@ -257,7 +257,7 @@ describe('with MOVE and UIDPLUS', () => {
     });
   });
 
-  test('a hanging server: close settles the replay, and it is unknown because a step was journaled', async () => {
+  test('I26 a hanging server: close settles the replay, and it is unknown because a step was journaled', async () => {
     once('UID MOVE', { kind: 'hang' });
     const current = await rig();
     const waiting = current.replay(moveOp(known(5), 'Archive'));
@@ -286,7 +286,7 @@ describe('without MOVE', () => {
     ['UID COPY', 'UID STORE', 'UID EXPUNGE'].flatMap((verb) =>
       (['cut-before', 'cut-after'] as const).map((kind) => [verb, kind] as const),
     ),
-  )('the reply to %s is lost (%s): exactly one copy, source gone', async (verb, kind) => {
+  )('I10 the reply to %s is lost (%s): exactly one copy, source gone', async (verb, kind) => {
     once(verb, { kind });
     const { outcome } = await replayUntilSettled(moveOp(known(5), 'Archive'));
     expect(outcome).toEqual({ kind: 'done', placement: archived, note: null });
@@ -294,13 +294,13 @@ describe('without MOVE', () => {
     expectNoBareExpunge();
   });
 
-  test('COPY refused: the source is not touched', async () => {
+  test('I08 COPY refused: the source is not touched', async () => {
     once('UID COPY', { kind: 'say', status: 'NO', text: '[OVERQUOTA] full' });
     expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({ kind: 'parked' });
     expect(flagsIn('INBOX', '<m5@x>')).toEqual([]);
   });
 
-  test('COPY says OK but there is no copy: nothing is deleted', async () => {
+  test('I08 COPY says OK but there is no copy: nothing is deleted', async () => {
     once('UID COPY', { kind: 'say', status: 'OK', text: 'sure' });
     expect(await (await rig()).replay(moveOp(known(5), 'Archive'))).toMatchObject({ kind: 'parked' });
     expect(server.verbs()).not.toContain('UID STORE');
@@ -341,7 +341,7 @@ describe('without MOVE', () => {
 describe('without UIDPLUS', () => {
   beforeEach(() => serve([]));
 
-  test('a move leaves the original marked, says so, and never sends a bare EXPUNGE or CLOSE', async () => {
+  test('I09 a move leaves the original marked, says so, and never sends a bare EXPUNGE or CLOSE', async () => {
     const outcome = await (await rig()).replay(moveOp(known(5), 'Archive'));
     expect(outcome).toMatchObject({ kind: 'done', placement: archived });
     expect((outcome as { note: string }).note).toContain('marked as deleted');

@@ -70,6 +70,24 @@ test('a SEARCH that names only some UIDs loses none (I43)', async () => {
   expect(await uidsHere('INBOX')).toEqual([1, 2, 3, 4, 5]);
 });
 
+test.each(['NO [UNAVAILABLE] later', 'NO some of the messages were expunged'])(
+  'I07 FETCH ends with %s though rows came: they are kept, the missing one is asked for again',
+  async (ending) => {
+    let fetches = 0;
+    server.outgoing = (line) => {
+      const command = server.lines.at(-1) ?? '';
+      if (!/^UID FETCH .*ENVELOPE/.test(command)) return line;
+      if (line.includes('UID 3 ')) return null;
+      if (!/^\S+ OK /.test(line)) return line;
+      fetches += 1;
+      return fetches > 1 ? line : line.replace(/ OK .*/, ` ${ending}`);
+    };
+    await (await rig()).sync();
+    expect([...(await uidsHere('INBOX'))].sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(await uidsHere('Other')).toEqual([11, 12]);
+  },
+);
+
 test('a list that is cut short removes nothing; a whole one does (I55)', async () => {
   const current = await rig();
   await current.sync();

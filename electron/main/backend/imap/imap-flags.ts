@@ -71,7 +71,11 @@ export function flagsOutcome(
   return {
     kind: 'done',
     placement: { mailbox, uidValidity: source.uidValidity, uid: source.uid },
-    note: ignored.length > 0 ? `The server does not keep ${ignored.join(', ')} in “${source.path}”.` : null,
+    note:
+      ignored.length > 0
+        ? `The server does not keep ${ignored.join(', ')} in “${source.path}”; on this computer it stays.`
+        : null,
+    ...(ignored.length > 0 ? { unkept: ignored } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../contract/errors';
 import type { MessageOperation, Placement } from '../../../contract/operation';
 import type { RecordTogether, ReplayItem, ReplayOutcome } from '../backend';
+import { errorOf } from './imap-answers';
 import type { Answer } from './imap-answers';
 import {
   copyMessages,
@@ -212,11 +213,16 @@ async function deleteTogether(whole: Together<MessageOperation>): Promise<void> 
   for (const { index } of parts) outcomes[index] = { kind: 'done', placement: null, note: null };
 }
 
-/** A refusal may be one message's fault: each is then looked at alone. A lost answer leaves all of them in doubt. */
+/**
+ * A refusal may be one message's fault: each is then looked at alone. A server that is busy is not asked again for each
+ * (whatever it did before may be repeated). A lost answer leaves all of them in doubt.
+ */
 function went(answer: Answer<unknown>, { parts, outcomes }: Together<MessageOperation>): boolean {
   if (answer.kind === 'lost') {
     for (const { index } of parts) outcomes[index] = { kind: 'unknown', error: answer.error };
   }
+  const error = answer.kind === 'refused' ? errorOf(answer) : null;
+  if (error?.kind === 'busy') for (const { index } of parts) outcomes[index] = { kind: 'retry', error };
   return answer.kind === 'ok';
 }
 

@@ -23,7 +23,9 @@ export async function readOddHeaders(
   if (uids.length === 0) return [];
   const plain = new Map<number, FetchMessageObject>();
   const query = { uid: true, flags: true, internalDate: true, size: true };
-  valueOf(await fetchRows(session, uidSet(uids), query, (row) => plain.set(row.uid, row)));
+  // A NO may come because one of them is gone (ADVERSE-IMAP I07): what came is good.
+  const rows = await fetchRows(session, uidSet(uids), query, (row) => plain.set(row.uid, row));
+  if (rows.kind === 'lost') valueOf(rows);
   const messages: ServerMessage[] = [];
   for (const uid of uids) {
     const row = plain.get(uid);

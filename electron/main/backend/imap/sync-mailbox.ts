@@ -171,12 +171,12 @@ async function readPage(
   const wanted = new Set(page);
   const messages = new Map<number, ServerMessage>();
   const set = uidSet(page, listed);
-  valueOf(
-    await fetchRows(tools.session, set, headerQuery, (row) => {
-      const message = wanted.has(row.uid) ? toServerMessage(row) : null;
-      if (message) messages.set(row.uid, message);
-    }),
-  );
+  const answer = await fetchRows(tools.session, set, headerQuery, (row) => {
+    const message = wanted.has(row.uid) ? toServerMessage(row) : null;
+    if (message) messages.set(row.uid, message);
+  });
+  // Some servers end with NO when one of them was expunged meanwhile: what came is good, the rest is asked for again (I07).
+  if (answer.kind !== 'refused' || messages.size === 0) valueOf(answer);
   const odd = page.filter((uid) => !messages.has(uid));
   for (const message of await readOddHeaders(tools, odd)) messages.set(message.uid, message);
   await mendLostCharacters(tools, messages);
