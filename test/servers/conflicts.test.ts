@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ForeignClient } from '../support/conflicts/foreign-client';
 import { Person } from '../support/conflicts/person';
 import { mail, useImapServer, variants } from '../support/imap/imap-lab';
-import { deleteOp } from '../support/imap/imap-rig';
+import { deleteOp, moveOp } from '../support/imap/imap-rig';
 
 /** Each mail is the subject of one row. */
 const inbox = [
@@ -111,7 +111,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
   test('move here, message expunged there, an older copy in the target: asked, nothing is moved', () => {
     expect(places('gone-copy')).toEqual(['Archive']);
     expect(anna.states('gone-copy')).toEqual(['move parked']);
-    expect(anna.reasons('gone-copy')).toContain('held one like it before');
+    expect(anna.reasons('gone-copy')).toContain('holds one like it');
   });
 
   test('move here, moved there to the same mailbox: adopted, exactly one copy', async () => {
@@ -208,6 +208,20 @@ describe.each(variants)('conflicts on $name', (variant) => {
         'u-twin',
       ]);
     });
+  });
+
+  test('moved elsewhere there, and seen there by a sync before the operation was due: asked, and told where', async () => {
+    const user = await lab.freshUser();
+    await fill('INBOX', ['late', 'keep']);
+    const current = await lab.rig(user);
+    await current.sync();
+    const late = await lab.known('INBOX', 'late');
+    await (await ForeignClient.on(lab.raw(), at)).move('INBOX', 'late', 'Trash');
+    await current.sync();
+    const outcome = await current.replay(moveOp(late, at('Archive')));
+    expect(outcome).toMatchObject({ kind: 'parked' });
+    expect((outcome as { reason: string }).reason).toContain(`“${at('Trash')}” holds one like it`);
+    expect([await lab.names('Trash'), await lab.names('Archive')]).toEqual([['late'], []]);
   });
 
   describe('deleted for ever here', () => {

@@ -211,8 +211,8 @@ async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome
 
 function copiesSentence(target: string, path: string): string {
   return path === target
-    ? `Another program deleted the message, and “${path}” held one like it before. If that one is enough, discard this; nothing more was moved.`
-    : `Another program deleted the message; “${path}” held one like it before, which was left there. Move that one if you want it in “${target}”, and discard this.`;
+    ? `The message is no longer where it was, and “${path}” holds one like it. If that one is enough, discard this; nothing was moved.`
+    : `The message is no longer where it was; “${path}” holds one like it, which was left there. Move that one if you want it in “${target}”, and discard this.`;
 }
 
 /** The row is held by the operation, and with it what can be read of the message. */

@@ -29,11 +29,13 @@ export type Mark = MailboxStatus & { path: string };
 
 /** Mailboxes that are looked into for one message; with more, the likely ones come first. */
 const widest = 60;
+/** The same for messages that were there before: each costs a SEARCH, and the person is asked whatever is found. */
+const widestForCopies = 12;
 
 /**
  * The cache is asked first, then each mailbox of the account that has taken in messages since the cache looked, the likely
- * ones first; older messages count as copies, and are looked for in the target and in Trash only. Mailboxes that show what
- * others hold (\All, \Flagged) count only as the target.
+ * ones first; what was there before may be a copy, or this message if a sync met it there before the operation was due.
+ * Mailboxes that show what others hold (\All, \Flagged) count only as the target.
  * @param mark where a mailbox stood before an attempt that may have put the message there
  */
 export async function seek(
@@ -58,9 +60,7 @@ export async function seek(
     if (sought) return sought;
   }
   const from = locator.placement.mailbox.id;
-  for (const mailbox of places.filter(
-    ({ id, role }) => id !== from && (id === targetId || role === 'trash'),
-  )) {
+  for (const mailbox of places.filter(({ id }) => id !== from).slice(0, widestForCopies)) {
     const sought = await copiesIn(session, identity, mailbox, targetId);
     if (sought) return sought;
   }
