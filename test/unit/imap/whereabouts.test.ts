@@ -31,6 +31,8 @@ describe('likelyPlaces', () => {
   test('what shows other mailboxes’ mail counts only as the target', () => {
     expect(paths(likelyPlaces(tree, null))).not.toContain('All');
     expect(paths(likelyPlaces(tree, box('All').id))[0]).toBe('All');
+    const gmail = ['Trash', 'Archive', 'Junk', 'INBOX', 'All', 'Work'];
+    expect(paths(likelyPlaces(tree, null, true))).toEqual(gmail);
   });
 
   test('bounded, and the likely ones are never those left out', () => {

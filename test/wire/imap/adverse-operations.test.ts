@@ -184,6 +184,50 @@ describe('I40 BYE at any moment: looked up at the next connection, done exactly 
   });
 });
 
+describe('moved elsewhere there, and the link is lost while it is followed: exactly one copy, in the target', () => {
+  const withMove = ['STATUS', 'EXAMINE', 'UID FETCH', 'SELECT', 'UID MOVE'];
+  const without = ['UID COPY', 'UID STORE', 'UID EXPUNGE'];
+  const cases = [...withMove, ...without].flatMap((verb) =>
+    (['cut-before', 'cut-after'] as const).map((kind) => [kind, verb] as const),
+  );
+
+  test.each(cases)('%s %s', async (kind, verb) => {
+    await serve(without.includes(verb) ? ['UIDPLUS'] : ['UIDPLUS', 'MOVE']);
+    const box = server.mailbox('Box', [{ ...message(1), messageId: '<other@x>' }], 9);
+    store = await newStore();
+    const before = await rig();
+    await before.sync();
+    await before.close();
+    const inbox = server.mailboxes.get('INBOX');
+    const moved = inbox?.messages.splice(1, 1).map((one) => ({ ...one, uid: box.uidNext++ })) ?? [];
+    box.messages.push(...moved);
+    once(verb, { kind });
+    const { outcome } = await settle(moveOp(known(5), 'Archive'));
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
+    expect([ids('Archive'), ids('Box'), ids('INBOX')]).toEqual([
+      ['<m5@x>'],
+      ['<other@x>'],
+      ['<m4@x>', '<m6@x>'],
+    ]);
+    expect(server.verbs()).not.toContain('EXPUNGE');
+  });
+});
+
+test('archived there on Gmail: out of INBOX, and still in All Mail, where the star is set', async () => {
+  await serve(['UIDPLUS', 'MOVE', 'X-GM-EXT-1']);
+  server.mailbox('All', [message(1), { ...message(2), messageId: '<m5@x>', size: 105 }], 9);
+  server.outgoing = (line) => line.replace('LIST () "/" "All"', 'LIST (\\All) "/" "All"');
+  store = await newStore();
+  const current = await rig();
+  await current.sync();
+  server.mailboxes.get('INBOX')?.messages.splice(1, 1);
+  expect(await current.replay(flagsOp(known(5), ['\\Flagged']))).toMatchObject({
+    kind: 'done',
+    placement: { uidValidity: '9', uid: 2 },
+  });
+  expect(server.mailboxes.get('All')?.messages.map((one) => one.flags)).toEqual([[], ['\\Flagged']]);
+});
+
 test('I42 a farewell about bandwidth is a request for silence', async () => {
   await serve();
   once('UID MOVE', { kind: 'bye', text: 'Account exceeded command or bandwidth limits', done: false });

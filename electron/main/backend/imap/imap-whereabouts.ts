@@ -35,7 +35,7 @@ const widestForCopies = 12;
 /**
  * The cache is asked first, then each mailbox of the account that has taken in messages since the cache looked, the likely
  * ones first; what was there before may be a copy, or this message if a sync met it there before the operation was due.
- * Mailboxes that show what others hold (\All, \Flagged) count only as the target.
+ * Mailboxes that show what others hold (\All, \Flagged) count only as the target; Gmail's \All holds every message once.
  * @param mark where a mailbox stood before an attempt that may have put the message there
  */
 export async function seek(
@@ -51,7 +51,8 @@ export async function seek(
   const listed = await listMailboxes(session, accountId);
   if (listed.kind !== 'ok') return stopped(failure(listed, 'INBOX'));
   const targetId = operation.kind === 'move' ? operation.to.id : null;
-  const places = likelyPlaces(listed.value, targetId);
+  const oneOfEach = session.offers('X-GM-EXT-1');
+  const places = likelyPlaces(listed.value, targetId, oneOfEach);
   const { locator } = message;
   // Programs that move by APPEND give it another INTERNALDATE; among new messages the Message-ID is sure enough without it.
   const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
@@ -61,7 +62,9 @@ export async function seek(
   }
   const from = locator.placement.mailbox.id;
   for (const mailbox of places.filter(({ id }) => id !== from).slice(0, widestForCopies)) {
-    const sought = await copiesIn(session, identity, mailbox, targetId);
+    // \All holds every message from the beginning: to be in it and nowhere else is to be archived.
+    const certain = oneOfEach || (mailbox.role === 'all' && mailbox.id === targetId);
+    const sought = await copiesIn(session, identity, mailbox, certain);
     if (sought) return sought;
   }
   return { kind: 'absent', bodyHere: known.bodyHere };
@@ -84,19 +87,28 @@ async function rememberedPlace(
   return there.value.has(placement.uid) ? { kind: 'found', placement } : null;
 }
 
-const likelihood: readonly MailboxRole[] = ['trash', 'archive', 'junk', 'inbox'];
+const likelihood: readonly MailboxRole[] = ['trash', 'archive', 'junk', 'inbox', 'all'];
 
-/** The target first, then where programs move mail to, then the rest in the server's order. Pure. */
-export function likelyPlaces(listed: readonly MailboxInfo[], target: MailboxId | null): MailboxInfo[] {
+/**
+ * The target first, then where programs move mail to, then the rest in the server's order. Pure.
+ * @param oneOfEach whether \All holds each message once, and the others only show it under their names
+ */
+export function likelyPlaces(
+  listed: readonly MailboxInfo[],
+  target: MailboxId | null,
+  oneOfEach = false,
+): MailboxInfo[] {
   const rank = ({ id, role }: MailboxInfo): number => {
     if (id === target) return -1;
     const at = likelihood.indexOf(role);
     return at < 0 ? likelihood.length : at;
   };
+  const counts = ({ id, role, selectable }: MailboxInfo): boolean => {
+    if (!selectable) return false;
+    return id === target || (role === 'all' ? oneOfEach : role !== 'flagged');
+  };
   return listed
-    .filter(
-      ({ id, role, selectable }) => selectable && (id === target || (role !== 'all' && role !== 'flagged')),
-    )
+    .filter(counts)
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, widest);
 }
@@ -142,12 +154,12 @@ export function firstNewUid(
   return marks.length > 0 ? Math.min(...marks) : null;
 }
 
-/** null: this mailbox holds nothing like it. */
+/** @param certain whether what is found is this very message. @returns null when there is nothing like it */
 async function copiesIn(
   session: ImapSession,
   identity: Identity,
-  { id, path, role }: MailboxInfo,
-  target: MailboxId | null,
+  { id, path }: MailboxInfo,
+  certain: boolean,
 ): Promise<Sought | null> {
   if (identity.messageId === null && identity.emailId === null) return null;
   const opened = await select(session, path, true);
@@ -158,8 +170,7 @@ async function copiesIn(
   const uid = found.kind === 'ok' ? found.value[0] : undefined;
   if (uid === undefined) return null;
   const placement: Placement = { mailbox: { id, path }, uidValidity: opened.value.uidValidity, uid };
-  // \All holds every message from the beginning: to be in it and nowhere else is to be archived.
-  return id === target && role === 'all' ? { kind: 'found', placement } : { kind: 'copies', path, placement };
+  return certain ? { kind: 'found', placement } : { kind: 'copies', path, placement };
 }
 
 function stopped(outcome: ReplayOutcome): Sought {
