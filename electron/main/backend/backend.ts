@@ -39,7 +39,12 @@ export type ReplayOutcome =
   /** There is nothing left to act on: the message was expunged elsewhere. */
   | { kind: 'dropped'; reason: string };
 
-export type SyncScope = { kind: 'everything' } | { kind: 'inbox' } | { kind: 'body'; messageId: string };
+export type SyncScope =
+  | { kind: 'everything' }
+  | { kind: 'inbox' }
+  /** As much of the Inbox as shows new mail in the list: a look in the midst of other work. */
+  | { kind: 'inbox-headers' }
+  | { kind: 'body'; messageId: string };
 
 /** A message whose octets are wanted as its server has them. */
 export interface SourceWanted {

@@ -107,6 +107,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     /** What is still to be synced; `everything` stays until a whole pass was not interrupted. */
     let wholePassDue = true;
     let inboxDue = false;
+    let inboxOwed = false;
     let nextPoll = 0;
     let watching = false;
     let lastLook = now();
@@ -144,9 +145,11 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         if (error) return error;
         continue;
       }
-      if (inboxDue) {
+      if (inboxDue || (inboxOwed && !replaying && !wholePassDue)) {
         inboxDue = false;
-        const error = await sync(backend, { kind: 'inbox' });
+        // Bodies can take hours: the rest of the queue does not wait for them.
+        inboxOwed = replaying;
+        const error = await sync(backend, { kind: replaying ? 'inbox-headers' : 'inbox' });
         if (error) return error;
         lastLook = now();
         continue;
@@ -162,6 +165,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
         // An interrupted pass has a reason waiting; deal with that first and come back.
         if (interrupting.some((reason) => signal.has(reason))) continue;
         wholePassDue = false;
+        inboxOwed = false;
         nextPoll = now() + backend.pollEvery;
         failures = 0;
         storeLosses = 0;

@@ -131,13 +131,13 @@ describe('account-engine', () => {
     server.longReplay = { commands: 25, each: 1_000 };
     begin(server);
     await vi.advanceTimersByTimeAsync(12_000);
-    expect(server.calls).toEqual(['connect', 'replay', 'watch', 'sync inbox', 'replay']);
+    expect(server.calls).toEqual(['connect', 'replay', 'watch', 'sync inbox-headers', 'replay']);
     // Its own moves are told as news of the Inbox, too: not each of them is worth a look.
     for (let second = 12; second < 20; second += 1) {
       server.events?.changed();
       await vi.advanceTimersByTimeAsync(1_000);
     }
-    expect(server.calls.slice(5)).toEqual(['sync inbox', 'replay']);
+    expect(server.calls.slice(5)).toEqual(['sync inbox-headers', 'replay']);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(server.calls.slice(7)).toEqual(['sync everything']);
   });

@@ -14,7 +14,7 @@ import { replayOperation } from './imap-replay';
 import type { Spooled } from './imap-replay';
 import { replayTogether } from './imap-together';
 import { ImapSession } from './imap-session';
-import { newMemory, syncBody, syncEverything, syncInbox } from './imap-sync';
+import { newMemory, syncBody, syncEverything, syncInbox, syncInboxHeaders } from './imap-sync';
 import type { SyncMemory } from './imap-sync';
 import type { Recall } from './imap-whereabouts';
 import type { SyncTools } from './sync-mailbox';
@@ -55,6 +55,8 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         return syncEverything(tools, account.id, memory);
       case 'inbox':
         return syncInbox(tools, account.id, memory);
+      case 'inbox-headers':
+        return void (await syncInboxHeaders(tools, account.id, memory));
       case 'body':
         return syncBody(tools, scope.messageId, account.id);
       default:

@@ -39,14 +39,19 @@ export async function syncEverything(
 
 /** INBOX only, and its new bodies; the other mailboxes too when something left it, for it probably went there. */
 export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: SyncMemory): Promise<void> {
-  if (memory.mailboxes.length === 0)
-    memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
-  const inbox = memory.mailboxes.filter((mailbox) => mailbox.role === 'inbox');
-  const others = memory.mailboxes.filter((mailbox) => mailbox.role !== 'inbox');
-  const result = await syncOne(tools, memory, inbox[0]);
+  const result = await syncInboxHeaders(tools, accountId, memory);
   if (tools.interrupted()) return;
+  const others = memory.mailboxes.filter((mailbox) => mailbox.role !== 'inbox');
   if (result && result.expunged > 0 && !(await syncHeaders(tools, memory, others))) return;
   await bodiesAndInbox(tools, accountId, memory);
+}
+
+/** What INBOX lists, and nothing else. */
+export async function syncInboxHeaders(tools: SyncTools, accountId: AccountId, memory: SyncMemory) {
+  if (memory.mailboxes.length === 0)
+    memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
+  const inbox = memory.mailboxes.find((mailbox) => mailbox.role === 'inbox');
+  return syncOne(tools, memory, inbox);
 }
 
 /** One body at once, ahead of all others. @throws MailFailure */
