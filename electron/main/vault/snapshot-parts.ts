@@ -4,6 +4,7 @@ import { AccountId, MessageId } from '../../contract/ids';
 import { MailboxInfo } from '../../contract/model';
 import { OperationRecord } from '../../contract/operation';
 import { OutboxRecord } from '../../contract/outbox';
+import { deltaOf, withDelta } from './deltas';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
 import { VaultProblem } from './vault-problem';
 import type { StatePatch, VaultState } from './vault-state';
@@ -18,7 +19,10 @@ const LedgerLine = z.object({
 });
 
 const SnapshotPart = z.discriminatedUnion('kind', [
+  /** Until version 3. */
   z.object({ kind: z.literal('operation'), record: OperationRecord }),
+  /** Records that follow each other (since version 4): the first, then what changes from each to the next. */
+  z.object({ kind: z.literal('operations'), first: z.unknown(), then: z.array(z.unknown()) }),
   z.object({ kind: z.literal('mailbox'), mailbox: MailboxInfo }),
   z.object({ kind: z.literal('mail'), message: LocalMessage, ...localFile }),
   z.object({ kind: z.literal('ledger'), accountId: AccountId, line: LedgerLine }),
@@ -27,6 +31,9 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outbox'), record: OutboxRecord }),
 ]);
 type SnapshotPart = z.infer<typeof SnapshotPart>;
+
+/** Operations in one part: it is read in one piece, so it must not be long. */
+const operationsInPart = 250;
 
 const knownParts: ReadonlySet<unknown> = new Set(
   SnapshotPart.options.map((option) => option.shape.kind.value),
@@ -42,8 +49,36 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
   }
   for (const [messageId, { accountId, file }] of state.garbage)
     yield { kind: 'garbage', messageId, accountId, file };
-  for (const record of state.operations.values()) yield { kind: 'operation', record };
+  yield* packed(state.operations.values());
   for (const record of state.outbox.values()) yield { kind: 'outbox', record };
+}
+
+function* packed(records: Iterable<OperationRecord>): Generator<SnapshotPart> {
+  let part: Extract<SnapshotPart, { kind: 'operations' }> | null = null;
+  let last: OperationRecord | null = null;
+  for (const record of records) {
+    if (part) part.then.push(deltaOf(last, record));
+    else part = { kind: 'operations', first: record, then: [] };
+    last = record;
+    if (part.then.length + 1 < operationsInPart) continue;
+    yield part;
+    part = null;
+  }
+  if (part) yield part;
+}
+
+function unpacked(first: unknown, then: readonly unknown[]): OperationRecord[] {
+  let last = first;
+  return [
+    checked(OperationRecord, first),
+    ...then.map((delta) => checked(OperationRecord, (last = withDelta(last, delta)))),
+  ];
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new VaultProblem('unreadable', `snapshot: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }
 
 /** @throws VaultProblem for a part that only a newer version knows, or that makes no sense */
@@ -51,12 +86,12 @@ export function patchFromPart(value: unknown): StatePatch {
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
   if (!knownParts.has(kind))
     throw new VaultProblem('newer-version', `a snapshot part of kind ${String(kind)}`);
-  const parsed = SnapshotPart.safeParse(value);
-  if (!parsed.success) throw new VaultProblem('unreadable', `snapshot: ${z.prettifyError(parsed.error)}`);
-  const part = parsed.data;
+  const part = checked(SnapshotPart, value);
   switch (part.kind) {
     case 'operation':
       return { operations: [part.record] };
+    case 'operations':
+      return { operations: unpacked(part.first, part.then) };
     case 'mailbox':
       return { mailbox: part.mailbox };
     case 'mail': {
