@@ -6,6 +6,9 @@ import type { AccountSummary, MailboxTreeRow, MessageDetail, MessageListRow } fr
 import type { OperationRecord } from './operation';
 import type { OutboxRecord } from './outbox';
 
+/** Pending operations in one answer: a queue may be longer, a page that is read is not. */
+export const mostOperations = 5_000;
+
 export const queryArguments = {
   accounts: z.object({}),
   mailboxes: z.object({}),
@@ -18,8 +21,11 @@ export const queryArguments = {
   /** Every id of a folder, newest first, for "select all". */
   'message-ids': z.object({ folder: FolderRef }),
   message: z.object({ id: MessageId }),
-  /** Pending operations first (oldest first), then the newest `history` settled ones. */
-  operations: z.object({ history: z.number().int().min(0).max(500) }),
+  /** The oldest `pending` ones that are pending, then the newest `history` settled ones. */
+  operations: z.object({
+    pending: z.number().int().min(0).max(mostOperations),
+    history: z.number().int().min(0).max(500),
+  }),
   'pending-count': z.object({}),
   /** Mail on its way out and what became of the rest, newest first. */
   outbox: z.object({}),

@@ -111,11 +111,11 @@ async function messageDetail(db: SatchelDatabase, { id }: { id: MessageId }): Pr
 
 async function operations(
   db: SatchelDatabase,
-  { history }: QueryArguments<'operations'>,
+  { pending: limit, history }: QueryArguments<'operations'>,
 ): Promise<QueryValues['operations']> {
   const settled = db.operations.where('[pending+changedAt]').between([0, Dexie.minKey], [0, Dexie.maxKey]);
   const [pending, past] = await Promise.all([
-    pendingOperations(db).toArray(),
+    limit > 0 ? pendingOperations(db).limit(limit).toArray() : [],
     history > 0 ? settled.reverse().limit(history).toArray() : [],
   ]);
   return [...pending, ...past].map((row) => row.record);

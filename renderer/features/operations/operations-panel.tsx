@@ -3,6 +3,7 @@ import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { isPending } from '../../../electron/contract/operation';
+import { mostOperations } from '../../../electron/contract/queries';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
@@ -29,9 +30,10 @@ export function OperationsPanel({
   accounts: readonly AccountSummary[];
   onClose: () => void;
 }): ReactNode {
-  const records = useLiveQuery('operations', { history });
-  const now = useNow(10_000);
   const [shown, setShown] = useState(page);
+  const records = useLiveQuery('operations', { pending: shown, history });
+  const total = useLiveQuery('pending-count', {}) ?? 0;
+  const now = useNow(10_000);
   const pending = records?.filter((record) => isPending(record.state)) ?? [];
   const settled = records?.filter((record) => !isPending(record.state)) ?? [];
   const row = (record: OperationRecord): ReactNode => (
@@ -55,14 +57,14 @@ export function OperationsPanel({
       )}
       {pending.length > 0 && (
         <ul className={styles.list} aria-label="Waiting for the server">
-          {pending.slice(0, shown).map(row)}
+          {pending.map(row)}
         </ul>
       )}
-      {pending.length > shown && (
+      {pending.length > 0 && total > pending.length && shown < mostOperations && (
         <Button
           look="quiet"
-          onClick={() => setShown(shown + page)}
-        >{`Show more of ${pending.length.toLocaleString()}`}</Button>
+          onClick={() => setShown(Math.min(shown + page, mostOperations))}
+        >{`Show more of ${total.toLocaleString()}`}</Button>
       )}
       {settled.length > 0 && (
         <>

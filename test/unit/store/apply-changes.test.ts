@@ -52,7 +52,7 @@ describe('a batch', () => {
     let written = 0;
     store.db.messages.hook('updating', () => void (written += 1));
     await journal.write({ kind: 'operation-removed', id: star.id });
-    expect(await store.query('operations', { history: 10 })).toEqual([]);
+    expect(await store.query('operations', { pending: 10, history: 10 })).toEqual([]);
     expect(written).toBe(0);
   });
 
@@ -74,11 +74,13 @@ describe('a batch', () => {
     );
     await journal.write({ kind: 'operation', record: sample.record(read, 'parked', 99) });
     expect((await row(first))?.unread).toBe(true);
-    const shown = await store.query('operations', { history: 0 });
+    const shown = await store.query('operations', { pending: 10, history: 0 });
     expect(shown.map((one) => one.operation.id)).toEqual([read.id, unread.id]);
+    // Of a long queue only as much as is looked at.
+    expect(await store.query('operations', { pending: 1, history: 0 })).toEqual(shown.slice(0, 1));
     await journal.write({ kind: 'operation', record: sample.record(unread, 'refused', 100) });
     expect((await row(first))?.unread).toBe(false);
-    const now = await store.query('operations', { history: 5 });
+    const now = await store.query('operations', { pending: 10, history: 5 });
     expect(now.map((one) => one.state)).toEqual(['parked', 'refused']);
   });
 });
