@@ -85,10 +85,15 @@ export async function fillMaildir(
     await mkdir(folder, { recursive: true });
     if (owner) await chown(folder, owner.uid, owner.gid);
   }
-  for (let index = 0; index < count; index += 1) {
+  const write = async (index: number): Promise<void> => {
     const flags = index % 3 === 0 ? '' : 'S';
     const path = join(maildir, 'cur', `${1_700_000_000 + index}.bench${index}.host:2,${flags}`);
     await writeFile(path, benchMessage(index));
     if (owner) await chown(path, owner.uid, owner.gid);
+  };
+  const together = 200;
+  for (let from = 0; from < count; from += together) {
+    const indexes = Array.from({ length: Math.min(together, count - from) }, (_none, index) => from + index);
+    await Promise.all(indexes.map(write));
   }
 }

@@ -52,12 +52,33 @@ describe('a snapshot', () => {
     // Removed accounts first, since nothing of theirs may come back; operations last, in their order.
     expect(parts.map(({ kind }) => kind)).toEqual([
       ...['removed-account', 'mailbox', 'mail', 'mail', 'ledger', 'ledger', 'ledger', 'garbage'],
-      ...['operation', 'operation', 'operation'],
+      'operations',
     ]);
     expect(restored.garbage.get('m3' as MessageId)).toEqual({ accountId, file: '1.m3.satchel.eml' });
     expect([...(restored.ledgers.get(accountId)?.values() ?? [])].map(({ state }) => state)).toEqual([
       ...['downloaded', 'suspect', 'deleted'],
     ]);
+  });
+
+  it('says of operations that follow each other only what changes, in parts that are read in a moment', () => {
+    const long = stateOf(
+      Array.from({ length: 600 }, (_none, index) => queued(star(`op ${index}`, `m ${index}`))),
+    );
+    const parts = JSON.parse(JSON.stringify([...partsOf(long)])) as { first: object; then: object[] }[];
+    expect(parts.map(({ then }) => then.length)).toEqual([249, 249, 99]);
+    const message = { id: 'm 1', locator: { subject: 'Über op 1' } };
+    expect(parts[0]?.then[0]).toEqual({
+      operation: { id: 'op 1', actionId: 'action of op 1', message },
+    });
+    const restored = new FoldedState();
+    for (const part of parts) restored.merge(patchFromPart(part));
+    expect(restored).toEqual(long);
+    expect([...restored.operations.keys()]).toEqual([...long.operations.keys()]);
+  });
+
+  it('of version 3 has a part for each operation', () => {
+    const [record] = full.operations.values();
+    expect(patchFromPart({ kind: 'operation', record })).toEqual({ operations: [record] });
   });
 
   it('of an early version knew no octets of LIST', () => {
@@ -83,6 +104,8 @@ describe('a snapshot', () => {
     { kind: 'mail', message: null },
     { kind: 'garbage', messageId: 'm', accountId, file: '../x' },
     { kind: 'removed-account', accountId: '' },
+    { kind: 'operations', first: { operation: 'none' }, then: [] },
+    { kind: 'operations', first: [...full.operations.values()][0], then: [{ operation: { id: 7 } }] },
   ])('with a part %j makes no sense', (part) => {
     const refused = expect(() => patchFromPart(part));
     refused.toThrow(expect.objectContaining({ kind: 'unreadable' }));
