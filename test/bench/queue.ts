@@ -1,4 +1,4 @@
-/** `npm run bench -- queue [--operations=100000] [--rounds=5]`: a long queue over restarts: start-up with it and without, all of it there after kill -9, replay. */
+/** `npm run bench -- queue [--operations=100000] [--rounds=5] [--no-replay]`: a long queue over restarts: start-up with it and without, all of it there after kill -9, replay. */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imapMessageIdFor, mailboxIdFor } from '../../electron/contract/ids';
@@ -58,17 +58,35 @@ async function main(): Promise<number> {
     const plain = join(world.folder, 'without');
     const queued = join(world.folder, 'with');
     const act = await makeProfiles(world, plain, queued);
+    tell(`${count} operations queued in ${ms(act.ms)}; killed`);
     const survived = await afterKill(world, queued);
+    tell(`started again: ${survived.journaled} in the journal, ${survived.shown} shown`);
     const starts: Record<'plain' | 'queued', Start[]> = { plain: [], queued: [] };
     for (let round = 0; round < rounds; round += 1) {
       starts.plain.push(await start(world, plain, act.ids[0] ?? '', 'Nothing pending'));
       starts.queued.push(await start(world, queued, act.ids[0] ?? '', pendingText(count)));
+      tell(
+        `start-up ${round + 1}, rows and count: without ${rowsAndCount(starts.plain.at(-1))}, with ${rowsAndCount(starts.queued.at(-1))}`,
+      );
     }
     const replay = process.argv.includes('--no-replay') ? null : await replayAll(world, queued);
     return report(act, survived, starts, replay);
   } finally {
     await world.dispose();
   }
+}
+
+/** It runs for long: what is known so far is told. */
+function tell(sentence: string): void {
+  if (!json) console.log(sentence);
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`;
+}
+
+function rowsAndCount(one: Start | undefined): string {
+  return one ? `${ms(one.rows)} and ${ms(one.pending)}` : '';
 }
 
 function pendingText(operations: number): string {
@@ -254,7 +272,6 @@ async function report(
     (replay === null ||
       (replay.lastBatchMs <= wanted.batchGrowth * replay.firstBatchMs &&
         replay.newMailMs <= wanted.newMailMs));
-  const ms = (value: number): string => `${value.toFixed(0)} ms`;
   const mega = (octets: number): string => `${(octets / 1e6).toFixed(0)} MB`;
   const pair = (key: 'rows' | 'pending' | 'acts'): string =>
     `${ms(middle('queued', key))} against ${ms(middle('plain', key))} (${ratios[key].toFixed(2)})`;
