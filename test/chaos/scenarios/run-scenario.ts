@@ -301,7 +301,7 @@ class Run {
         pathOf: new Map((await store.db.mailboxes.toArray()).map(({ id, path }) => [id, other.plain(path)])),
         shown: {
           pending: await store.query('pending-count', {}),
-          operations: await store.query('operations', { history: 500 }),
+          operations: await store.query('operations', { pending: 5_000, history: 500 }),
         },
         plain: (path) => other.plain(path),
       });

@@ -90,7 +90,7 @@ describe('a snapshot', () => {
   });
 
   it.each([
-    [{ kind: 'outbox' }, 'outbox'],
+    [{ kind: 'not-thought-of-yet' }, 'not-thought-of-yet'],
     [{}, 'undefined'],
     [null, 'undefined'],
     ['mail', 'undefined'],
