@@ -180,7 +180,7 @@ export class Journal<R> {
         lines.push(...encoded);
         accepted.push({ job, records });
       }
-      if (lines.length > 0) await tail.append(Buffer.from(lines.join(''), 'utf8'), lines.length);
+      if (lines.length > 0) await tail.append(Buffer.from(lines.join('')), lines.length);
     } catch (error) {
       await this.tail?.giveUp();
       this.tail = null;

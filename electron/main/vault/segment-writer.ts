@@ -19,7 +19,7 @@ export class SegmentWriter {
     const path = join(dir, segmentName(header.firstSeq));
     const handle = await fs.createExclusive(path);
     try {
-      const bytes = Buffer.from(encodeLine({ segment: header }), 'utf8');
+      const bytes = Buffer.from(encodeLine({ segment: header }));
       await handle.write(bytes);
       await handle.sync();
       await fs.syncDirectory(dir);

@@ -44,7 +44,7 @@ export async function writeSnapshot(
   let pending = encodeLine({ snapshot: { generation, seq } });
   let count = 0;
   const flush = async (): Promise<void> => {
-    const bytes = Buffer.from(pending, 'utf8');
+    const bytes = Buffer.from(pending);
     pending = '';
     octets += bytes.byteLength;
     await file.write(bytes);

@@ -161,13 +161,14 @@ function planSettled(
   const record = state.pending.get(entry.id);
   if (!record) return {};
   const { operation } = record;
-  const patch: StatePatch = {
-    operations: [{ ...record, state: entry.state, reason: entry.reason, changedAt: time }],
-  };
-  if (entry.state !== 'done') patch.operations?.push(...forsaken(state, record, time));
+  const operations: OperationRecord[] = [
+    { ...record, state: entry.state, reason: entry.reason, changedAt: time },
+  ];
+  const patch: StatePatch = { operations };
+  if (entry.state !== 'done') operations.push(...forsaken(state, record, time));
   if (entry.state !== 'done' || !isMessageOperation(operation)) return patch;
   const { placement } = entry;
-  if (placement) patch.operations?.push(...followers(state, operation, placement));
+  if (placement) operations.push(...followers(state, operation, placement));
   const mail = state.mails.get(operation.message.id);
   if (!mail) return patch;
   const { message, file } = mail;

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { MailboxId } from '../../../electron/contract/ids';
 import {
   applyFlags,
+  bornIn,
+  goesTo,
   isMessageOperation,
   isPending,
   MailOperation,
@@ -10,9 +12,18 @@ import {
   OperationState,
   rebase,
   ReplayStep,
+  shownOn,
 } from '../../../electron/contract/operation';
 import type { MessageOperation } from '../../../electron/contract/operation';
-import { creation, imapAccount, mailbox, operation, placement } from '../../support/vault/entries';
+import {
+  appending,
+  copying,
+  creation,
+  imapAccount,
+  mailbox,
+  operation,
+  placement,
+} from '../../support/vault/entries';
 
 const inbox = placement(imapAccount, 'INBOX', 4);
 const archive = mailbox(imapAccount, 'Archive');
@@ -22,14 +33,17 @@ const flags = (add: string[], remove: string[] = []): MessageOperation =>
 const move = operation('v', 'm', inbox, { kind: 'move', to: archive });
 const deletion = operation('d', 'm', inbox, { kind: 'delete' });
 const make = creation('c', 'Archive');
+const copy = copying('y', 'm');
+const append = appending('p', { octets: 0, sha256: 'ab' }) as MessageOperation;
 
 describe('what is stored', () => {
-  it.each([flags(['\\Flagged'], ['\\Seen']), move, deletion, make].map((one) => [one.kind, one] as const))(
-    'of an operation %s is all of it',
-    (_, one) => {
-      expect(MailOperation.parse(JSON.parse(JSON.stringify(one)))).toEqual(one);
-    },
-  );
+  it.each(
+    [flags(['\\Flagged'], ['\\Seen']), move, deletion, make, copy, append].map(
+      (one) => [one.kind, one] as const,
+    ),
+  )('of an operation %s is all of it', (_, one) => {
+    expect(MailOperation.parse(JSON.parse(JSON.stringify(one)))).toEqual(one);
+  });
 
   it.each(['archive', 'trash', 'junk', 'move'])('of a move includes its verb %s', (verb) => {
     expect(MailOperation.parse({ ...move, verb })).toEqual({ ...move, verb });
@@ -45,6 +59,7 @@ describe('what is stored', () => {
     { kind: 'expunge', source, copy: inbox },
     { kind: 'expunge', source, copy: null },
     { kind: 'create', path: 'Archive' },
+    { kind: 'append', target, octets: 12 },
   ])('of a step %j is all of it', (step) => {
     expect(ReplayStep.parse(step)).toEqual(step);
   });
@@ -72,7 +87,21 @@ it('what waits for its server is pending, what has an outcome is not', () => {
 });
 
 it('only the making of a mailbox is not about a message', () => {
-  expect([flags([]), move, deletion, make].map(isMessageOperation)).toEqual([true, true, true, false]);
+  expect([flags([]), move, deletion, copy, append].every(isMessageOperation)).toBe(true);
+  expect(isMessageOperation(make)).toBe(false);
+});
+
+it('a copy is seen under its own id, everything else on its message', () => {
+  expect(shownOn(copy)).toBe('copy y');
+  expect([flags([]), move, deletion].map(shownOn)).toEqual(['m', 'm', 'm']);
+  expect(shownOn(append)).toBe('born of p');
+});
+
+it('what puts mail in a mailbox needs it, and copies and additions are born there', () => {
+  expect([move, copy, append].map(goesTo)).toEqual([archive, archive, archive]);
+  expect([flags([]), deletion, make].map(goesTo)).toEqual([null, null, null]);
+  expect([copy, append].map(bornIn)).toEqual([archive, archive]);
+  expect([flags([]), move, deletion].map(bornIn)).toEqual([null, null, null]);
 });
 
 describe('the view of a message', () => {
@@ -87,6 +116,7 @@ describe('the view of a message', () => {
     });
     expect(rebase(base, [move, flags([], ['Work'])])).toEqual({ mailboxId: archive.id, flags: ['\\Seen'] });
     expect(rebase(base, [flags(['\\Flagged']), flags([], ['\\flagged'])]).flags).toEqual(base.flags);
+    expect(rebase(base, [copy, append])).toEqual(base);
     expect(rebase(base, [move, deletion])).toEqual({ ...base, mailboxId: null });
     expect(rebase({ ...base, mailboxId: null as MailboxId | null }, [move]).mailboxId).toBe(archive.id);
   });

@@ -1,38 +1,17 @@
 /** The journal's appender beside the file format: batches and their neighbours, what it costs others, what it leaves open. */
 import { describe, expect, it } from 'vitest';
 import type { OperationId } from '../../../electron/contract/ids';
-import type { FileSystem } from '../../../electron/main/vault/file-system';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { openJournal } from '../../../electron/main/vault/open-journal';
 import { numbered } from '../../support/vault/entries';
 import { failingFileSystem } from '../../support/vault/failing-file-system';
 import { openNumbers, range } from '../../support/vault/number-journal';
+import { countingFileSystem } from '../../support/vault/open-files';
 import { RecordingFileSystem } from '../../support/vault/recording-file-system';
 import { turnsDuring } from '../../support/vault/turns';
 
 const snapshots = async (fs: RecordingFileSystem): Promise<string[]> =>
   (await fs.readdir('/journal')).filter((name) => name.startsWith('snapshot')).sort();
-
-/** Tells how many files are open. */
-function counting(fs: RecordingFileSystem): { fs: FileSystem; open: () => number } {
-  const handles = new Set<object>();
-  const counted = async (opening: ReturnType<FileSystem['openAppend']>) => {
-    const handle = await opening;
-    handles.add(handle);
-    return {
-      ...handle,
-      close: async () => {
-        handles.delete(handle);
-        await handle.close();
-      },
-    };
-  };
-  const watched: FileSystem = Object.assign(Object.create(fs) as FileSystem, {
-    createExclusive: (path: string) => counted(fs.createExclusive(path)),
-    openAppend: (path: string) => counted(fs.openAppend(path)),
-  });
-  return { fs: watched, open: () => handles.size };
-}
 
 describe('an append', () => {
   it('lets others run while thousands of entries are encoded', async () => {
@@ -113,21 +92,21 @@ describe('closing', () => {
 
   it('leaves no file open, whatever came before', async () => {
     const base = new RecordingFileSystem();
-    const { fs, open } = counting(base);
+    const { fs, openFiles } = countingFileSystem(base);
     for (const n of [1, 2]) {
       const { journal } = await openNumbers(fs);
       for (const again of [1, 2]) {
         await journal.append([numbered(n * 10 + again)]);
-        expect(open()).toBe(1);
+        expect(openFiles()).toBe(1);
         await journal.compact();
-        expect(open()).toBe(1);
+        expect(openFiles()).toBe(1);
       }
       await journal.close();
-      expect(open()).toBe(0);
+      expect(openFiles()).toBe(0);
     }
     const { journal } = await openNumbers(fs, '/other');
     await journal.close();
-    expect(open()).toBe(0);
+    expect(openFiles()).toBe(0);
   });
 });
 

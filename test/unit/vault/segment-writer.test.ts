@@ -1,10 +1,12 @@
 /** The segment that is being written: durable from its first octet on, cut back to what was acknowledged when it fails. */
 import { describe, expect, it } from 'vitest';
+import type { FileSystem } from '../../../electron/main/vault/file-system';
 import { readLines } from '../../../electron/main/vault/journal-line';
 import { journalVersion } from '../../../electron/main/vault/journal-record';
 import { SegmentWriter } from '../../../electron/main/vault/segment-writer';
 import { powerCuts } from '../../support/vault/crash-states';
 import { failingFileSystem } from '../../support/vault/failing-file-system';
+import { countingFileSystem } from '../../support/vault/open-files';
 import { RecordingFileSystem } from '../../support/vault/recording-file-system';
 
 const header = { generation: 'g', firstSeq: 4, after: 2 };
@@ -40,10 +42,24 @@ describe('a segment', () => {
     },
   );
 
-  it('counts what was acknowledged, and goes back to that when it is given up', async () => {
-    const fs = await emptyDisk();
+  it.each(['write', 'fsync'])('goes back to what was acknowledged when a %s fails', async (operation) => {
+    const disk = await emptyDisk();
+    const { fs, openFiles } = countingFileSystem(disk);
     let broken = false;
-    const failing = failingFileSystem(fs, (what) => (broken && what === 'fsync' ? 'EIO' : null));
+    const failing: FileSystem = Object.assign(Object.create(fs) as FileSystem, {
+      createExclusive: async (name: string) => {
+        const handle = await fs.createExclusive(name);
+        const fail = (what: string): void => {
+          if (broken && what === operation) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        };
+        return {
+          ...handle,
+          // As a disk does it: some of it is there all the same.
+          write: (bytes: Uint8Array) => handle.write(bytes).then(() => fail('write')),
+          sync: () => Promise.resolve().then(() => (fail('fsync'), handle.sync())),
+        };
+      },
+    });
     const writer = await SegmentWriter.begin(failing, '/journal', header);
     const { octets } = writer;
     await writer.append(Buffer.from('12345'), 2);
@@ -52,8 +68,23 @@ describe('a segment', () => {
     broken = true;
     await expect(writer.append(Buffer.from('lost'), 1)).rejects.toMatchObject({ code: 'EIO' });
     expect(writer).toMatchObject({ octets: octets + 8, records: 3 });
+    expect(openFiles()).toBe(1);
     await writer.giveUp();
-    expect(Buffer.from(await fs.readFile(path)).toString()).toMatch(/\n12345678$/);
+    expect(openFiles()).toBe(0);
+    expect(Buffer.from(await disk.readFile(path)).toString()).toMatch(/\n12345678$/);
+  });
+
+  it('leaves no file open when it is closed, or could not be begun', async () => {
+    const { fs, openFiles } = countingFileSystem(await emptyDisk());
+    const writer = await SegmentWriter.begin(fs, '/journal', header);
+    expect(openFiles()).toBe(1);
+    await writer.close();
+    expect(openFiles()).toBe(0);
+    const failing: FileSystem = Object.assign(Object.create(fs) as FileSystem, {
+      syncDirectory: () => Promise.reject(new Error('EIO')),
+    });
+    await expect(SegmentWriter.begin(failing, '/journal', { ...header, firstSeq: 9 })).rejects.toThrow('EIO');
+    expect(openFiles()).toBe(0);
   });
 
   it('is given up even where the disk refuses to cut it back', async () => {

@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import {
+  copying,
   creation,
   imapAccount,
   localMail,
@@ -94,6 +95,22 @@ describe('a message of a server', () => {
   it('is as it was when its operation is refused or discarded', () => {
     for (const end of ['refused', 'discarded'] as const)
       expect(heard([deletion(inbox)], settled('d', end, inbox))).toEqual([]);
+  });
+});
+
+describe('a copy', () => {
+  it('is confirmed, not its source', () => {
+    const there = placement(imapAccount, 'Archive', 31, '9');
+    expect(heard([queued(copying('c', 'm'))], settled('c', 'done', there))).toEqual([
+      confirmed('copy c', there),
+    ]);
+  });
+
+  it('of local mail was told when its file came, and is not told again', () => {
+    const file = localMail('copy c');
+    expect(
+      heard([localMail('m'), queued(copying('c', 'm')), file], settled('c', 'done', localPlace('Archive'))),
+    ).toEqual([]);
   });
 });
 

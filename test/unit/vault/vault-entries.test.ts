@@ -4,6 +4,8 @@ import type { AccountId, MessageId, OperationId } from '../../../electron/contra
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import {
+  appending,
+  copying,
   creation,
   imapAccount,
   localMail,
@@ -13,6 +15,8 @@ import {
   placement,
 } from '../../support/vault/entries';
 import { popAccount, queued, settled, star } from '../../support/vault/entries';
+
+import { messageOf } from '../../support/message-of';
 
 const op = (id: string): OperationId => id as OperationId;
 const m1 = 'm1' as MessageId;
@@ -190,5 +194,108 @@ describe('a removed account', () => {
     ];
     for (const entry of late) expect(planEntry(state, entry, 9)).toEqual({});
     for (const entry of late.slice(0, 3)) expect(plan(entry)).not.toEqual({});
+  });
+});
+
+describe('a copy that waits for its server', () => {
+  const copyId = 'copy c' as MessageId;
+  const copyOfCopy = 'copy d' as MessageId;
+  const queue = [
+    queued(copying('c', 'm')),
+    queued(star('on source', 'm')),
+    queued(star('on copy', copyId)),
+    queued(copying('d', copyId)),
+    queued(star('on copy of copy', copyOfCopy)),
+  ];
+  const states = (state: FoldedState): Record<string, string> =>
+    Object.fromEntries([...state.operations.values()].map(({ operation: one, state: now }) => [one.id, now]));
+  const lost = { 'on copy': 'discarded', d: 'discarded', 'on copy of copy': 'discarded' };
+
+  it.each(['refused', 'dropped', 'discarded'] as const)(
+    'takes what was to be done to it, and to its copies, with it when it is %s',
+    (end) => {
+      const state = fold([...queue, settled('c', end)]);
+      expect(states(state)).toEqual({ c: end, 'on source': 'queued', ...lost });
+      expect(state.operations.get(op('on copy'))).toMatchObject({
+        reason: 'The message that it was about did not come into being.',
+        changedAt: 1_005,
+      });
+      expect([...state.pending.keys()]).toEqual(['on source']);
+    },
+  );
+
+  it('takes it with it when it is taken back', () => {
+    const state = fold([...queue, { kind: 'operation-undone', id: op('c') }]);
+    expect(states(state)).toEqual({ 'on source': 'queued', ...lost });
+  });
+
+  it('loses nothing when something on its source is refused or taken back', () => {
+    for (const entry of [
+      settled('on source', 'refused'),
+      { kind: 'operation-undone', id: op('on source') } as const,
+    ])
+      expect([...fold([...queue, entry]).pending.keys()]).toEqual(['c', 'on copy', 'd', 'on copy of copy']);
+  });
+
+  it('is where its server has put it for what comes after, and its source stays where it is', () => {
+    const there = placement(imapAccount, 'Archive', 31, '9');
+    const state = fold([...queue, settled('c', 'done', there)]);
+    const places = [...state.pending.values()].map(({ operation: one }) => [
+      one.id,
+      messageOf(one).locator.placement.uid,
+    ]);
+    expect(places).toEqual([
+      ['on source', 4],
+      ['on copy', 31],
+      ['d', 31],
+      ['on copy of copy', 4],
+    ]);
+  });
+
+  it('is found by its source and by itself while it waits', () => {
+    const state = fold(queue);
+    const ids = (id: MessageId): string[] => state.pendingOf(id).map(({ operation: one }) => one.id);
+    expect(ids('m' as MessageId)).toEqual(['c', 'on source']);
+    expect(ids(copyId)).toEqual(['c', 'on copy', 'd']);
+    fold([settled('c', 'done', inbox)], state);
+    expect(ids(copyId)).toEqual(['on copy', 'd']);
+    expect(ids('m' as MessageId)).toEqual(['on source']);
+  });
+
+  it('of local mail leaves the mail as it is when it is done', () => {
+    const entry = settled('c', 'done', localPlace('Archive'));
+    expect(plan(entry, [localMail('m1'), queued(copying('c', 'm1'))])).toEqual({
+      operations: [expect.objectContaining({ state: 'done' })],
+    });
+  });
+});
+
+it('an addition that fails takes with it what was to be done to its message', () => {
+  const add = appending('a', { octets: 1, sha256: '' });
+  const later = star('later', messageOf(add).id);
+  const state = fold([queued(add), queued(later), settled('a', 'refused')]);
+  expect(state.operations.get(op('later'))?.state).toBe('discarded');
+});
+
+describe('the time before which an operation is not tried again', () => {
+  const moved = (notBefore?: number): JournalEntry => ({
+    ...{ kind: 'operation-moved-on', id: op('a'), state: 'queued', step: null, tries: 1, reason: 'busy' },
+    ...(notBefore === undefined ? {} : { notBefore }),
+  });
+  it('is that of the newest entry, and none where that has none', () => {
+    const queue = [queued(star('a', 'm'))];
+    expect(plan(moved(77), queue).operations).toEqual([
+      {
+        operation: star('a', 'm'),
+        state: 'queued',
+        step: null,
+        tries: 1,
+        reason: 'busy',
+        changedAt: 9,
+        notBefore: 77,
+      },
+    ]);
+    const [again] = plan(moved(), [...queue, moved(77)]).operations ?? [];
+    expect(again && 'notBefore' in again).toBe(false);
   });
 });
