@@ -13,7 +13,7 @@ import {
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
 import { keyCommands } from './features/keys/key-registry';
-import type { KeyCommandId } from './features/keys/key-registry';
+import type { KeyCommand, KeyCommandId } from './features/keys/key-registry';
 import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
 import { copyDiagnostics } from './state/copy-diagnostics';
@@ -58,7 +58,7 @@ function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
     return [
       {
         id: command.id,
-        label: command.label,
+        label: labelOf(command),
         detail: command.group === 'Window' ? 'Window' : 'Messages',
         icon: commandIcons[command.id] ?? null,
         keys: command.keys[0] ?? null,
@@ -66,6 +66,13 @@ function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
       },
     ];
   });
+}
+
+/** Undo and redo say what they would do. */
+function labelOf({ id, label }: KeyCommand): string {
+  const { undoLabels } = useStatus.getState();
+  const what = id === 'undo' ? undoLabels.undo : id === 'redo' ? undoLabels.redo : null;
+  return what === null ? label : `${label}: ${what}`;
 }
 
 const densities: readonly { density: Density; label: string; icon: typeof Rows2 }[] = [

@@ -8,7 +8,7 @@ import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/me
 import { focusList, focusNextPane } from './state/focus';
 import { listRows } from './state/list-rows';
 import { chooseMailFile } from './state/mail-files';
-import { act, undo } from './state/mail-actions';
+import { act, redo, undo } from './state/mail-actions';
 import { openFocusedMenu } from './state/menu';
 import { useNotices } from './state/notices';
 import { targetsOf } from './state/selection';
@@ -67,6 +67,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     delete: askDelete,
     source: showSource,
     undo: () => void undo(),
+    redo: () => void redo(),
     'go-inbox': () => goUnified('inbox'),
     'go-drafts': () => goUnified('drafts'),
     'go-sent': () => goUnified('sent'),

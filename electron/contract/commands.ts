@@ -68,9 +68,17 @@ export const commandArguments = {
   /** The running export ends after the mail that it is at. */
   'account.cancel-export': z.object({ accountId: AccountId }),
   'account.set-password': z.object({ accountId: AccountId, password: Password }),
-  'mail.act': z.object({ verb: MailVerb, messageIds, targetMailboxId: MailboxId.optional() }),
+  'mail.act': z.object({
+    verb: MailVerb,
+    messageIds,
+    targetMailboxId: MailboxId.optional(),
+    /** Satchel does it of itself (opening a message marks it read): nothing to undo. */
+    byItself: z.boolean().optional(),
+  }),
   /** Takes back the newest action that can be, or the one named. */
   'mail.undo': z.object({ actionId: ActionId.optional() }),
+  /** Does again what was undone last, or the one named. A new action ends this. */
+  'mail.redo': z.object({ actionId: ActionId.optional() }),
   /** Asks for one body ahead of the others. */
   'mail.fetch-body': z.object({ messageId: MessageId }),
   'attachment.save': z.object({ messageId: readableId, partId: z.string().max(200) }),
@@ -182,7 +190,9 @@ export interface CommandValues {
   /** `skipped` counts messages that the action could not apply to (already there, no such mailbox). */
   'mail.act': { actionId: ActionId; applied: number; skipped: number; sentence: string };
   /** null: there was nothing to undo. */
-  'mail.undo': { sentence: string } | null;
+  'mail.undo': { actionId: ActionId; sentence: string } | null;
+  /** null: there was nothing to do again. */
+  'mail.redo': { actionId: ActionId; sentence: string } | null;
   'mail.fetch-body': null;
   /** null: the person closed the dialog. */
   'attachment.save': { path: string } | null;

@@ -32,6 +32,8 @@ const base = {
   accountId: AccountId,
   /** ms since 1970, for showing age; order is the journal's, never this. */
   createdAt: z.number(),
+  /** Absent where the person did it first; else it takes that action back, or does it again (since journal version 4). */
+  turn: z.enum(['undo', 'redo']).optional(),
 };
 const common = {
   ...base,

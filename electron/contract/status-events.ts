@@ -40,10 +40,17 @@ export interface ExportProgress {
   total: number;
 }
 
+/** What undo and redo would do now, for menus and the palette: "Archive 10 messages"; null: nothing. */
+export interface UndoLabels {
+  undo: string | null;
+  redo: string | null;
+}
+
 export interface StatusSnapshot {
   accounts: AccountStatus[];
   /** Null, or why the whole app cannot work (profile in use, vault from a newer version). */
   problem: string | null;
+  undoLabels: UndoLabels;
 }
 
 /** A key pressed while a message frame has the focus: frames run no script, so only main can pass it on. */
@@ -58,6 +65,8 @@ export interface FrameKey {
 
 /** An item of the application's menu that the ui carries out. */
 export type HelpItem = 'copy-diagnostics' | 'keys' | 'about';
+/** In a text field they are the text's. */
+export type EditItem = 'undo' | 'redo';
 
 export type StatusEvent =
   | { kind: 'account-status'; status: AccountStatus }
@@ -66,5 +75,7 @@ export type StatusEvent =
   | { kind: 'frame-key'; pressed: FrameKey }
   | { kind: 'mail-files'; opened: MailFiles }
   | { kind: 'help'; item: HelpItem }
+  | { kind: 'edit'; item: EditItem }
+  | { kind: 'undo-labels'; labels: UndoLabels }
   /** "Select All" was chosen in the system's menu over text of the ui's own page. */
   | { kind: 'select-text' };

@@ -1,6 +1,6 @@
-/** The application menu: mostly hidden, but without it copy, paste and undo have no keys on some systems. */
+/** The application menu: mostly hidden, but without it copy and paste have no keys on some systems, and nobody would see what undo would do. */
 import type { BaseWindow, BrowserWindow, MenuItemConstructorOptions } from 'electron';
-import type { HelpItem } from '../contract/status-events';
+import type { EditItem, HelpItem, UndoLabels } from '../contract/status-events';
 
 export interface AppMenuParts {
   platform: NodeJS.Platform;
@@ -9,6 +9,10 @@ export interface AppMenuParts {
   openMailFile: () => void;
   /** Has the ui carry out an item of Help. */
   help: (item: HelpItem) => void;
+  /** What undo and redo would do to mail now. */
+  labels: UndoLabels;
+  /** Has the ui undo or redo: typing in a text field, mail elsewhere. */
+  edit: (item: EditItem) => void;
 }
 
 /** No reload and no Ctrl+R: that key is "reply" in mail. */
@@ -17,6 +21,8 @@ export function appMenu({
   developer,
   openMailFile,
   help,
+  labels,
+  edit,
 }: AppMenuParts): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   return [
@@ -34,7 +40,19 @@ export function appMenu({
         mac ? { role: 'close' } : { role: 'quit' },
       ],
     },
-    { role: 'editMenu' },
+    {
+      label: 'Edit',
+      submenu: [
+        ...turnItems(labels, mac, edit),
+        { type: 'separator' },
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'delete' },
+        { type: 'separator' },
+        { role: 'selectAll' },
+      ],
+    },
     {
       label: 'View',
       submenu: [
@@ -61,6 +79,23 @@ export function appMenu({
         { label: 'About Satchel', click: () => help('about') },
       ],
     },
+  ];
+}
+
+/** Never greyed out: whether there is typing to undo, only the page knows. */
+function turnItems(
+  labels: UndoLabels,
+  mac: boolean,
+  edit: (item: EditItem) => void,
+): MenuItemConstructorOptions[] {
+  const item = (label: string, what: string | null, accelerator: string, turn: EditItem) => ({
+    // In a menu an ampersand marks the letter after it.
+    label: what === null ? label : `${label} ${what.replaceAll('&', '&&')}`,
+    ...{ accelerator, registerAccelerator: mac, click: () => edit(turn) },
+  });
+  return [
+    item('Undo', labels.undo, 'CmdOrCtrl+Z', 'undo'),
+    item('Redo', labels.redo, 'Shift+CmdOrCtrl+Z', 'redo'),
   ];
 }
 

@@ -57,6 +57,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
     'mail.undo': (args) => commands.undo(args),
+    'mail.redo': (args) => commands.redo(args),
     'mail.fetch-body': async ({ messageId }) => {
       await registry.fetchBody(messageId);
       return done(null);

@@ -145,7 +145,11 @@ async function start(profile: Profile): Promise<void> {
   const vaultOpen = openMailVault(nodeFileSystem, profile.vaultDir);
 
   const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
-  const status = createStatusBoard(sendStatus);
+  let showMenu = (): void => undefined;
+  const status = createStatusBoard((event) => {
+    sendStatus(event);
+    if (event.kind === 'undo-labels') showMenu();
+  });
   const storeClient = createStoreClient();
   const mime = createMimeParser({
     startProcess: mimeProcessStarter(utilityProcess, join(__dirname, 'mime-process.cjs')),
@@ -174,11 +178,16 @@ async function start(profile: Profile): Promise<void> {
   });
   const askMailFiles = createAskMailFiles(dialog, () => uiWindow);
   const chooseMailFiles = async (): Promise<void> => mailFiles.openPaths(await askMailFiles());
-  const menu = appMenu({
-    ...{ platform: process.platform, developer, openMailFile: () => void chooseMailFiles() },
-    help: (item) => sendStatus({ kind: 'help', item }),
-  });
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  showMenu = () => {
+    const menu = appMenu({
+      ...{ platform: process.platform, developer, openMailFile: () => void chooseMailFiles() },
+      help: (item) => sendStatus({ kind: 'help', item }),
+      labels: status.snapshot().undoLabels,
+      edit: (item) => sendStatus({ kind: 'edit', item }),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  };
+  showMenu();
   const source = createPartSource(storeClient, mailFiles);
   const frames = createFrameRegistry(source, createRemoteImages());
   const distDir = join(__dirname, '..');

@@ -7,6 +7,7 @@ import { type AccountRegistry, createAccountRegistry } from './engine/account-re
 import { createJournalFeeder } from './engine/journal-feeder';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
+import { undoLabels } from './engine/turn-actions';
 import { Turnstile } from './turnstile';
 import type { Credentials } from './credentials';
 import type { MimeParser } from './mime/mime-parser';
@@ -110,6 +111,10 @@ export function composeMail(parts: MailParts): Mail {
     wake: (accountId) => registry.wake(accountId),
     now,
   });
+
+  const tellUndo = (): void => status.setUndoLabels(undoLabels(vault.state));
+  tellUndo();
+  vault.subscribe(tellUndo);
 
   const storeUp = async (): Promise<void> => {
     const how = await feeder.catchUp();

@@ -1,9 +1,11 @@
-/** What a person can do to messages, from any pane: one command, one sentence back, one level of undo. */
+/** What a person can do to messages, from any pane: one command, one sentence back, and undo and redo of it. */
 import type { MailVerb } from '../../electron/contract/commands';
 import { maxMessagesPerCommand } from '../../electron/contract/commands';
 import type { ActionId, MailboxId, MessageId } from '../../electron/contract/ids';
 import type { FolderRef, MailboxRole } from '../../electron/contract/model';
+import type { EditItem } from '../../electron/contract/status-events';
 import { sendCommand } from '../data/use-commands';
+import { isTextField } from '../ui/is-text-field';
 import { keepFocus } from './focus';
 import { listRows } from './list-rows';
 import { useNotices } from './notices';
@@ -36,7 +38,7 @@ export async function act(
   const ui = useUi.getState();
   const ids = [...(messageIds ?? targetsOf(ui.selection))];
   if (ids.length === 0) return;
-  const { tell, pushUndo } = useNotices.getState();
+  const { tell } = useNotices.getState();
   if (ids.length > maxMessagesPerCommand) {
     const most = maxMessagesPerCommand.toLocaleString();
     tell({
@@ -60,13 +62,12 @@ export async function act(
     return;
   }
   const { actionId, applied, sentence } = result.value;
-  if (applied > 0) pushUndo(actionId);
   tell({ level: 'info', sentence, actionId: applied > 0 ? actionId : null });
 }
 
 /** Opening a message marks it read, without a sentence and without a level of undo. */
 export function markOpenedRead(id: MessageId): void {
-  void sendCommand('mail.act', { verb: 'read', messageIds: [id] });
+  void sendCommand('mail.act', { verb: 'read', messageIds: [id], byItself: true });
 }
 
 function stepPast(ids: readonly MessageId[]): void {
@@ -88,17 +89,36 @@ function forgetLeaving(ids: readonly MessageId[]): void {
 }
 
 /** Takes back the action named, else the person's newest one. */
-export async function undo(actionId?: ActionId): Promise<void> {
-  const { undoable, acted, tell, dropUndo } = useNotices.getState();
-  const wanted = actionId ?? undoable.at(-1);
-  if (!wanted && acted) {
-    tell({ level: 'info', sentence: 'There is nothing to undo.', actionId: null });
-    return;
-  }
-  if (wanted) dropUndo(wanted);
-  const result = await sendCommand('mail.undo', wanted ? { actionId: wanted } : {});
+export function undo(actionId?: ActionId): Promise<void> {
+  return turn('mail.undo', actionId);
+}
+
+/** Does again what was undone last, or the action named. */
+export function redo(actionId?: ActionId): Promise<void> {
+  return turn('mail.redo', actionId);
+}
+
+async function turn(name: 'mail.undo' | 'mail.redo', actionId: ActionId | undefined): Promise<void> {
+  const { tell, dropOffers } = useNotices.getState();
+  const result = await sendCommand(name, actionId ? { actionId } : {});
   // What came back may be any of them; those really gone are found by the list itself.
   useUi.getState().setLeaving(new Set());
-  const sentence = result.ok ? (result.value?.sentence ?? 'There is nothing to undo.') : result.sentence;
-  tell({ level: result.ok ? 'info' : 'error', sentence, actionId: null });
+  dropOffers();
+  if (!result.ok) {
+    tell({ level: 'error', sentence: result.sentence, actionId: null });
+    return;
+  }
+  const nothing = name === 'mail.undo' ? 'There is nothing to undo.' : 'There is nothing to redo.';
+  tell({
+    ...{ level: 'info', sentence: result.value?.sentence ?? nothing },
+    actionId: result.value?.actionId ?? null,
+    offer: name === 'mail.undo' ? 'redo' : 'undo',
+  });
+}
+
+/** From the Edit menu, which cannot know where the focus is: typing where a text field has it, mail elsewhere. */
+export function editFromMenu(item: EditItem): void {
+  if (isTextField(document.activeElement)) document.execCommand(item);
+  else if (item === 'undo') void undo();
+  else void redo();
 }

@@ -6,22 +6,20 @@ export interface ShownNotice {
   key: number;
   level: 'info' | 'warning' | 'error';
   sentence: string;
-  /** Not null: the action can be taken back from here. */
+  /** Not null: the action can be taken back from here, or done again. */
   actionId: ActionId | null;
+  /** What is offered for the action: undo, where nothing is said. */
+  offer?: 'undo' | 'redo';
   /** A new notice takes the place of the one on the same topic. */
   topic?: string;
 }
 
 interface NoticeState {
   notices: ShownNotice[];
-  /** The person's own actions, oldest first, for Ctrl+Z: opening a message marks it read, and that is not one of them. */
-  undoable: ActionId[];
-  /** Whether anything was done in this session; before that, undo may reach back to the last one. */
-  acted: boolean;
   tell: (notice: Omit<ShownNotice, 'key'>) => void;
   dismiss: (key: number) => void;
-  pushUndo: (actionId: ActionId) => void;
-  dropUndo: (actionId: ActionId) => void;
+  /** Puts away what offers something for an action, of any kind. */
+  dropOffers: () => void;
 }
 
 let nextKey = 1;
@@ -30,8 +28,6 @@ const shownAtOnce = 3;
 
 export const useNotices = create<NoticeState>()((set) => ({
   notices: [],
-  undoable: [],
-  acted: false,
   tell: (notice) =>
     set((state) => {
       // A new action's sentence takes the place of the last one's: twenty archives are not twenty toasts.
@@ -45,10 +41,5 @@ export const useNotices = create<NoticeState>()((set) => ({
       return { notices: [...fresh, { ...notice, key: nextKey++ }].slice(-shownAtOnce) };
     }),
   dismiss: (key) => set((state) => ({ notices: state.notices.filter((shown) => shown.key !== key) })),
-  pushUndo: (actionId) => set((state) => ({ undoable: [...state.undoable, actionId], acted: true })),
-  dropUndo: (actionId) =>
-    set((state) => ({
-      undoable: state.undoable.filter((known) => known !== actionId),
-      notices: state.notices.filter((shown) => shown.actionId !== actionId),
-    })),
+  dropOffers: () => set((state) => ({ notices: state.notices.filter((shown) => shown.actionId === null) })),
 }));

@@ -1,7 +1,7 @@
 /** How each account is doing, as main tells it. */
 import { create } from 'zustand';
 import type { AccountId } from '../../electron/contract/ids';
-import type { AccountStatus, ExportProgress } from '../../electron/contract/status-events';
+import type { AccountStatus, ExportProgress, UndoLabels } from '../../electron/contract/status-events';
 import { bridge } from '../data/bridge';
 import { sendCommand } from '../data/use-commands';
 import { pressKey } from '../ui/press-key';
@@ -9,6 +9,7 @@ import { cancelDialogAround } from '../ui/cancel-dialog';
 import { followFirstSyncs } from './first-syncs';
 import { openHelp } from './help';
 import { followMailFiles, useMailFiles } from './mail-files';
+import { editFromMenu } from './mail-actions';
 import { useNotices } from './notices';
 import { selectText } from './text-menus';
 
@@ -20,6 +21,8 @@ interface StatusState {
   exports: Readonly<Record<AccountId, ExportProgress>>;
   /** Why the whole app cannot work, if it cannot. */
   problem: string | null;
+  /** What undo and redo would do to mail now. */
+  undoLabels: UndoLabels;
 }
 
 export const useStatus = create<StatusState>()(() => ({
@@ -27,12 +30,14 @@ export const useStatus = create<StatusState>()(() => ({
   firstSyncs: new Set(),
   exports: {},
   problem: null,
+  undoLabels: { undo: null, redo: null },
 }));
 
 /** Listens first and asks then, so that nothing falls between; called once, by the app's root. */
 export function followStatus(): () => void {
   const told = new Set<AccountId>();
   let heardOfFiles = false;
+  let heardOfUndo = false;
   const stop = bridge().onStatus((event) => {
     switch (event.kind) {
       case 'account-status':
@@ -64,6 +69,13 @@ export function followStatus(): () => void {
       case 'help':
         openHelp(event.item);
         break;
+      case 'edit':
+        editFromMenu(event.item);
+        break;
+      case 'undo-labels':
+        heardOfUndo = true;
+        useStatus.setState({ undoLabels: event.labels });
+        break;
       case 'select-text':
         selectText();
         break;
@@ -77,7 +89,8 @@ export function followStatus(): () => void {
   });
   void sendCommand('status.get', {}).then((result) => {
     if (!result.ok) return;
-    const { accounts, problem } = result.value;
+    const { accounts, problem, undoLabels } = result.value;
+    if (!heardOfUndo) useStatus.setState({ undoLabels });
     const snapshot = accounts.filter((status) => !told.has(status.accountId));
     useStatus.setState((state) => ({
       accounts: {

@@ -3,6 +3,7 @@
  * it works offline and while it replays. After each pair of kills it is started again with the server back, and server,
  * cache and vault must agree with the model. A world lasts ten rounds; seeds are world numbers, so that long runs resume by `--seed`.
  */
+import type { ActionId } from '../../electron/contract/ids';
 import { type ChaosApp, launch, shownAsTruth } from './support/chaos-app';
 import { type ChaosWorld, makeWorld } from './support/chaos-world';
 import { type Difference, compare } from './support/compare';
@@ -145,8 +146,8 @@ async function workUntilKilled(world: ChaosWorld, app: ChaosApp, random: Random)
 
 async function pinUnanswered(world: ChaosWorld, app: ChaosApp, unanswered: Action[]): Promise<void> {
   await waitFor('the app to show its mail', async () => (await app.shown()).length > 0);
-  // Commands wait until the cache has followed the journal; in a new run there is nothing to undo, so this one only waits.
-  await app.command('mail.undo', {});
+  // Commands wait until the cache has followed the journal; there is no such action, so this one only waits.
+  await app.command('mail.undo', { actionId: 'none' as ActionId });
   for (const action of unanswered) {
     const shown = new Map((await app.shown()).map((message) => [message.messageId, message]));
     // One action is one append to the journal: all of it or nothing of it.

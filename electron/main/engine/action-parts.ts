@@ -1,5 +1,4 @@
 /** A large action is done in parts, so that the first of it is on the screen at once and nothing else waits for all of it: pure. */
-import type { MessageId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import type { MailboxOperation, MessageOperation } from '../../contract/operation';
 
@@ -21,11 +20,11 @@ const firstPart = 100;
 /** Each is twice the one before, so that the screen gets its turn soon after the first; up to this many. */
 const largestPart = 1_000;
 
-/** @param messageIds in the order of the list */
-export function* inParts(messageIds: readonly MessageId[]): Generator<MessageId[]> {
+/** @param all what is acted on, in the order of the list */
+export function* inParts<T>(all: readonly T[]): Generator<T[]> {
   let size = firstPart;
-  for (let from = 0; from < messageIds.length; from += size, size = Math.min(2 * size, largestPart))
-    yield messageIds.slice(from, from + size);
+  for (let from = 0; from < all.length; from += size, size = Math.min(2 * size, largestPart))
+    yield all.slice(from, from + size);
 }
 
 export function emptyPlan(): ActionPlan {

@@ -7,10 +7,8 @@ import type { MessageOperation, MoveVerb } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
 import { addImpossible, emptyPlan } from './action-parts';
 import type { ActionPlan } from './action-parts';
+import { countOf, deleteHold, saysDone } from './action-words';
 import { planRoleMailbox } from './plan-role-mailbox';
-
-/** How long a delete for ever can be taken back before any server hears of it, in ms. */
-export const deleteHold = 10_000;
 
 export interface ActionRequest {
   actionId: ActionId;
@@ -169,39 +167,11 @@ function copy(
 /** The sentence for the notice, e.g. "Archived 10 messages". */
 export function actionSentence(verb: MailVerb, plan: ActionPlan, target: MailboxInfo | null): string {
   const count = plan.operations.length;
-  const some = count === 1 ? '1 message' : `${count} messages`;
   const parts = [];
-  if (count > 0) parts.push(verbSentence(verb, some, target));
+  if (count > 0) parts.push(saysDone(verb, count, target?.name ?? null));
   for (const { mailbox } of plan.creations) parts.push(`A new mailbox “${mailbox.name}” is made for it`);
   for (const [reason, times] of plan.impossible) {
-    parts.push(
-      `${times === 1 ? '1 message' : `${times} messages`} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`,
-    );
+    parts.push(`${countOf(times)} left where ${times === 1 ? 'it is' : 'they are'}: ${reason}`);
   }
   return parts.length > 0 ? parts.join('. ') : 'Nothing to change';
-}
-
-function verbSentence(verb: MailVerb, some: string, target: MailboxInfo | null): string {
-  switch (verb) {
-    case 'read':
-      return `Marked ${some} as read`;
-    case 'unread':
-      return `Marked ${some} as unread`;
-    case 'star':
-      return `Starred ${some}`;
-    case 'unstar':
-      return `Removed the star from ${some}`;
-    case 'archive':
-      return `Archived ${some}`;
-    case 'trash':
-      return `Moved ${some} to Trash`;
-    case 'junk':
-      return `Moved ${some} to Junk`;
-    case 'move':
-      return `Moved ${some} to ${target?.name ?? 'another mailbox'}`;
-    case 'copy':
-      return `Copied ${some} to ${target?.name ?? 'another mailbox'}`;
-    case 'delete':
-      return `Deleting ${some} for ever in ${deleteHold / 1_000} seconds`;
-  }
 }

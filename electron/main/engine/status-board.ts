@@ -1,6 +1,12 @@
 /** Keeps each account's status and tells the ui of every change. */
 import type { AccountId } from '../../contract/ids';
-import type { AccountStatus, Notice, StatusEvent, StatusSnapshot } from '../../contract/status-events';
+import type {
+  AccountStatus,
+  Notice,
+  StatusEvent,
+  StatusSnapshot,
+  UndoLabels,
+} from '../../contract/status-events';
 
 export interface StatusBoard {
   /** Merges into the account's status and sends it. */
@@ -10,12 +16,15 @@ export interface StatusBoard {
   notice(notice: Notice): void;
   /** A reason why the whole app cannot work. */
   setProblem(sentence: string): void;
+  /** What undo and redo would do from now on; sent where it is news. */
+  setUndoLabels(labels: UndoLabels): void;
   snapshot(): StatusSnapshot;
 }
 
 export function createStatusBoard(send: (event: StatusEvent) => void): StatusBoard {
   const statuses = new Map<AccountId, AccountStatus>();
   let problem: string | null = null;
+  let undoLabels: UndoLabels = { undo: null, redo: null };
 
   const get = (accountId: AccountId): AccountStatus =>
     statuses.get(accountId) ?? {
@@ -38,6 +47,11 @@ export function createStatusBoard(send: (event: StatusEvent) => void): StatusBoa
     remove: (accountId) => void statuses.delete(accountId),
     notice: (notice) => send({ kind: 'notice', notice }),
     setProblem: (sentence) => void (problem = sentence),
-    snapshot: () => ({ accounts: [...statuses.values()], problem }),
+    setUndoLabels(labels) {
+      if (labels.undo === undoLabels.undo && labels.redo === undoLabels.redo) return;
+      undoLabels = labels;
+      send({ kind: 'undo-labels', labels });
+    },
+    snapshot: () => ({ accounts: [...statuses.values()], problem, undoLabels }),
   };
 }

@@ -1,6 +1,7 @@
 /** What the journal can say: one union of entries, append-only, and the record that carries each to disk. */
 import * as z from 'zod';
-import { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import { ActionHead } from '../../contract/action';
+import { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { Envelope, MailboxInfo } from '../../contract/model';
 import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import { OutboxItem, OutboxState, RefusedRecipient } from '../../contract/outbox';
@@ -8,7 +9,8 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
 
 /**
  * Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters.
- * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`; the outbox.
+ * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`; the outbox;
+ * `action` and `action-turned`, and `turn` of an operation.
  */
 export const journalVersion = 4;
 
@@ -91,6 +93,10 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     reason: z.string().nullable(),
     refused: z.array(RefusedRecipient),
   }),
+  /** The person began an action, which undo can take back; its operations follow and bear its id (since version 4). */
+  z.object({ kind: z.literal('action'), action: ActionHead }),
+  /** An undo of the action has come to its end, or a redo (since version 4). */
+  z.object({ kind: z.literal('action-turned'), id: ActionId, undone: z.boolean() }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 export type JournalEntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;

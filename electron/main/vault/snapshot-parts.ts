@@ -1,9 +1,11 @@
 /** The vault's state as parts of a snapshot, and back. */
 import * as z from 'zod';
-import { AccountId, MessageId } from '../../contract/ids';
+import { ActionChange, ActionHead, ChangeState, ChangeSubject } from '../../contract/action';
+import { AccountId, ActionId, MessageId } from '../../contract/ids';
 import { MailboxInfo } from '../../contract/model';
 import { OperationRecord } from '../../contract/operation';
 import { OutboxRecord } from '../../contract/outbox';
+import { changeGroups } from './action-history';
 import { deltaOf, withDelta } from './deltas';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
 import { VaultProblem } from './vault-problem';
@@ -29,6 +31,12 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
   z.object({ kind: z.literal('removed-account'), accountId: AccountId }),
   z.object({ kind: z.literal('outbox'), record: OutboxRecord }),
+  /** What undo knows of an action (since version 4); its changes follow, those that are alike together. */
+  z.object({ kind: z.literal('action'), action: ActionHead, undone: z.boolean() }),
+  z.object({
+    ...{ kind: z.literal('action-changes'), id: ActionId, accountId: AccountId },
+    ...{ change: ActionChange, state: ChangeState, subjects: z.array(ChangeSubject) },
+  }),
 ]);
 type SnapshotPart = z.infer<typeof SnapshotPart>;
 
@@ -51,6 +59,10 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
     yield { kind: 'garbage', messageId, accountId, file };
   yield* packed(state.operations.values());
   for (const record of state.outbox.values()) yield { kind: 'outbox', record };
+  for (const action of state.actions.values()) {
+    yield { kind: 'action', action: action.head, undone: action.undone };
+    for (const group of changeGroups(action)) yield { kind: 'action-changes', id: action.head.id, ...group };
+  }
 }
 
 function* packed(records: Iterable<OperationRecord>): Generator<SnapshotPart> {
@@ -106,5 +118,13 @@ export function patchFromPart(value: unknown): StatePatch {
       return { accountRemoved: part.accountId };
     case 'outbox':
       return { outbox: part.record };
+    case 'action':
+      return { action: { head: part.action, undone: part.undone } };
+    case 'action-changes': {
+      const { id, accountId, change, state, subjects } = part;
+      return {
+        actionChanges: subjects.map((subject) => ({ id, subject, tracked: { accountId, change, state } })),
+      };
+    }
   }
 }

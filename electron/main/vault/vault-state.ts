@@ -1,5 +1,6 @@
 /** What the journal adds up to: queue, history, ledgers, local mailboxes and local mail, and the rule that folds each entry in. */
-import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import type { ActionHead } from '../../contract/action';
+import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
@@ -7,6 +8,8 @@ import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
+import { ActionHistory, changeQueued, changeRemoved, changeSettled, forgottenBy } from './action-history';
+import type { ActionRecord, ChangePatch } from './action-history';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
 import { planOutboxEntry } from './plan-outbox-entry';
 
@@ -25,6 +28,8 @@ export interface VaultState {
   readonly pending: ReadonlyMap<OperationId, OperationRecord>;
   /** Mail on its way out and what became of it, in the order in which it was queued. */
   readonly outbox: ReadonlyMap<OperationId, OutboxRecord>;
+  /** The person's newest actions that can be taken back or done again, in the order in which they were last done or undone. */
+  readonly actions: ReadonlyMap<ActionId, ActionRecord>;
   /** POP ledgers by account, then by UIDL. */
   readonly ledgers: ReadonlyMap<AccountId, ReadonlyMap<string, LedgerEntry>>;
   readonly mailboxes: ReadonlyMap<MailboxId, MailboxInfo>;
@@ -45,6 +50,10 @@ export interface StatePatch {
   /** New or changed. */
   outbox?: OutboxRecord;
   outboxRemoved?: OperationId[];
+  action?: { head: ActionHead; undone: boolean };
+  actionTurned?: { id: ActionId; undone: boolean };
+  actionsForgotten?: ActionId[];
+  actionChanges?: ChangePatch[];
   mailbox?: MailboxInfo;
   mail?: LocalMail;
   mailRemoved?: MessageId;
@@ -70,6 +79,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       if (state.operations.has(operation.id)) return {};
       return {
         operations: [{ operation, state: 'queued', step: null, tries: 0, reason: null, changedAt: time }],
+        ...tracked(changeQueued(state.actions, operation)),
       };
     }
     case 'operation-moved-on': {
@@ -84,7 +94,12 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       return planSettled(state, entry, time);
     case 'operation-undone': {
       const record = state.pending.get(entry.id);
-      return record ? { operationsRemoved: [entry.id], operations: forsaken(state, record, time) } : {};
+      if (!record) return {};
+      return {
+        operationsRemoved: [entry.id],
+        operations: forsaken(state, record, time),
+        ...tracked(changeRemoved(state.actions, record.operation)),
+      };
     }
     case 'operation-rebound': {
       const record = state.pending.get(entry.id);
@@ -127,12 +142,26 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
           .filter(({ item }) => item.accountId === entry.accountId)
           .map(({ item }) => item.id),
       };
+    case 'action':
+      return state.actions.has(entry.action.id)
+        ? {}
+        : {
+            action: { head: entry.action, undone: false },
+            actionsForgotten: forgottenBy(state.actions),
+          };
+    case 'action-turned':
+      return { actionTurned: { id: entry.id, undone: entry.undone } };
   }
 }
 
 /** Whether only the history still knows it. */
 function isSpent(record: OutboxRecord | undefined): boolean {
   return record !== undefined && !isOutgoing(record.state);
+}
+
+/** Most operations change nothing of what undo knows. */
+function tracked(actionChanges: ChangePatch[]): Pick<StatePatch, 'actionChanges'> {
+  return actionChanges.length > 0 ? { actionChanges } : {};
 }
 
 /** Whose things an entry would add; null where it can only change what is there. */
@@ -164,7 +193,10 @@ function planSettled(
   const operations: OperationRecord[] = [
     { ...record, state: entry.state, reason: entry.reason, changedAt: time },
   ];
-  const patch: StatePatch = { operations };
+  const patch: StatePatch = {
+    operations,
+    ...tracked(changeSettled(state.actions, operation, entry.state)),
+  };
   if (entry.state !== 'done') operations.push(...forsaken(state, record, time));
   if (entry.state !== 'done' || !isMessageOperation(operation)) return patch;
   const { placement } = entry;
@@ -261,6 +293,8 @@ export class FoldedState implements VaultState {
   readonly mails = new Map<MessageId, LocalMail>();
   readonly garbage = new Map<MessageId, { accountId: AccountId; file: string }>();
   readonly removedAccounts = new Set<AccountId>();
+  private readonly history = new ActionHistory();
+  readonly actions: ReadonlyMap<ActionId, ActionRecord> = this.history.actions;
   private readonly byMessage = new Map<MessageId, Set<OperationId>>();
 
   pendingOf(messageId: MessageId): OperationRecord[] {
@@ -272,6 +306,10 @@ export class FoldedState implements VaultState {
     for (const id of patch.operationsRemoved ?? []) this.removeOperation(id);
     if (patch.outbox) this.outbox.set(patch.outbox.item.id, patch.outbox);
     for (const id of patch.outboxRemoved ?? []) this.outbox.delete(id);
+    for (const id of patch.actionsForgotten ?? []) this.history.actions.delete(id);
+    if (patch.action) this.history.begin(patch.action.head, patch.action.undone);
+    for (const change of patch.actionChanges ?? []) this.history.put(change);
+    if (patch.actionTurned) this.history.turn(patch.actionTurned.id, patch.actionTurned.undone);
     if (patch.mailbox) this.mailboxes.set(patch.mailbox.id, patch.mailbox);
     if (patch.mail) this.mails.set(patch.mail.message.id, patch.mail);
     if (patch.mailRemoved) this.mails.delete(patch.mailRemoved);
@@ -292,6 +330,7 @@ export class FoldedState implements VaultState {
 
   private forgetAccount(accountId: AccountId): void {
     this.removedAccounts.add(accountId);
+    this.history.forgetAccount(accountId);
     this.ledgers.delete(accountId);
     for (const [id, box] of this.mailboxes) if (box.accountId === accountId) this.mailboxes.delete(id);
     for (const [id, { message }] of this.mails) if (message.accountId === accountId) this.mails.delete(id);

@@ -30,6 +30,7 @@ export type KeyCommandId =
   | 'delete'
   | 'source'
   | 'undo'
+  | 'redo'
   | 'go-inbox'
   | 'go-starred'
   | 'go-sent'
@@ -155,6 +156,7 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'delete', label: 'Delete for ever (asks first)', group: 'Acting', keys: ['Shift+Delete'] },
   { id: 'source', label: 'Show the source of the message', group: 'Acting', keys: ['Mod+U'] },
   { id: 'undo', label: 'Undo', group: 'Acting', keys: ['z', 'Mod+Z'] },
+  { id: 'redo', label: 'Redo', group: 'Acting', keys: ['Shift+Z', 'Mod+Shift+Z', 'Mod+Y'] },
 
   { id: 'go-inbox', label: 'Inbox', group: 'Going to a folder', keys: ['g i'] },
   { id: 'go-drafts', label: 'Drafts', group: 'Going to a folder', keys: ['g d'] },

@@ -1,12 +1,12 @@
 /** Sentences over the lower edge: what was done with its Undo, what went wrong, what main has to say. */
-import { CircleAlert, TriangleAlert, Undo2, X } from 'lucide-react';
+import { CircleAlert, Redo2, TriangleAlert, Undo2, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { createPortal } from 'react-dom';
 import type { ReactNode } from 'react';
 import { useNoticePlace } from '../../state/notice-places';
 import { useNotices } from '../../state/notices';
 import type { ShownNotice } from '../../state/notices';
-import { undo } from '../../state/mail-actions';
+import { redo, undo } from '../../state/mail-actions';
 import { Button, IconButton } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import styles from './notices.module.css';
@@ -28,7 +28,7 @@ export function Notices(): ReactNode {
 }
 
 function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => void }): ReactNode {
-  const { key, level, sentence, actionId } = notice;
+  const { key, level, sentence, actionId, offer } = notice;
   useEffect(() => {
     const time = shownFor[level];
     if (time === null) return;
@@ -40,9 +40,14 @@ function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => v
       {level === 'warning' && <TriangleAlert size={17} aria-hidden />}
       {level === 'error' && <CircleAlert size={17} aria-hidden />}
       <p>{sentence}</p>
-      {actionId && (
+      {actionId && offer !== 'redo' && (
         <Button look="quiet" icon={Undo2} onClick={() => void undo(actionId)}>
           Undo
+        </Button>
+      )}
+      {actionId && offer === 'redo' && (
+        <Button look="quiet" icon={Redo2} onClick={() => void redo(actionId)}>
+          Redo
         </Button>
       )}
       <IconButton icon={X} label="Dismiss" onClick={onDismiss} />

@@ -6,7 +6,7 @@ import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { MailboxId, MessageId } from '../../../electron/contract/ids';
 import type { MailboxInfo } from '../../../electron/contract/model';
 import type { Notice } from '../../../electron/contract/status-events';
-import { createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
+import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
@@ -19,6 +19,7 @@ import { account, accountSummary, delta, inbox, serverMessage, tree } from '../s
 export class QueueRig {
   vault!: Vault;
   store!: MemoryStore;
+  feeder!: JournalFeeder;
   commands!: MailCommands;
   replay!: ReplayQueue;
   readonly notices: Notice[] = [];
@@ -62,6 +63,17 @@ export class QueueRig {
   /** As after a start whose cache was lost. */
   async emptyStore(): Promise<void> {
     this.store = await openMemoryStore();
+    await this.#begin();
+  }
+
+  /** As after kill -9 and a start whose cache is as it was. */
+  async restartKeepingCache(): Promise<void> {
+    await this.vault.close();
+    this.vault = await openMailVault(nodeFileSystem, join(this.#dir, 'vault'));
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
     const log = (): void => undefined;
     const seedEmptyStore = async (): Promise<void> => {
       await this.store.request({ kind: 'put-accounts', accounts: [accountSummary()] });
@@ -75,6 +87,7 @@ export class QueueRig {
       away: () => undefined,
     });
     await feeder.catchUp();
+    this.feeder = feeder;
     const shared = {
       feeder,
       turnstile: new Turnstile(),

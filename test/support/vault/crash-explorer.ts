@@ -6,6 +6,7 @@ import { accountFolder } from '../../../electron/main/vault/folders';
 import { openVault } from '../../../electron/main/vault/vault';
 import type { Vault } from '../../../electron/main/vault/vault';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
+import { changeGroups } from '../../../electron/main/vault/action-history';
 import type { VaultState } from '../../../electron/main/vault/vault-state';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
 import { isOutgoing } from '../../../electron/contract/outbox';
@@ -56,6 +57,7 @@ export function canonical(state: VaultState): string {
       [...state.mails],
       [...state.garbage],
       [...state.outbox],
+      [...state.actions.values()].map((action) => [action.head, action.undone, changeGroups(action)]),
     ],
     (_, value: unknown) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,12 +1,8 @@
 /** What the person does becomes exactly the operations that are needed, and an honest sentence. */
 import { describe, expect, test } from 'vitest';
 import type { ActionId } from '../../../electron/contract/ids';
-import {
-  actionSentence,
-  deleteHold,
-  planAction,
-  type ActionRequest,
-} from '../../../electron/main/engine/plan-action';
+import { actionSentence, planAction, type ActionRequest } from '../../../electron/main/engine/plan-action';
+import { deleteHold } from '../../../electron/main/engine/action-words';
 import type { MailVerb } from '../../../electron/contract/commands';
 import { account, archive, inbox, located, mailbox, newOperationId, trash } from './engine-fixtures';
 

@@ -7,7 +7,9 @@ import { keyCommands } from '../../../renderer/features/keys/key-registry';
 function setUp(platform: NodeJS.Platform) {
   const openMailFile = vi.fn();
   const help = vi.fn();
-  const menu = appMenu({ platform, developer: false, openMailFile, help });
+  const edit = vi.fn();
+  const labels = { undo: 'Move 1 message to Ben & Co', redo: null };
+  const menu = appMenu({ platform, developer: false, openMailFile, help, labels, edit });
   const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
   const item = (label: string): MenuItemConstructorOptions => {
     const found = items.find((each) => each.label === label);
@@ -15,7 +17,7 @@ function setUp(platform: NodeJS.Platform) {
     return found;
   };
   const click = (label: string): unknown => (item(label).click as () => void)();
-  return { menu, item, click, openMailFile, help };
+  return { menu, item, click, openMailFile, help, edit };
 }
 
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
@@ -29,6 +31,17 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     expect(keyCommands.filter(({ keys }) => keys.includes('Mod+O')).map(({ id }) => id)).toEqual([
       'open-mail-file',
     ]);
+  });
+  it('says what would be undone, and has the ui do it', () => {
+    const { item, click, edit } = setUp(platform);
+    click('Undo Move 1 message to Ben && Co');
+    click('Redo');
+    expect(edit.mock.calls).toEqual([['undo'], ['redo']]);
+    expect(item('Redo').accelerator).toBe('Shift+CmdOrCtrl+Z');
+    expect(item('Redo').registerAccelerator).toBe(platform === 'darwin');
+    const keysOf = (id: string) => keyCommands.find((command) => command.id === id)?.keys;
+    expect(keysOf('undo')).toContain('Mod+Z');
+    expect(keysOf('redo')).toEqual(expect.arrayContaining(['Mod+Shift+Z', 'Mod+Y']));
   });
   it('helps', () => {
     const { menu, click, help } = setUp(platform);

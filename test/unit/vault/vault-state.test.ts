@@ -1,7 +1,7 @@
 /** What each journal entry means for the queue, the ledgers and local mail, and what the store hears of it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MessageId, OperationId } from '../../../electron/contract/ids';
+import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { partsOf, patchFromPart } from '../../../electron/main/vault/snapshot-parts';
@@ -243,9 +243,10 @@ describe('the ledger', () => {
   });
 });
 
+const actionOf = (id: string): ActionId => `action of ${id}` as ActionId;
 const anyEntry = fc
   .record({
-    kind: fc.integer({ min: 0, max: 10 }),
+    kind: fc.integer({ min: 0, max: 13 }),
     id: fc.constantFrom('a', 'b', 'c', 'd'),
     message: fc.constantFrom('m1', 'm2'),
     uid: fc.integer({ min: 1, max: 5 }),
@@ -273,6 +274,12 @@ const anyEntry = fc
         return { kind: 'history-trimmed', ids: [op(id)] };
       case 9:
         return queued(creation(id, `Box ${id}`));
+      case 10:
+        return { kind: 'action', action: { id: actionOf(id), verb: 'star', target: null } };
+      case 11:
+        return { kind: 'action-turned', id: actionOf(id), undone: uid % 2 === 0 };
+      case 12:
+        return queued({ ...star(`back ${id}`, message), actionId: actionOf(id), turn: 'undo' });
       default:
         return {
           kind: 'operation-moved-on',

@@ -1,0 +1,57 @@
+/** What the person did in one go, as it is remembered for undo and redo. Stored in the journal (since version 4): only grows. */
+import * as z from 'zod';
+import { MailVerb } from './commands';
+import { ActionId, MailboxId, MessageId } from './ids';
+import { MailboxInfo } from './model';
+import { MailboxRef, MoveVerb } from './operation';
+import type { MailOperation } from './operation';
+
+/** What is done to messages, and what else the person can take back. */
+export const ActionVerb = z.enum([...MailVerb.options, 'append']);
+export type ActionVerb = z.infer<typeof ActionVerb>;
+
+export const ActionHead = z.object({
+  id: ActionId,
+  verb: ActionVerb,
+  /** The name of the mailbox that it goes to, where the verb does not say. */
+  target: z.string().nullable(),
+});
+export type ActionHead = z.infer<typeof ActionHead>;
+
+/** What an action changes on one message, or the mailbox that it makes: enough to do it again or the other way round. */
+export const ActionChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('flags'), add: z.array(z.string()), remove: z.array(z.string()) }),
+  z.object({ kind: z.literal('move'), verb: MoveVerb, from: MailboxRef, to: MailboxRef }),
+  z.object({ kind: z.literal('delete') }),
+  /** Seen on the copy; `source` is what was copied. */
+  z.object({ kind: z.literal('copy'), source: MessageId, to: MailboxRef }),
+  /** A message that was nowhere before; its octets are not kept for a second time. */
+  z.object({ kind: z.literal('append') }),
+  z.object({ kind: z.literal('mailbox-create'), mailbox: MailboxInfo }),
+]);
+export type ActionChange = z.infer<typeof ActionChange>;
+
+/** `beyond`: it came about and cannot be taken back (deleted for ever). What never came about is forgotten. */
+export const ChangeState = z.enum(['done', 'taken-back', 'beyond']);
+export type ChangeState = z.infer<typeof ChangeState>;
+
+/** The message that a change is seen on, or the mailbox that it makes. */
+export const ChangeSubject = z.union([MessageId, MailboxId]);
+export type ChangeSubject = z.infer<typeof ChangeSubject>;
+
+export function changeOf(operation: MailOperation): ActionChange {
+  switch (operation.kind) {
+    case 'flags':
+      return { kind: 'flags', add: operation.add, remove: operation.remove };
+    case 'move':
+      return { kind: 'move', verb: operation.verb, from: operation.from, to: operation.to };
+    case 'delete':
+      return { kind: 'delete' };
+    case 'copy':
+      return { kind: 'copy', source: operation.message.id, to: operation.to };
+    case 'append':
+      return { kind: 'append' };
+    case 'mailbox-create':
+      return { kind: 'mailbox-create', mailbox: operation.mailbox };
+  }
+}

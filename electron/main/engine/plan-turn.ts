@@ -1,0 +1,178 @@
+/** Takes changes of an action back, or does them again: pure. What no server heard of is removed; what one may have heard of is reversed. */
+import type { ActionChange, ActionHead, ChangeSubject } from '../../contract/action';
+import { bornMessageId } from '../../contract/ids';
+import type { MailboxId, MessageId, OperationId } from '../../contract/ids';
+import type { MailOperation, MessageOperation, OperationRecord } from '../../contract/operation';
+import type { LocatedMessage } from '../../contract/store-writes';
+import type { TrackedChange } from '../vault/action-history';
+import { deleteHold } from './action-words';
+
+export type Turn = 'undo' | 'redo';
+
+/** Why a message stays as it is. */
+export type Left = 'moved' | 'gone' | 'no-mailbox' | 'final';
+
+export interface TurnPlan {
+  /** Removed from the queue; nothing is sent. */
+  remove: OperationId[];
+  /** Queued behind whatever is under way on their messages; mailboxes before what goes into them. */
+  queue: MailOperation[];
+  /** Messages that are now as they were before the action, or as it made them. */
+  turned: number;
+  left: Partial<Record<Left, number>>;
+}
+
+export interface TurnRequest {
+  turn: Turn;
+  head: ActionHead;
+  /** Those to be turned, of an undo in the state `done`, of a redo `taken-back`. */
+  changes: readonly (readonly [ChangeSubject, TrackedChange])[];
+  /** What is still pending on a message or mailbox, of whatever action, oldest first. */
+  pendingOn: (subject: ChangeSubject) => readonly OperationRecord[];
+  /** The messages as the person sees them now, and where their servers have them; those that are gone are missing. */
+  located: ReadonlyMap<MessageId, LocatedMessage>;
+  /** Mailboxes that there are, also those that are still to be made. */
+  mailboxes: ReadonlySet<MailboxId>;
+  /** Pending operations that put mail in a mailbox: while there are any, its making is not taken back. */
+  goingTo: (mailbox: MailboxId) => readonly OperationId[];
+  /** ms since 1970. */
+  now: number;
+  newOperationId: () => OperationId;
+}
+
+export function planTurn(request: TurnRequest): TurnPlan {
+  const plan: TurnPlan = { remove: [], queue: [], turned: 0, left: {} };
+  const made = new Set(request.mailboxes);
+  for (const [subject, tracked] of request.changes) {
+    if (tracked.change.kind === 'mailbox-create') turnMailbox(request, plan, made, subject, tracked);
+    else {
+      const left = turnMessage(request, plan, made, subject as MessageId, tracked);
+      if (left === null) plan.turned += 1;
+      else plan.left[left] = (plan.left[left] ?? 0) + 1;
+    }
+  }
+  return plan;
+}
+
+/** The action's own operation that has the last word on the subject, as long as no byte of it was announced. */
+function unsent({ turn, head, pendingOn }: TurnRequest, subject: ChangeSubject): OperationId | null {
+  const own = pendingOn(subject).filter(({ operation }) => operation.actionId === head.id);
+  const last = own.at(-1);
+  if (!last || (last.operation.turn === 'undo') !== (turn === 'redo')) return null;
+  return isUnsent(last) ? last.operation.id : null;
+}
+
+function isUnsent({ operation, state, step }: OperationRecord): boolean {
+  if (state === 'queued') return step === null;
+  // Of a mailbox that is parked its server has said no, whatever the step.
+  return state === 'parked' && (step === null || operation.kind === 'mailbox-create');
+}
+
+function turnMessage(
+  request: TurnRequest,
+  plan: TurnPlan,
+  made: ReadonlySet<MailboxId>,
+  id: MessageId,
+  { accountId, change }: TrackedChange,
+): Left | null {
+  const removable = unsent(request, id);
+  if (removable) {
+    plan.remove.push(removable);
+    return null;
+  }
+  const { turn, head, now, newOperationId } = request;
+  // A copy is made again from what was copied.
+  const subjectId = change.kind === 'copy' && turn === 'redo' ? change.source : id;
+  const message = request.located.get(subjectId);
+  if (!message) return request.turn === 'undo' && change.kind === 'delete' ? 'final' : 'gone';
+  const common = { actionId: head.id, accountId, createdAt: now, turn };
+  const subject = { message: { id: subjectId, locator: message.locator } };
+  const put = (operation: MessageOperation): null => {
+    plan.queue.push(operation);
+    return null;
+  };
+  switch (change.kind) {
+    case 'flags': {
+      const [add, remove] = turn === 'undo' ? [change.remove, change.add] : [change.add, change.remove];
+      const delta = differences(message.flags, add, remove);
+      if (delta.add.length + delta.remove.length === 0) return null;
+      return put({ kind: 'flags', id: newOperationId(), ...common, ...subject, ...delta });
+    }
+    case 'move': {
+      const [from, to] = turn === 'undo' ? [change.to, change.from] : [change.from, change.to];
+      if (message.mailboxId === to.id) return null;
+      if (message.mailboxId !== from.id) return 'moved';
+
+      if (!made.has(to.id)) return 'no-mailbox';
+      const verb = turn === 'undo' ? ('move' as const) : change.verb;
+      return put({ kind: 'move', id: newOperationId(), ...common, ...subject, verb, from, to });
+    }
+    case 'delete':
+      if (turn === 'undo') return 'final';
+      if (message.mailboxId === null) return null;
+      return put({
+        ...{ kind: 'delete', id: newOperationId(), ...common, ...subject },
+        notBefore: now + deleteHold,
+      });
+    case 'copy':
+    case 'append': {
+      // What was brought into being goes; it was wanted nowhere before.
+      if (turn === 'undo') {
+        if (message.mailboxId === null) return null;
+        return put({ kind: 'delete', id: newOperationId(), ...common, ...subject, notBefore: now });
+      }
+      if (change.kind === 'append' || message.mailboxId === null) return 'gone';
+      if (!made.has(change.to.id)) return 'no-mailbox';
+      const operationId = newOperationId();
+      const copyId = bornMessageId(accountId, operationId);
+      return put({ kind: 'copy', id: operationId, ...common, ...subject, copyId, to: change.to });
+    }
+    case 'mailbox-create':
+      return null;
+  }
+}
+
+/** Flags that really change, so that turning back again never takes one away that was there before. */
+function differences(have: readonly string[], add: readonly string[], remove: readonly string[]) {
+  const known = new Set(have.map((flag) => flag.toLowerCase()));
+  return {
+    add: add.filter((flag) => !known.has(flag.toLowerCase())),
+    remove: remove.filter((flag) => known.has(flag.toLowerCase())),
+  };
+}
+
+/** A mailbox that is made by now stays: other mail may be in it. */
+function turnMailbox(
+  request: TurnRequest,
+  plan: TurnPlan,
+  made: Set<MailboxId>,
+  subject: ChangeSubject,
+  { accountId, change }: TrackedChange,
+): void {
+  if (change.kind !== 'mailbox-create') return;
+  const { turn, head, now, newOperationId, goingTo } = request;
+  const { mailbox } = change;
+  if (turn === 'undo') {
+    const removed = new Set(plan.remove);
+    const needed = goingTo(mailbox.id).some((id) => !removed.has(id));
+    const removable = needed ? null : unsent(request, subject);
+    if (removable) plan.remove.push(removable);
+    return;
+  }
+  if (made.has(mailbox.id)) return;
+  made.add(mailbox.id);
+  const common = { actionId: head.id, accountId, createdAt: now, turn };
+  plan.queue.push({ kind: 'mailbox-create', id: newOperationId(), ...common, mailbox });
+}
+
+/** Undo turns mailboxes last and redo first: what goes into them must never stand without them. */
+export function inTurnOrder<C extends { change: ActionChange }>(
+  turn: Turn,
+  changes: readonly (readonly [ChangeSubject, C])[],
+): (readonly [ChangeSubject, C])[] {
+  const isMailbox = ([, { change }]: readonly [ChangeSubject, C]): boolean =>
+    change.kind === 'mailbox-create';
+  const mailboxes = changes.filter(isMailbox);
+  const messages = changes.filter((one) => !isMailbox(one));
+  return turn === 'undo' ? [...messages, ...mailboxes] : [...mailboxes, ...messages];
+}
