@@ -58,15 +58,18 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         />
       );
     case 'move':
+    case 'copy':
       return (
         <MoveDialog
+          key={dialog.kind}
+          verb={dialog.kind}
           accounts={accounts}
           mailboxes={mailboxes}
           accountIds={listRows.accountsOf(dialog.messageIds)}
           count={dialog.messageIds.length}
           onMove={(target) => {
             close();
-            void act('move', dialog.messageIds, target);
+            void act(dialog.kind, dialog.messageIds, target);
           }}
           onClose={close}
         />

@@ -48,6 +48,7 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
       ...not('archive', item('archive', 'Archive')),
       ...not('junk', item('junk', 'Mark as junk')),
       item('move', 'Move to folder…'),
+      item('copy', 'Copy to folder…'),
       ...(ids.length === 1 ? [separator, source] : []),
       separator,
       ...not('trash', item('trash', 'Move to Trash')),

@@ -64,6 +64,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     read: () => void act('read'),
     unread: () => void act('unread'),
     move: () => withTargets((messageIds) => useUi.getState().show({ kind: 'move', messageIds })),
+    copy: () => withTargets((messageIds) => useUi.getState().show({ kind: 'copy', messageIds })),
     delete: askDelete,
     source: showSource,
     undo: () => void undo(),

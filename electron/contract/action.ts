@@ -1,7 +1,7 @@
 /** What the person did in one go, as it is remembered for undo and redo. Stored in the journal (since version 4): only grows. */
 import * as z from 'zod';
 import { MailVerb } from './commands';
-import { ActionId, MailboxId, MessageId } from './ids';
+import { AccountId, ActionId, MailboxId, MessageId } from './ids';
 import { MailboxInfo } from './model';
 import { MailboxRef, MoveVerb } from './operation';
 import type { MailOperation } from './operation';
@@ -25,6 +25,14 @@ export const ActionChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete') }),
   /** Seen on the copy; `source` is what was copied. */
   z.object({ kind: z.literal('copy'), source: MessageId, to: MailboxRef }),
+  /** To another account; `source` is what was copied, null for a move. */
+  z.object({
+    kind: z.literal('transfer'),
+    source: MessageId.nullable(),
+    from: MailboxRef,
+    to: MailboxRef,
+    toAccountId: AccountId,
+  }),
   /** A message that was nowhere before; its octets are not kept for a second time. */
   z.object({ kind: z.literal('append') }),
   z.object({ kind: z.literal('mailbox-create'), mailbox: MailboxInfo }),
@@ -49,6 +57,10 @@ export function changeOf(operation: MailOperation): ActionChange {
       return { kind: 'delete' };
     case 'copy':
       return { kind: 'copy', source: operation.message.id, to: operation.to };
+    case 'transfer': {
+      const { copyId, message, from, to, toAccountId } = operation;
+      return { kind: 'transfer', source: copyId === null ? null : message.id, from, to, toAccountId };
+    }
     case 'append':
       return { kind: 'append' };
     case 'mailbox-create':

@@ -73,6 +73,18 @@ export const MailOperation = z.discriminatedUnion('kind', [
     hasAttachments: z.boolean(),
     preview: z.string(),
   }),
+  /**
+   * To another account, in phases: its account gets the octets, the other one's mailbox takes them, and only then does a
+   * move remove the source. `copyId`: as of `copy`; null for a move, whose message stays itself (since journal version 4).
+   */
+  z.object({
+    kind: z.literal('transfer'),
+    ...common,
+    copyId: MessageId.nullable(),
+    from: MailboxRef,
+    to: MailboxRef,
+    toAccountId: AccountId,
+  }),
   /** A mailbox that is shown, and can be moved to, before its server has it (since journal version 3). */
   z.object({ kind: z.literal('mailbox-create'), ...base, mailbox: MailboxInfo }),
 ]);
@@ -87,12 +99,25 @@ export function isMessageOperation(operation: MailOperation): operation is Messa
 
 /** The message that an operation's effect is seen on: a copy, where it makes one. */
 export function shownOn(operation: MessageOperation): MessageId {
-  return operation.kind === 'copy' ? operation.copyId : operation.message.id;
+  const copyId = operation.kind === 'copy' || operation.kind === 'transfer' ? operation.copyId : null;
+  return copyId ?? operation.message.id;
 }
 
 /** Where a message that an operation brings into being is to lie; null for one that was there before. */
 export function bornIn(operation: MessageOperation): MailboxRef | null {
+  if (operation.kind === 'transfer') return operation.copyId === null ? null : operation.to;
   return operation.kind === 'copy' || operation.kind === 'append' ? operation.to : null;
+}
+
+/** The account that has the message in the end. */
+export function targetAccount(operation: MailOperation): AccountId {
+  return operation.kind === 'transfer' ? operation.toAccountId : operation.accountId;
+}
+
+/** The account whose turn it is: a transfer goes from one to the other and, to remove a source, back. */
+export function turnOf(operation: MailOperation, step: ReplayStep | null): AccountId {
+  const other = step?.kind === 'fetched' || step?.kind === 'append';
+  return other ? targetAccount(operation) : operation.accountId;
 }
 
 /** The mailbox that an operation puts its message in, which must be there for it. */
@@ -101,6 +126,7 @@ export function goesTo(operation: MailOperation): MailboxRef | null {
     case 'move':
     case 'copy':
     case 'append':
+    case 'transfer':
       return operation.to;
     default:
       return null;
@@ -122,8 +148,18 @@ export const ReplayStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copied'), source: Source, copy: Placement }),
   /** \Deleted and UID EXPUNGE of the source; both may be repeated. `copy` is null when nothing was copied (delete for ever). */
   z.object({ kind: z.literal('expunge'), source: Source, copy: Placement.nullable() }),
+  /** The octets are in the spool, and no server has heard of it: the other account's turn (since journal version 4). */
+  z.object({ kind: z.literal('fetched'), cargo: Cargo }),
   /** APPEND; `octets` as they are sent, with the final CRLF that the message may lack (since journal version 4). */
-  z.object({ kind: z.literal('append'), target: Target, octets: z.number().int() }),
+  z.object({
+    kind: z.literal('append'),
+    target: Target,
+    octets: z.number().int(),
+    /** Of a transfer: as it was fetched. */
+    cargo: Cargo.optional(),
+  }),
+  /** The other account has it for certain: the source may go (since journal version 4). */
+  z.object({ kind: z.literal('appended'), copy: Placement }),
   /** CREATE, which a mailbox that is there already answers with NO; and SUBSCRIBE. Both may be repeated. */
   z.object({ kind: z.literal('create'), path: z.string() }),
 ]);
@@ -185,6 +221,9 @@ export function rebase(base: MessageState, pending: readonly MessageOperation[])
         break;
       case 'move':
         mailboxId = operation.to.id;
+        break;
+      case 'transfer':
+        if (operation.copyId === null) mailboxId = operation.to.id;
         break;
       case 'delete':
         mailboxId = null;

@@ -50,6 +50,8 @@ export type StoreChange =
       kind: 'message-confirmed';
       messageId: MessageId;
       placement: Placement | null;
+      /** The account that has it now, where that is another one. */
+      accountId?: AccountId;
       addFlags: string[];
       removeFlags: string[];
       /** Those that its server does not keep: what a sync tells does not change them. */
@@ -114,7 +116,10 @@ export type StoreRequest =
 
 export interface LocatedMessage {
   id: MessageId;
+  /** Where the person sees it now. */
   accountId: AccountId;
+  /** Whose server or vault has it: another one while it is on its way to another account. */
+  holderId: AccountId;
   /** Where the person sees it now, pending moves included; null when a pending delete hides it. */
   mailboxId: MailboxId | null;
   /** Flags as the person sees them now. */

@@ -5,6 +5,7 @@ import type { ServerMessage } from '../contract/model';
 import { StoreFailure } from '../contract/store-failure';
 import type { MailboxDelta } from '../contract/store-writes';
 import { addMessages } from './add-messages';
+import { guestUids } from './guests';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import type { MessageBase } from './local-view';
@@ -42,9 +43,11 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     });
     await writer.remove(gone);
 
-    const recognised = await recognise(db, delta, accountId, fresh, changed);
+    const guests = fresh.length > 0 ? await guestUids(db, delta) : noGuests;
+    const news = fresh.filter((message) => !guests.has(message.uid));
+    const recognised = await recognise(db, delta, accountId, news, changed);
     const added = new Map<MessageId, MessageBase>();
-    for (const message of dropRepeats(fresh)) {
+    for (const message of dropRepeats(news)) {
       const what = recognised.get(message.uid);
       if (what?.kind === 'row') {
         changed.set(what.row.id, bindHere(what.row, delta, message));
@@ -59,6 +62,8 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     if (delta.state) await db.syncStates.put(delta.state);
   });
 }
+
+const noGuests: ReadonlySet<number> = new Set();
 
 /** The mailbox's rows under the delta's UIDs, by UID. */
 async function loadKnown(db: SatchelDatabase, delta: MailboxDelta): Promise<Map<number, MessageRow>> {

@@ -1,6 +1,8 @@
 /** Mailboxes that are shown before their server has them, and the messages on their way to them. */
 import { Dexie } from 'dexie';
 import type { AccountId, MailboxId } from '../contract/ids';
+import { targetAccount } from '../contract/operation';
+import type { MailOperation } from '../contract/operation';
 import type { ChangeSet } from './change-set';
 import type { SatchelDatabase } from './database';
 import { layAgain } from './lay-again';
@@ -43,10 +45,14 @@ export async function heldByMoves(db: SatchelDatabase, accountId: AccountId): Pr
   const operations = await db.operations
     .where('[pending+order]')
     .between([1, Dexie.minKey], [1, Dexie.maxKey])
-    .filter((row) => row.accountId === accountId && row.record.operation.kind === 'move')
+    .filter(({ record: { operation } }) => isMove(operation) && targetAccount(operation) === accountId)
     .toArray();
   const ids = new Set(operations.filter(isMessageRow).map((row) => row.messageId));
   return (await db.messages.bulkGet([...ids])).filter((row) => row !== undefined);
+}
+
+function isMove(operation: MailOperation): boolean {
+  return operation.kind === 'move' || operation.kind === 'transfer';
 }
 
 /** Shows the messages of pending moves where they are to be seen in the tree as it is now. */

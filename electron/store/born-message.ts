@@ -1,6 +1,6 @@
 /** The row of a message that a queued operation brings into being: shown at once, told by no server yet. */
 import type { Envelope } from '../contract/model';
-import { bornIn, rebase, shownOn } from '../contract/operation';
+import { bornIn, rebase, shownOn, targetAccount } from '../contract/operation';
 import type { MessageOperation } from '../contract/operation';
 import type { MessageBase } from './local-view';
 import { detachedUid } from './rows';
@@ -20,7 +20,7 @@ export function bornMessage(
   const { locator } = operation.message;
   const place = {
     id: shownOn(operation),
-    accountId: operation.accountId,
+    accountId: targetAccount(operation),
     baseMailboxId: mailbox.id,
     uidValidity: '0',
     baseUid: detachedUid,
@@ -37,7 +37,9 @@ export function bornMessage(
   }
   if (source) {
     const { flags } = rebase({ mailboxId: source.baseMailboxId, flags: source.baseFlags }, pending);
-    return { ...source, ...place, baseFlags: flags };
+    // Another account's server knows it by another EMAILID, if by any.
+    const emailId = operation.kind === 'transfer' ? null : source.emailId;
+    return { ...source, ...place, emailId, baseFlags: flags };
   }
   const { emailId, size, internalDate } = locator;
   return {

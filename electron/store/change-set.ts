@@ -161,7 +161,7 @@ export class ChangeSet {
     this.unbear(row.record.operation);
   }
 
-  private confirm({ messageId, placement, addFlags, removeFlags, ownFlags }: Confirmation): void {
+  private confirm({ messageId, placement, accountId, addFlags, removeFlags, ownFlags }: Confirmation): void {
     const message = this.messages.get(messageId);
     if (placement === null) {
       if (message) this.remove(message);
@@ -175,9 +175,12 @@ export class ChangeSet {
     this.touched.add(messageId);
     if (!message) return;
     const baseFlags = applyFlags(message.baseFlags, addFlags, removeFlags);
-    const baseUid = placement.uid ?? (message.baseUid === localUid ? localUid : detachedUid);
+    const elsewhere = accountId !== undefined && accountId !== message.accountId;
+    const isLocal = message.baseUid === localUid && !elsewhere;
+    const baseUid = placement.uid ?? (isLocal ? localUid : detachedUid);
     const moved: MessageBase = {
       ...message,
+      ...(elsewhere ? { accountId, emailId: null } : {}),
       baseMailboxId: placement.mailbox.id,
       uidValidity: placement.uidValidity,
       baseUid,

@@ -21,6 +21,7 @@ export type MessageBase = Omit<
   | 'starred'
   | 'answered'
   | 'pending'
+  | 'seenIn'
   | 'unified'
   | 'strandedIn'
   | 'bodyWanted'
@@ -51,7 +52,10 @@ export function layLocalView(
   const mailboxId = shownMailbox(state.mailboxId, base.baseMailboxId, mailboxes);
   const unified = mailboxId === '' ? undefined : unifiedRoleOf(mailboxes.get(mailboxId));
   const sortKey = Number.isFinite(base.sortKey) ? base.sortKey : 0;
-  const stranded = base.baseUid === detachedUid && mailboxId !== '' && mailboxId !== base.baseMailboxId;
+  const shown = mailboxId === '' ? undefined : mailboxes.get(mailboxId)?.accountId;
+  const seenIn = shown === base.accountId ? undefined : shown;
+  const adrift = base.baseUid === detachedUid && mailboxId !== base.baseMailboxId;
+  const stranded = mailboxId !== '' && (adrift || seenIn !== undefined);
   // Every field by name: a spread of an older row would carry its index keys along.
   return {
     id: base.id,
@@ -76,6 +80,7 @@ export function layLocalView(
     ...flagView(state.flags),
     pending: operations.length,
     ...(unified ? { unified } : {}),
+    ...(seenIn ? { seenIn } : {}),
     ...(stranded ? { strandedIn: mailboxId } : {}),
     ...(base.bodyState === 'wanted' && base.baseUid !== detachedUid ? { bodyWanted: base.accountId } : {}),
   };

@@ -153,7 +153,7 @@ async function countsOf(db: SatchelDatabase, folder: FolderRef): Promise<{ total
 function toListRow(row: MessageRow): MessageListRow {
   return {
     id: row.id,
-    accountId: row.accountId,
+    accountId: row.seenIn ?? row.accountId,
     mailboxId: row.mailboxId as MailboxId,
     sortKey: row.sortKey,
     subject: row.envelope.subject,

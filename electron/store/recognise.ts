@@ -32,7 +32,8 @@ export async function recognise(
     db.operations.where('orphanOf').equals(accountId).toArray(),
   ]);
   const orphans = orphaned.filter(isMessageRow);
-  const rows = new Map([...unbound, ...stranded].map((row) => [row.id, row]));
+  const own = stranded.filter((row) => row.seenIn === undefined);
+  const rows = new Map([...unbound, ...own].map((row) => [row.id, row]));
   for (const row of changed.values()) {
     if (row.baseUid === detachedUid) rows.set(row.id, row);
   }

@@ -15,6 +15,7 @@ export const localUid = 0;
  */
 export interface MessageRow {
   id: MessageId;
+  /** Whose server or vault has it. */
   accountId: AccountId;
 
   baseMailboxId: MailboxId;
@@ -40,6 +41,8 @@ export interface MessageRow {
 
   /** '': hidden by a pending delete. */
   mailboxId: MailboxId | '';
+  /** The account that the person sees it in, while it is on its way to another one. */
+  seenIn?: AccountId;
   flags: string[];
   unread: boolean;
   starred: boolean;
@@ -48,7 +51,10 @@ export interface MessageRow {
   pending: number;
 
   unified?: UnifiedRole;
-  /** Where the person sees it, when that is not its base and its UID is unknown: there the next sync may find it again. */
+  /**
+   * Where the person sees it, when that is not its base and its UID is unknown: there the next sync may find it again.
+   * Or on its way to another account: there a sync may meet what is to be this message.
+   */
   strandedIn?: MailboxId;
   /** The account, while the body is not here and can be asked for. */
   bodyWanted?: AccountId;

@@ -43,7 +43,8 @@ type Rest = [
   bodyState: BodyState,
   pending: number,
   envelope: PackedEnvelope,
-  ownFlags?: FlagChange,
+  ownFlags?: FlagChange | null,
+  seenIn?: AccountId,
 ];
 
 type PackedAddress = [address: string] | [address: string, name: string];
@@ -78,7 +79,8 @@ export function packMessage(row: MessageRow): StoredMessage {
     row.pending,
     packEnvelope(row.envelope),
   ];
-  if (row.ownFlags) rest.push(row.ownFlags);
+  if (row.ownFlags || row.seenIn) rest.push(row.ownFlags ?? null);
+  if (row.seenIn) rest.push(row.seenIn);
   return {
     id: row.id,
     mailboxId: row.mailboxId,
@@ -109,6 +111,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     pending,
     envelope,
     ownFlags,
+    seenIn,
   ] = JSON.parse(stored.rest) as Rest;
   const flags = shownFlags === 0 ? baseFlags : shownFlags;
   // Not -0, which is another value to some comparisons.
@@ -135,6 +138,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     flags,
     ...flagView(flags),
     pending,
+    ...(seenIn ? { seenIn } : {}),
     ...(stored.unified ? { unified: stored.unified } : {}),
     ...(stored.strandedIn ? { strandedIn: stored.strandedIn } : {}),
     ...(stored.bodyWanted ? { bodyWanted: stored.bodyWanted } : {}),

@@ -57,7 +57,8 @@ export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Pro
       .flatMap((id) => rows.get(id) ?? [])
       .map((row) => ({
         id: row.id,
-        accountId: row.accountId,
+        accountId: row.seenIn ?? row.accountId,
+        holderId: row.accountId,
         mailboxId: row.mailboxId === '' ? null : row.mailboxId,
         flags: row.flags,
         locator: {

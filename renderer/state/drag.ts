@@ -1,11 +1,8 @@
 /** What is being dragged: pages may not read a drag's data before the drop, but folders must know what they would get. */
-import type { AccountId, MessageId } from '../../electron/contract/ids';
-import { listRows } from './list-rows';
+import type { MessageId } from '../../electron/contract/ids';
 
 export interface DraggedMail {
   ids: readonly MessageId[];
-  /** null: not known, since some of it is not loaded. */
-  accountIds: ReadonlySet<AccountId> | null;
 }
 
 let dragged: DraggedMail | null = null;
@@ -13,7 +10,7 @@ let dragged: DraggedMail | null = null;
 export const draggedMail = {
   get: (): DraggedMail | null => dragged,
   begin(ids: readonly MessageId[]): void {
-    dragged = { ids, accountIds: listRows.accountsOf(ids) };
+    dragged = { ids };
   },
   end(): void {
     dragged = null;

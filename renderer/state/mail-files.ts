@@ -1,7 +1,9 @@
 /** The mail files that main has open, and which of them is on the screen. */
 import { create } from 'zustand';
+import type { MailboxId } from '../../electron/contract/ids';
 import type { MailFile, MailFileId, MailFiles } from '../../electron/contract/mail-files';
 import { sendCommand } from '../data/use-commands';
+import { useNotices } from './notices';
 
 export interface MailFilesState {
   files: readonly MailFile[];
@@ -24,6 +26,17 @@ export function showMailFile(shown: MailFileId): void {
 export function closeMailFiles(): void {
   useMailFiles.setState({ files: [], shown: null });
   void sendCommand('mail-file.close', {});
+}
+
+/** Puts one of them into a folder of any account, as if it had come there. */
+export async function addMailFile(fileId: MailFileId, targetMailboxId: MailboxId): Promise<void> {
+  const { tell, pushUndo } = useNotices.getState();
+  const result = await sendCommand('mail-file.add', { fileId, targetMailboxId });
+  if (result.ok) pushUndo(result.value.actionId);
+  const [level, sentence] = result.ok
+    ? (['info', result.value.sentence] as const)
+    : (['error', result.sentence] as const);
+  tell({ level, sentence, actionId: result.ok ? result.value.actionId : null });
 }
 
 export function chooseMailFile(): void {

@@ -17,7 +17,7 @@ export type OpenDialog =
   /** `goTo`: the names that the control to go to may have. */
   | { kind: 'account-settings'; accountId: AccountId; goTo?: readonly string[] }
   | { kind: 'settings' }
-  | { kind: 'move'; messageIds: MessageId[] }
+  | { kind: 'move' | 'copy'; messageIds: MessageId[] }
   | { kind: 'delete'; messageIds: MessageId[] }
   | { kind: 'source'; messageId: MessageId }
   | { kind: 'operations' }

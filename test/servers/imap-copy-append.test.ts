@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReplayStep } from '../../electron/contract/operation';
 import { mail, useImapServer, variants } from '../support/imap/imap-lab';
-import { appendOp, copyOp, openRig } from '../support/imap/imap-rig';
+import { appendOp, copyOp, noSpool, openRig } from '../support/imap/imap-rig';
 import type { Rig } from '../support/imap/imap-rig';
 
 describe.each(variants)('$name', (variant) => {
@@ -11,7 +11,7 @@ describe.each(variants)('$name', (variant) => {
 
   async function rigWith(user: string, raw: Uint8Array): Promise<Rig> {
     const server = { port: lab.server().ports.imaps, ca: lab.ca(), user };
-    return openRig(server, undefined, { read: () => Promise.resolve(raw) });
+    return openRig(server, undefined, { ...noSpool, read: () => Promise.resolve(raw) });
   }
   const bytesOf = async (box: string, uid: number): Promise<string> => {
     await lab.raw().select(at(box), 'EXAMINE');

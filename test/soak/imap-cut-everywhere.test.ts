@@ -6,7 +6,7 @@ import { FaultProxy } from '../support/fault-proxy/start-fault-proxy';
 import type { Cut, Direction, Moment } from '../support/fault-proxy/start-fault-proxy';
 import { mail, useImapServer, variants } from '../support/imap/imap-lab';
 import type { Known, Rig } from '../support/imap/imap-rig';
-import { appendOp, copyOp, deleteOp, flagsOp, moveOp, openRig } from '../support/imap/imap-rig';
+import { appendOp, copyOp, deleteOp, flagsOp, moveOp, noSpool, openRig } from '../support/imap/imap-rig';
 
 interface Case {
   name: string;
@@ -59,7 +59,7 @@ describe.each(variants)('$name', (variant) => {
       ...{ operation, step: null, alone: operations.length === 1, outcome: null },
     }));
     const server = { port: proxy.port, ca: lab.ca(), user };
-    const spool = { read: (id: string) => Promise.resolve(spooled.get(id) ?? null) };
+    const spool = { ...noSpool, read: (id: string) => Promise.resolve(spooled.get(id) ?? null) };
     for (let tries = 1; tries <= 4; tries += 1) {
       const rig = await openRig(server, undefined, spool).catch(() => null);
       if (rig === null) continue;

@@ -28,6 +28,8 @@ export type ReplayOutcome =
       /** Flags of the operation that the server did not take: they stay on this computer. */
       unkept?: string[];
     }
+  /** This account's part is over, and another one's turn has come; null: it begins anew. */
+  | { kind: 'next'; step: ReplayStep | null }
   /** Nothing was sent, or what was sent had no effect; may be sent again after a while. */
   | { kind: 'retry'; error: MailError }
   /** Sent, and the answer was lost: looked up at the next connection. */

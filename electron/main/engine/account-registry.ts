@@ -115,6 +115,12 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     () =>
       running.get(initial.id)?.config ?? initial;
 
+  const wake = (accountId: AccountId): void => {
+    const account = running.get(accountId);
+    account?.engine.operationQueued();
+    account?.local?.wake();
+  };
+
   const newReplay = (initial: AccountConfig): ReplayQueue =>
     createReplayQueue({
       ...options,
@@ -123,6 +129,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       server: `${initial.server.host}:${initial.server.port}`,
       state: () => options.vault.state,
       notice: (notice) => status.notice(notice),
+      wake,
     });
 
   const newEngine = (initial: AccountConfig): AccountEngine =>
@@ -205,11 +212,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     },
     list: configs,
     isLocal: (accountId) => running.get(accountId)?.config.kind === 'pop3',
-    wake(accountId) {
-      const account = running.get(accountId);
-      account?.engine.operationQueued();
-      account?.local?.wake();
-    },
+    wake,
     syncNow: () => running.forEach(({ engine }) => engine.syncNow()),
     storeUp(how) {
       for (const { engine, local } of running.values()) {
@@ -223,7 +226,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
         messageIds: [messageId],
       });
       if (!message) return;
-      const account = running.get(message.accountId);
+      const account = running.get(message.holderId);
       if (account?.local) account.local.wake();
       else account?.engine.fetchBody(messageId);
     },

@@ -3,12 +3,14 @@ import type { AccountConfig } from '../../contract/account';
 import type { RemovalLoss } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import type { Log } from '../backend/backend';
+import { targetAccount } from '../../contract/operation';
 import type { VaultState } from '../vault/vault-state';
 
 /** Pure. */
 export function lossOf(state: VaultState, accountId: AccountId): RemovalLoss {
   const loss: RemovalLoss = { queued: 0, localMails: 0, localOctets: 0 };
-  for (const { operation } of state.pending.values()) if (operation.accountId === accountId) loss.queued += 1;
+  for (const { operation } of state.pending.values())
+    if (operation.accountId === accountId || targetAccount(operation) === accountId) loss.queued += 1;
   for (const { message, octets } of state.mails.values()) {
     if (message.accountId !== accountId) continue;
     loss.localMails += 1;

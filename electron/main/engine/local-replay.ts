@@ -1,9 +1,11 @@
 /** Stands where a server would for local (POP) mail: what was held back or cut off by a crash is settled, copies get their files. */
 import { assertNever } from '../../contract/errors';
 import type { AccountId } from '../../contract/ids';
-import type { MailOperation, MessageOperation } from '../../contract/operation';
+import { shownOn } from '../../contract/operation';
+import type { Cargo, MailOperation, MessageOperation, ReplayStep } from '../../contract/operation';
 import type { LocalMessage } from '../../contract/store-writes';
-import type { MailBackend, ReplayOutcome } from '../backend/backend';
+import type { MailBackend, ReplayItem, ReplayOutcome } from '../backend/backend';
+import type { MimeParser } from '../mime/mime-parser';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
 import { localPlacement } from './settle-local';
@@ -11,15 +13,18 @@ import { localPlacement } from './settle-local';
 export interface LocalReplayParts {
   accountId: AccountId;
   vault: Vault;
+  mime: MimeParser;
   feeder: JournalFeeder;
+  now: () => number;
 }
 
 type CopyOperation = Extract<MessageOperation, { kind: 'copy' }>;
+type TransferOperation = Extract<MessageOperation, { kind: 'transfer' }>;
 type AppendOperation = Extract<MessageOperation, { kind: 'append' }>;
 
 /** Both reject with MailFailure of kind `disk`: nothing is lost by trying again. */
 export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'replay' | 'replayTogether'> {
-  const replay = (operation: MailOperation): Promise<ReplayOutcome> => {
+  const replay = ({ operation, step }: ReplayItem): Promise<ReplayOutcome> => {
     switch (operation.kind) {
       case 'flags':
       case 'move':
@@ -30,15 +35,17 @@ export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'r
         return copyLocally(parts, operation);
       case 'append':
         return appendLocally(parts, operation);
+      case 'transfer':
+        return transferLocally(parts, operation, step);
       default:
         return assertNever(operation);
     }
   };
   return {
-    replay: ({ operation }) => replay(operation),
+    replay: (item) => replay(item),
     async replayTogether(items) {
       const outcomes: ReplayOutcome[] = [];
-      for (const { operation } of items) outcomes.push(await replay(operation));
+      for (const item of items) outcomes.push(await replay(item));
       return outcomes;
     },
   };
@@ -69,6 +76,61 @@ async function appendLocally(parts: LocalReplayParts, operation: AppendOperation
   };
   await receiveLocally(parts, local, raw);
   return doneBy(operation);
+}
+
+/** This account's part of a move or copy to or from another one; see `turnOf`. */
+async function transferLocally(
+  parts: LocalReplayParts,
+  operation: TransferOperation,
+  step: ReplayStep | null,
+): Promise<ReplayOutcome> {
+  switch (step?.kind) {
+    case 'fetched':
+    case 'append':
+      return step.cargo ? receiveTransfer(parts, operation, step.cargo) : { kind: 'next', step: null };
+    case 'appended':
+    case 'expunge':
+      // The other account has it: settling it lets the file here go.
+      return { kind: 'done', placement: step.copy, note: null };
+    default:
+      return spoolFromVault(parts, operation);
+  }
+}
+
+async function spoolFromVault(
+  { vault, accountId }: LocalReplayParts,
+  { id, message: { id: messageId } }: TransferOperation,
+): Promise<ReplayOutcome> {
+  const mail = vault.state.mails.get(messageId);
+  if (!mail) return { kind: 'dropped', reason: 'The message was deleted before this could be done.' };
+  if (vault.isMissing(messageId)) return { kind: 'parked', reason: lostFile };
+  const octets = await vault.spool.put(id, await vault.mail(accountId).read(mail.file));
+  if (octets.sha256 !== mail.sha256) return { kind: 'parked', reason: lostFile };
+  const flags = mail.message.flags.filter((flag) => !/^\\(deleted|recent)$/i.test(flag));
+  const cargo: Cargo = { ...octets, flags, internalDate: mail.message.sortKey };
+  return { kind: 'next', step: { kind: 'fetched', cargo } };
+}
+
+async function receiveTransfer(
+  parts: LocalReplayParts,
+  operation: TransferOperation,
+  cargo: Cargo,
+): Promise<ReplayOutcome> {
+  const { vault, mime, accountId, now } = parts;
+  const { id: operationId, to, copyId } = operation;
+  const id = shownOn(operation);
+  if (vault.state.mails.get(id)?.message.accountId !== accountId) {
+    const raw = await vault.spool.read(operationId, cargo);
+    // The disk has lost it, its account has not.
+    if (raw === null) return { kind: 'next', step: null };
+    const { envelope, hasAttachments, preview } = await mime.parse(raw);
+    const { flags, octets: size } = cargo;
+    const sortKey = Math.min(cargo.internalDate, now());
+    const place = { id, accountId, mailboxId: to.id };
+    await receiveLocally(parts, { ...place, flags, sortKey, size, envelope, hasAttachments, preview }, raw);
+  }
+  if (copyId !== null) return doneBy(operation);
+  return { kind: 'next', step: { kind: 'appended', copy: { mailbox: to, uidValidity: '0', uid: null } } };
 }
 
 /** The file first, then the record that speaks of it. A crash between leaves an orphan, which the next start removes as a double. */

@@ -42,6 +42,9 @@ export interface MailCommands {
   discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
 }
 
+/** Steps after which there is a copy in the target already. */
+const halfDone: ReadonlySet<string | undefined> = new Set(['copied', 'expunge', 'appended']);
+
 /** An action that may still be under way. */
 interface Acting {
   args: CommandArguments<'mail.act'>;
@@ -65,14 +68,15 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       if (begun && !args.byItself && turns.isTakenBack(actionId)) return { ok: true, value: false };
       const messages = await locate(messageIds);
       if (messages.length === 0) return refusal('These messages are no longer here.');
-      const mailboxes = await writer.mailboxesOf(new Set(messages.map((message) => message.accountId)));
+      const concerned = messages.map((message) => message.accountId);
+      const mailboxes = await writer.mailboxesOf(
+        new Set(args.targetMailboxId ? [...concerned, ...accountIds()] : concerned),
+      );
       const target = args.targetMailboxId
         ? ([...mailboxes.values()].flat().find((box) => box.id === args.targetMailboxId) ?? null)
         : null;
       if ((args.verb === 'move' || args.verb === 'copy') && !target) {
-        return refusal(
-          'Choose a mailbox of the same account: moving to another account is not possible yet.',
-        );
+        return refusal('This folder is no longer here.');
       }
       const plan = planAction({
         ...{ actionId, verb: args.verb, messages, mailboxes, target },
@@ -170,7 +174,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
         if (!record || !isPending(record.state)) return refusal('This operation is no longer in the queue.');
         if (record.state === 'started') return refusal('This operation is being sent right now.');
         // Its copy is in the target already: taken back now, the message would be on the server twice.
-        if (record.step?.kind === 'copied' || record.step?.kind === 'expunge') {
+        if (halfDone.has(record.step?.kind)) {
           return refusal('This is half done on the server and can only be finished. Try it again.');
         }
         await feeder.record(

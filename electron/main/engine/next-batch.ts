@@ -6,6 +6,7 @@ import {
   type OperationRecord,
   isMessageOperation,
   isPending,
+  turnOf,
 } from '../../contract/operation';
 import { isHeld, needs, subjects } from './next-operation';
 
@@ -67,7 +68,11 @@ function unitsOf(
   let looked = 0;
   for (const record of records) {
     const { operation } = record;
-    if (operation.accountId !== accountId || !isPending(record.state)) continue;
+    if (!isPending(record.state)) continue;
+    if (turnOf(operation, record.step) !== accountId) {
+      if (operation.kind === 'transfer') for (const id of subjects(operation)) blocked.add(id);
+      continue;
+    }
     // From the first that fits: whatever waits before it has been passed already.
     if (units.length > 0 && (looked += 1) === lookAhead) break;
     const fit = fits(record);
@@ -113,6 +118,7 @@ function keyOf(operation: MailOperation | undefined): string | null {
     case 'delete':
       return '';
     case 'append':
+    case 'transfer':
     case 'mailbox-create':
     case undefined:
       return null;

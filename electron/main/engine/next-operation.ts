@@ -1,6 +1,16 @@
 /** Chooses what to replay next: FIFO per account, where a waiting operation holds back only those on the same message or mailbox. Pure. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
-import { type MailOperation, type OperationRecord, isPending } from '../../contract/operation';
+import {
+  type MailOperation,
+  type OperationRecord,
+  isPending,
+  shownOn,
+  targetAccount,
+  turnOf,
+} from '../../contract/operation';
+
+/** Messages that are fetched before the account that they go to has taken the first: the spool must not grow without bound. */
+export const spoolAhead = 16;
 
 export type NextOperation =
   | { kind: 'ready'; record: OperationRecord }
@@ -20,11 +30,21 @@ export function nextOperation(
   notBefore: ReadonlyMap<OperationId, number>,
 ): NextOperation {
   const held = new Set<MessageId | MailboxId>();
+  /** Messages in the spool, by the account that they wait for. */
+  const spooled = new Map<AccountId, number>();
   let earliest = Infinity;
   for (const record of records) {
-    const { operation } = record;
-    if (operation.accountId !== accountId || !isPending(record.state)) continue;
-    const waits = record.state === 'parked' || needs(operation).some((id) => held.has(id));
+    const { operation, step } = record;
+    if (!isPending(record.state)) continue;
+    const ahead = spooled.get(targetAccount(operation)) ?? 0;
+    if (step?.kind === 'fetched' || step?.kind === 'append') spooled.set(targetAccount(operation), ahead + 1);
+    if (turnOf(operation, step) !== accountId) {
+      // What is to be done to its message in either account waits for it.
+      if (operation.kind === 'transfer') for (const id of subjects(operation)) held.add(id);
+      continue;
+    }
+    const full = operation.kind === 'transfer' && step === null && ahead >= spoolAhead;
+    const waits = full || record.state === 'parked' || needs(operation).some((id) => held.has(id));
     const due = waits ? Infinity : dueAt(operation, notBefore);
     if (due <= now) return { kind: 'ready', record };
     for (const id of subjects(operation)) held.add(id);
@@ -52,7 +72,8 @@ export function subjects(operation: MailOperation): (MessageId | MailboxId)[] {
     case 'mailbox-create':
       return [operation.mailbox.id];
     case 'copy':
-      return [operation.message.id, operation.copyId];
+    case 'transfer':
+      return [operation.message.id, shownOn(operation)];
     case 'flags':
     case 'move':
     case 'delete':
@@ -69,6 +90,7 @@ export function needs(operation: MailOperation): (MessageId | MailboxId)[] {
     case 'move':
     case 'copy':
     case 'append':
+    case 'transfer':
       return [operation.message.id, operation.to.id];
     case 'flags':
     case 'delete':

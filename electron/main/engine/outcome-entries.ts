@@ -1,6 +1,6 @@
 /** What a replay's outcome means for the journal and for the person: pure. */
 import { describeError } from '../../contract/errors';
-import type { MailOperation, OperationRecord } from '../../contract/operation';
+import type { MailOperation, OperationRecord, ReplayStep } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { ReplayOutcome } from '../backend/backend';
 import type { JournalEntry } from '../vault/journal-record';
@@ -25,15 +25,11 @@ export function planOutcome(
 ): OutcomePlan {
   const { operation } = record;
   const subject = quoted(operation);
-  const movedOn = (
-    state: 'queued' | 'unknown' | 'parked',
-    keepStep: boolean,
-    reason: string,
-  ): JournalEntry => ({
+  const movedOn = (state: 'unknown' | 'parked', reason: string): JournalEntry => ({
     kind: 'operation-moved-on',
     id: operation.id,
     state,
-    step: keepStep ? record.step : null,
+    step: record.step,
     tries: record.tries + 1,
     reason,
     ...(notBefore === null ? {} : { notBefore }),
@@ -53,19 +49,34 @@ export function planOutcome(
         entries: [settled('done', outcome.note)],
         notice: outcome.note ? { level: 'info', sentence: `${account}: ${outcome.note}` } : null,
       };
-    case 'retry':
+    case 'next': {
+      const { step } = outcome;
       return {
-        entries: [movedOn('queued', false, describeError(account, server, outcome.error))],
+        entries: [
+          { kind: 'operation-moved-on', id: operation.id, state: 'queued', step, tries: 0, reason: null },
+        ],
         notice: null,
       };
+    }
+    case 'retry': {
+      const reason = describeError(account, server, outcome.error);
+      const tries = record.tries + 1;
+      const { id } = operation;
+      const step = stepBefore(record);
+      const later = notBefore === null ? {} : { notBefore };
+      return {
+        entries: [{ kind: 'operation-moved-on', id, state: 'queued', step, tries, reason, ...later }],
+        notice: null,
+      };
+    }
     case 'unknown':
       return {
-        entries: [movedOn('unknown', true, describeError(account, server, outcome.error))],
+        entries: [movedOn('unknown', describeError(account, server, outcome.error))],
         notice: null,
       };
     case 'parked':
       return {
-        entries: [movedOn('parked', true, outcome.reason)],
+        entries: [movedOn('parked', outcome.reason)],
         notice: { level: 'warning', sentence: `${account}: ${subject} waits for you. ${outcome.reason}` },
       };
     case 'refused':
@@ -79,6 +90,12 @@ export function planOutcome(
         notice: { level: 'info', sentence: `${account}: ${subject}: ${outcome.reason}` },
       };
   }
+}
+
+/** Where an operation of which nothing has come begins again: what a transfer's other account did stays done. */
+function stepBefore({ operation, step }: OperationRecord): ReplayStep | null {
+  if (operation.kind !== 'transfer') return null;
+  return step?.kind === 'append' && step.cargo ? { kind: 'fetched', cargo: step.cargo } : step;
 }
 
 /** Moves that start where a refused move would have ended have lost their ground; flags still fit the message. */

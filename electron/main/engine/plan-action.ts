@@ -133,9 +133,9 @@ function move(
   target: MailboxInfo | undefined,
 ): MessageOperation | string | null {
   if (!target) return 'no mailbox was chosen';
-  if (target.accountId !== message.accountId) return 'moving to another account is not possible yet';
   if (!target.selectable) return `${target.name} cannot hold messages`;
   if (message.mailboxId === null || message.mailboxId === target.id) return null;
+  if (target.accountId !== message.accountId) return transfer(request, message, target, false);
   const from = (request.mailboxes.get(message.accountId) ?? []).find((box) => box.id === message.mailboxId);
   return {
     kind: 'move',
@@ -152,15 +152,34 @@ function copy(
   target: MailboxInfo | undefined,
 ): MessageOperation | string | null {
   if (!target) return 'no mailbox was chosen';
-  if (target.accountId !== message.accountId) return 'copying to another account is not possible yet';
   if (!target.selectable) return `${target.name} cannot hold messages`;
   if (message.mailboxId === null) return null;
+  if (target.accountId !== message.accountId) return transfer(request, message, target, true);
   const base = common(request, message);
   return {
     kind: 'copy',
     ...base,
     copyId: bornMessageId(message.accountId, base.id),
     to: { id: target.id, path: target.path },
+  };
+}
+
+function transfer(
+  request: ActionRequest,
+  message: LocatedMessage,
+  target: MailboxInfo,
+  copies: boolean,
+): MessageOperation | null {
+  if (message.mailboxId === null) return null;
+  const base = common(request, message);
+  const from = (request.mailboxes.get(message.accountId) ?? []).find((box) => box.id === message.mailboxId);
+  return {
+    kind: 'transfer',
+    ...base,
+    copyId: copies ? bornMessageId(target.accountId, base.id) : null,
+    from: { id: message.mailboxId, path: from?.path ?? message.locator.placement.mailbox.path },
+    to: { id: target.id, path: target.path },
+    toAccountId: target.accountId,
   };
 }
 

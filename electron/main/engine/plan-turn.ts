@@ -63,9 +63,12 @@ function unsent({ turn, head, pendingOn }: TurnRequest, subject: ChangeSubject):
 }
 
 function isUnsent({ operation, state, step }: OperationRecord): boolean {
-  if (state === 'queued') return step === null;
+  // In the spool: no server has heard of it.
+  if (state === 'queued') return step === null || step.kind === 'fetched';
   // Of a mailbox that is parked its server has said no, whatever the step.
-  return state === 'parked' && (step === null || operation.kind === 'mailbox-create');
+  if (state !== 'parked') return false;
+  if (operation.kind === 'transfer') return step?.kind !== 'appended' && step?.kind !== 'expunge';
+  return step === null || operation.kind === 'mailbox-create';
 }
 
 function turnMessage(
@@ -82,7 +85,8 @@ function turnMessage(
   }
   const { turn, head, now, newOperationId } = request;
   // A copy is made again from what was copied.
-  const subjectId = change.kind === 'copy' && turn === 'redo' ? change.source : id;
+  const copied = change.kind === 'copy' || change.kind === 'transfer' ? change.source : null;
+  const subjectId = turn === 'redo' ? (copied ?? id) : id;
   const message = request.located.get(subjectId);
   if (!message) return request.turn === 'undo' && change.kind === 'delete' ? 'final' : 'gone';
   const common = { actionId: head.id, accountId, createdAt: now, turn };
@@ -106,6 +110,26 @@ function turnMessage(
       if (!made.has(to.id)) return 'no-mailbox';
       const verb = turn === 'undo' ? ('move' as const) : change.verb;
       return put({ kind: 'move', id: newOperationId(), ...common, ...subject, verb, from, to });
+    }
+    case 'transfer': {
+      const { toAccountId, source } = change;
+      if (message.mailboxId === null) return source === null ? 'gone' : null;
+      if (turn === 'undo' && source !== null) {
+        const there = { ...common, accountId: toAccountId };
+        return put({ kind: 'delete', id: newOperationId(), ...there, ...subject, notBefore: now });
+      }
+      const [from, to] = turn === 'undo' ? [change.to, change.from] : [change.from, change.to];
+      if (source === null && message.mailboxId === to.id) return null;
+      if (source === null && message.mailboxId !== from.id) return 'moved';
+      if (!made.has(to.id)) return 'no-mailbox';
+      const operationId = newOperationId();
+      const accounts =
+        turn === 'undo' ? { accountId: toAccountId, toAccountId: accountId } : { accountId, toAccountId };
+      const copyId = source === null ? null : bornMessageId(toAccountId, operationId);
+      return put({
+        ...{ kind: 'transfer', id: operationId, ...common, ...subject },
+        ...{ ...accounts, from, to, copyId },
+      });
     }
     case 'delete':
       if (turn === 'undo') return 'final';

@@ -1,7 +1,7 @@
 /** Replays one account's queued operations on its server, oldest first, journaling each step before its bytes. */
 import type { MailError } from '../../contract/errors';
 import type { AccountId, OperationId } from '../../contract/ids';
-import { type OperationRecord, isMessageOperation, isPending } from '../../contract/operation';
+import { type OperationRecord, isMessageOperation, isPending, targetAccount, turnOf } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
 import type { JournalEntry } from '../vault/journal-record';
@@ -23,6 +23,8 @@ export interface ReplayQueueOptions {
   feeder: JournalFeeder;
   turnstile: Turnstile;
   notice: (notice: Notice) => void;
+  /** Tells another account that its turn may have come. */
+  wake: (accountId: AccountId) => void;
   log: Log;
   now: () => number;
 }
@@ -52,7 +54,7 @@ export interface ReplayQueue {
 }
 
 export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
-  const { accountId, label, server, state, feeder, turnstile, notice, log, now } = options;
+  const { accountId, label, server, state, feeder, turnstile, notice, wake, log, now } = options;
   const putOff = restoredDelays(state(), accountId, now());
   /** Operations that a server did not answer for together with others: from then on by themselves. */
   const alone = new Set<OperationId>();
@@ -90,6 +92,8 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       await feeder.record(plan.entries);
       if (plan.notice) notice(plan.notice);
     });
+    // Its turn, or room in the spool for the next one.
+    for (const other of [operation.accountId, targetAccount(operation)]) if (other !== accountId) wake(other);
     log('info', 'replayed', { kind: operation.kind, outcome: outcome.kind, tries: record.tries });
     return outcome;
   };
@@ -216,8 +220,8 @@ function endOf(outcome: ReplayOutcome): MailError | null {
 /** A restart does not make a server less busy. */
 function restoredDelays(state: VaultState, accountId: AccountId, now: number): Map<OperationId, number> {
   const delays = new Map<OperationId, number>();
-  for (const { operation, notBefore } of state.pending.values()) {
-    if (operation.accountId !== accountId || notBefore === undefined) continue;
+  for (const { operation, step, notBefore } of state.pending.values()) {
+    if (turnOf(operation, step) !== accountId || notBefore === undefined) continue;
     if (notBefore > now && notBefore <= now + longestDelay) delays.set(operation.id, notBefore);
   }
   return delays;

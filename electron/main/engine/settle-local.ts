@@ -10,6 +10,7 @@ export function localPlacement(operation: MailOperation): Placement | null {
     case 'move':
     case 'copy':
     case 'append':
+    case 'transfer':
       return { mailbox: operation.to, uidValidity: '0', uid: null };
     case 'delete':
     case 'mailbox-create':
@@ -27,6 +28,7 @@ export function settlesAtOnce(operation: MailOperation, waiting: readonly Operat
       return true;
     case 'copy':
     case 'append':
+    case 'transfer':
     case 'delete':
       return false;
   }

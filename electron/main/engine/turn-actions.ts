@@ -78,10 +78,15 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
       );
       const messageIds = part.flatMap(([subject, { change }]): MessageId[] => {
         if (making.has(subject)) return [];
-        return change.kind === 'copy' ? [subject as MessageId, change.source] : [subject as MessageId];
+        const source = change.kind === 'copy' || change.kind === 'transfer' ? change.source : null;
+        return source === null ? [subject as MessageId] : [subject as MessageId, source];
       });
       const located = messageIds.length > 0 ? await writer.locate(messageIds) : [];
-      const accounts = new Set(part.map(([, { accountId }]) => accountId));
+      const accounts = new Set(
+        part.flatMap(([, { accountId, change }]) =>
+          change.kind === 'transfer' ? [accountId, change.toAccountId] : [accountId],
+        ),
+      );
       const mailboxes = [...(await writer.mailboxesOf(accounts)).values()].flat();
       const plan = planTurn({
         ...{ turn, head, changes: part, now: now(), newOperationId },

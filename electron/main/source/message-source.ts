@@ -77,7 +77,7 @@ export function createMessageSource(parts: MessageSourceParts): MessageSource {
 
   const ofServer = async (messageId: MessageId, limit: number | null): Promise<Found> => {
     const [message] = await store.request<'get-locators'>({ kind: 'get-locators', messageIds: [messageId] });
-    const account = message && parts.accountOf(message.accountId);
+    const account = message && parts.accountOf(message.holderId);
     if (!account) return { ok: false, sentence: 'This message is no longer here.' };
     const { locator } = message;
     // One octet more tells whether there is more.

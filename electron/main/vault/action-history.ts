@@ -60,9 +60,9 @@ export function changeQueued(actions: Actions, operation: MailOperation): Change
 
 /** A copy that is made again is another message: the one that was taken back is not to be made a second time. */
 function formerCopy(action: ActionRecord, operation: MailOperation): ChangePatch[] {
-  if (operation.kind !== 'copy' || operation.turn !== 'redo') return [];
+  if ((operation.kind !== 'copy' && operation.kind !== 'transfer') || operation.turn !== 'redo') return [];
   for (const [subject, { change, state }] of action.changes) {
-    if (state !== 'taken-back' || change.kind !== 'copy') continue;
+    if (state !== 'taken-back' || (change.kind !== 'copy' && change.kind !== 'transfer')) continue;
     if (change.source === operation.message.id && change.to.id === operation.to.id)
       return [{ id: action.head.id, subject, tracked: null }];
   }

@@ -9,8 +9,9 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
 
 /**
  * Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters.
- * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy` and `append`, with the step `append`; the outbox;
- * `action` and `action-turned`, and `turn` of an operation.
+ * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
+ * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
+ * operation.
  */
 export const journalVersion = 4;
 

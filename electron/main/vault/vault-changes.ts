@@ -1,5 +1,6 @@
 /** What the store has to hear of a journal entry, and of a whole state when it begins empty: pure. */
 import { bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
+import type { MessageId } from '../../contract/ids';
 import type { MessageOperation, OperationRecord, OperationState, Placement } from '../../contract/operation';
 import type { StoreChange } from '../../contract/store-writes';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
@@ -21,7 +22,9 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
   }
   if (patch.outbox) changes.push({ kind: 'outbox', record: patch.outbox });
   for (const id of patch.outboxRemoved ?? []) changes.push({ kind: 'outbox-removed', id });
-  if (entry.kind === 'local-mail' && patch.mail)
+  // On its way from another account it is still shown as the move makes it, until the move is done.
+  const onItsWay = patch.mail && isOnItsWay(before, patch.mail.message.id);
+  if (entry.kind === 'local-mail' && patch.mail && !onItsWay)
     changes.push({ kind: 'local-message', message: patch.mail.message });
   if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
     changes.push(...confirmed(before, patch.operations[0], entry, patch));
@@ -56,6 +59,7 @@ function confirmed(
   // Gone there before it was deleted here: both agree, so it must not come back until the next sync.
   if (state === 'dropped') return operation.kind === 'delete' && !before.mails.has(messageId) ? [gone] : [];
   if (state !== 'done') return [];
+  if (operation.kind === 'transfer') return transferred(before, operation, placement);
   if (before.mails.has(messageId)) {
     // It was told when its file came.
     if (bornIn(operation) !== null) return [];
@@ -63,6 +67,25 @@ function confirmed(
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
   return [placement ? change(operation, placement, unkept) : gone];
+}
+
+function isOnItsWay(state: VaultState, messageId: MessageId): boolean {
+  return state
+    .pendingOf(messageId)
+    .some(({ operation }) => operation.kind === 'transfer' && operation.copyId === null);
+}
+
+function transferred(
+  before: VaultState,
+  operation: Extract<MessageOperation, { kind: 'transfer' }>,
+  placement: Placement | null,
+): StoreChange[] {
+  const { toAccountId: accountId, copyId } = operation;
+  const mail = before.mails.get(shownOn(operation));
+  // A copy was told when its file came.
+  if (mail?.message.accountId === accountId)
+    return copyId === null ? [{ kind: 'local-message', message: mail.message }] : [];
+  return placement ? [{ ...change(operation, placement), accountId } as StoreChange] : [];
 }
 
 function change(operation: MessageOperation, placement: Placement, unkept: string[] = []): StoreChange {

@@ -2,7 +2,14 @@
 import type { ActionHead } from '../../contract/action';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
+import {
+  applyFlags,
+  bornIn,
+  isMessageOperation,
+  isPending,
+  shownOn,
+  targetAccount,
+} from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
@@ -135,6 +142,9 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'account-removed':
       return {
         accountRemoved: entry.accountId,
+        operations: [...state.pending.values()].flatMap((record) =>
+          targetAccount(record.operation) === entry.accountId ? homeless(state, record, time) : [],
+        ),
         operationsRemoved: [...state.operations.values()]
           .filter(({ operation }) => operation.accountId === entry.accountId)
           .map(({ operation }) => operation.id),
@@ -208,6 +218,12 @@ function planSettled(
     case 'copy':
     case 'append':
       return patch;
+    case 'transfer':
+      // Still this account's: it is at its new place for certain, so that its file here may go.
+      if (operation.copyId !== null || message.accountId !== operation.accountId) return patch;
+      patch.mailRemoved = message.id;
+      patch.garbage = { messageId: message.id, accountId: message.accountId, file };
+      return patch;
     case 'flags':
       patch.mail = {
         ...mail,
@@ -239,13 +255,25 @@ function sourceOf(operation: OperationRecord['operation']): MessageId | null {
   return isMessageOperation(operation) ? operation.message.id : null;
 }
 
-/** A message that does not come into being takes with it what was still to be done to it. */
+/** The account that a message was to go to is removed: it stays where it is. */
+function homeless(state: VaultState, record: OperationRecord, time: number): OperationRecord[] {
+  if (record.operation.kind !== 'transfer') return [];
+  const reason = 'The account that it was to go to was removed.';
+  return [{ ...record, state: 'discarded', reason, changedAt: time }, ...forsaken(state, record, time)];
+}
+
+/**
+ * A message that does not come into being, or to another account, takes with it what was still to be done to it: on the
+ * other account's server its place would name another message.
+ */
 function forsaken(state: VaultState, { operation }: OperationRecord, time: number): OperationRecord[] {
-  if (!isMessageOperation(operation) || bornIn(operation) === null) return [];
+  if (!isMessageOperation(operation)) return [];
+  if (bornIn(operation) === null && operation.kind !== 'transfer') return [];
   const messageId = shownOn(operation);
   const gone: OperationRecord[] = [];
-  for (const record of state.pendingOf(messageId)) {
-    if (record.operation.id === operation.id || sourceOf(record.operation) !== messageId) continue;
+  const pending = state.pendingOf(messageId);
+  for (const record of pending.slice(pending.findIndex((one) => one.operation.id === operation.id) + 1)) {
+    if (sourceOf(record.operation) !== messageId) continue;
     gone.push({ ...record, state: 'discarded', reason: forsakenReason, changedAt: time });
     // Copies of copies.
     gone.push(...forsaken(state, record, time));
@@ -253,7 +281,7 @@ function forsaken(state: VaultState, { operation }: OperationRecord, time: numbe
   return gone;
 }
 
-const forsakenReason = 'The message that it was about did not come into being.';
+const forsakenReason = 'The copy or move that it followed was not done.';
 
 function placedAt(record: OperationRecord, placement: Placement): OperationRecord {
   const { operation } = record;
@@ -266,9 +294,9 @@ function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): 
   const { message, file, octets, sha256, uidl, suspect, listed } = entry;
   const patch: StatePatch = { mail: { message, file, octets, sha256 } };
   const before = state.mails.get(message.id);
-  // Received again because its file was lost: whatever is left of the old file is garbage.
+  // Received again because its file was lost, or moved to another account: whatever is left of the old file is garbage.
   if (before && before.file !== file)
-    patch.garbage = { messageId: message.id, accountId: message.accountId, file: before.file };
+    patch.garbage = { messageId: message.id, accountId: before.message.accountId, file: before.file };
   if (uidl !== null) {
     const line: LedgerEntry = {
       uidl,

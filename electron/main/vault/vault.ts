@@ -268,7 +268,7 @@ function accountsIn(state: VaultState): Set<AccountId> {
 function spoolers(state: VaultState): Set<OperationId> {
   return new Set([
     ...[...state.pending.values()].flatMap(({ operation }) =>
-      operation.kind === 'append' ? [operation.id] : [],
+      operation.kind === 'append' || operation.kind === 'transfer' ? [operation.id] : [],
     ),
     ...[...state.outbox.values()].flatMap(({ item, state: now }) => (isOutgoing(now) ? [item.id] : [])),
   ]);
@@ -282,7 +282,7 @@ function spentSpool(changes: readonly StoreChange[], state: VaultState): Operati
     if (change.kind === 'outbox') return isOutgoing(change.record.state) ? [] : [change.record.item.id];
     if (change.kind !== 'operation' || isPending(change.record.state)) return [];
     const { operation } = change.record;
-    return operation.kind === 'append' ? [operation.id] : [];
+    return operation.kind === 'append' || operation.kind === 'transfer' ? [operation.id] : [];
   });
   return ids.filter((id) => {
     const mail = state.outbox.get(id);

@@ -27,6 +27,7 @@ export type KeyCommandId =
   | 'read'
   | 'unread'
   | 'move'
+  | 'copy'
   | 'delete'
   | 'source'
   | 'undo'
@@ -153,6 +154,7 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'read', label: 'Mark as read', group: 'Acting', keys: ['Shift+I'] },
   { id: 'unread', label: 'Mark as unread', group: 'Acting', keys: ['Shift+U'] },
   { id: 'move', label: 'Move to a folder', group: 'Acting', keys: ['v'] },
+  { id: 'copy', label: 'Copy to a folder', group: 'Acting', keys: ['Shift+V'] },
   { id: 'delete', label: 'Delete for ever (asks first)', group: 'Acting', keys: ['Shift+Delete'] },
   { id: 'source', label: 'Show the source of the message', group: 'Acting', keys: ['Mod+U'] },
   { id: 'undo', label: 'Undo', group: 'Acting', keys: ['z', 'Mod+Z'] },

@@ -88,19 +88,20 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings, onMenu }: 
     event.stopPropagation();
   };
 
-  const dropOn = (node: FlatNode): DropAction | null => {
-    const dragged = draggedMail.get();
-    return dragged && dropAction(node.folder, dragged.accountIds, folder, mailboxes);
+  const dropOn = (event: DragEvent, node: FlatNode): DropAction | null => {
+    // As file managers have it: Ctrl, or Option on a Mac.
+    const copies = event.ctrlKey || event.altKey;
+    return draggedMail.get() && dropAction(node.folder, copies, folder, mailboxes);
   };
   const onDragOver = (event: DragEvent, node: FlatNode): void => {
-    const takes = dropOn(node) !== null;
-    setDropKey(takes ? node.key : null);
-    if (!takes) return;
+    const action = dropOn(event, node);
+    setDropKey(action ? node.key : null);
+    if (!action) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'move';
+    event.dataTransfer.dropEffect = action.verb === 'copy' ? 'copy' : 'move';
   };
   const onDrop = (event: DragEvent, node: FlatNode): void => {
-    const action = dropOn(node);
+    const action = dropOn(event, node);
     const dragged = draggedMail.get();
     setDropKey(null);
     draggedMail.end();

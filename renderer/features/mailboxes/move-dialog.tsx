@@ -1,4 +1,4 @@
-/** "Move to…": type a few letters of a mailbox, press Enter. */
+/** "Move to…", "Copy to…", "Add to…": type a few letters of a mailbox of any account, press Enter. */
 import { useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { AccountId, MailboxId } from '../../../electron/contract/ids';
@@ -11,10 +11,15 @@ import { folderIcons } from '../../ui/folder-icons';
 import { filterTargets } from './move-targets';
 import styles from './move-dialog.module.css';
 
+export type MoveVerb = 'move' | 'copy' | 'add';
+
+const words: Record<MoveVerb, string> = { move: 'Move', copy: 'Copy', add: 'Add' };
+
 interface MoveDialogProps {
+  verb: MoveVerb;
   accounts: readonly AccountSummary[];
   mailboxes: readonly MailboxTreeRow[];
-  /** Accounts of the messages: mail moves within its own account. null while not known. */
+  /** Accounts of the messages, whose folders come first. null while not known. */
   accountIds: ReadonlySet<AccountId> | null;
   count: number;
   onMove: (target: MailboxId) => void;
@@ -22,6 +27,7 @@ interface MoveDialogProps {
 }
 
 export function MoveDialog({
+  verb,
   accounts,
   mailboxes,
   accountIds,
@@ -50,7 +56,7 @@ export function MoveDialog({
 
   return (
     <Dialog
-      title={count === 1 ? 'Move message' : `Move ${count.toLocaleString()} messages`}
+      title={count === 1 ? `${words[verb]} message` : `${words[verb]} ${count.toLocaleString()} messages`}
       onClose={onClose}
     >
       <input
@@ -58,7 +64,7 @@ export function MoveDialog({
         {...startsFocused}
         role="combobox"
         className={styles.filter}
-        aria-label="Folder to move to"
+        aria-label={`Folder to ${verb} to`}
         aria-expanded
         aria-controls={listId}
         aria-activedescendant={targets[at] ? `${listId}-${at}` : undefined}

@@ -1,4 +1,4 @@
-/** Which mailboxes mail can be moved to, and which of them fit what was typed. */
+/** Which mailboxes mail can be put into, and which of them fit what was typed. */
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary, MailboxTreeRow } from '../../../electron/contract/model';
 import { fold, matchesWords, wordsOf } from '../../ui/match-words';
@@ -10,27 +10,33 @@ export interface MoveTarget {
   label: string;
 }
 
-/** Every word typed must occur somewhere in the path or the account's name; those whose own name begins with it come first. */
+/**
+ * Every word typed must occur somewhere in the path or the account's name; those whose own name begins with it come
+ * first, then account by account.
+ * @param own accounts whose mailboxes come before the others'; null: none
+ */
 export function filterTargets(
   accounts: readonly AccountSummary[],
   mailboxes: readonly MailboxTreeRow[],
-  accountIds: ReadonlySet<AccountId> | null,
+  own: ReadonlySet<AccountId> | null,
   typed: string,
 ): MoveTarget[] {
   const words = wordsOf(typed);
   const order = new Map(accounts.map((account) => [account.id, account]));
   const targets = mailboxes.flatMap((mailbox) => {
     const account = order.get(mailbox.accountId);
-    if (!account || !mailbox.selectable || (accountIds && !accountIds.has(mailbox.accountId))) return [];
+    if (!account || !mailbox.selectable) return [];
     const path = mailbox.role === 'inbox' ? 'Inbox' : mailbox.path;
     const label = mailbox.delimiter ? path.split(mailbox.delimiter).join(' / ') : path;
     return matchesWords(words, label, account.label) ? [{ account, mailbox, label }] : [];
   });
   const begins = ({ mailbox }: MoveTarget): number =>
     words[0] && fold(mailbox.name).startsWith(words[0]) ? 0 : 1;
+  const foreign = ({ account }: MoveTarget): number => (own?.has(account.id) === false ? 1 : 0);
   return targets.sort(
     (a, b) =>
       begins(a) - begins(b) ||
+      foreign(a) - foreign(b) ||
       a.account.order - b.account.order ||
       a.label.localeCompare(b.label, undefined, { numeric: true }),
   );

@@ -129,7 +129,7 @@ export function MessageList({
     const { selected } = useUi.getState().selection;
     const ids = selected.has(row.id) ? [...selected] : [row.id];
     draggedMail.begin(ids);
-    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.effectAllowed = 'copyMove';
     // Other programs get something they can read; our own folders ask `draggedMail`.
     event.dataTransfer.setData('text/plain', ids.length === 1 ? row.subject : `${ids.length} messages`);
     setDragImage(

@@ -1,8 +1,11 @@
 /** Queued operations in plain words. */
 import type { MailOperation, OperationRecord, OperationState } from '../../../electron/contract/operation';
 
-/** "Archive “Minutes” in Work" */
-export function describeOperation(operation: MailOperation, account: string): string {
+/**
+ * "Archive “Minutes” in Work"
+ * @param target label of the account that has the message in the end
+ */
+export function describeOperation(operation: MailOperation, account: string, target = account): string {
   if (operation.kind === 'mailbox-create')
     return `Make the mailbox “${operation.mailbox.name}” in ${account}`;
   const subject = `“${operation.message.locator.subject.trim() || 'No subject'}”`;
@@ -13,6 +16,8 @@ export function describeOperation(operation: MailOperation, account: string): st
       return describeMove(operation, subject, account);
     case 'copy':
       return `Copy ${subject} to ${operation.to.path} in ${account}`;
+    case 'transfer':
+      return `${operation.copyId === null ? 'Move' : 'Copy'} ${subject} from ${account} to ${operation.to.path} in ${target}`;
     case 'append':
       return `Add ${subject} to ${operation.to.path} in ${account}`;
     case 'delete':
@@ -76,6 +81,25 @@ export function describeState(state: OperationState, tries: number): DescribedSt
       return is('Nothing left to do', 'past', false, false);
     case 'discarded':
       return is('Taken back', 'past', false, false);
+  }
+}
+
+/** How far a message has come on its way to another account, and for whom it waits; null: nothing to tell. */
+export function describeTurn(
+  { operation, step }: Pick<OperationRecord, 'operation' | 'step'>,
+  account: string,
+  target: string,
+): string | null {
+  if (operation.kind !== 'transfer') return null;
+  switch (step?.kind) {
+    case 'fetched':
+    case 'append':
+      return `fetched, waits for ${target}`;
+    case 'appended':
+    case 'expunge':
+      return `arrived, still to be removed from ${account}`;
+    default:
+      return `waits for ${account}`;
   }
 }
 

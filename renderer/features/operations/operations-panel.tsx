@@ -2,7 +2,8 @@
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { isPending } from '../../../electron/contract/operation';
+import type { AccountId } from '../../../electron/contract/ids';
+import { isPending, targetAccount } from '../../../electron/contract/operation';
 import { mostOperations } from '../../../electron/contract/queries';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { AccountSummary } from '../../../electron/contract/model';
@@ -15,7 +16,7 @@ import { cx } from '../../ui/cx';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { formatAge, formatFullDate } from '../../ui/format-date';
-import { describeOperation, describeState, describeTries } from './describe-operation';
+import { describeOperation, describeState, describeTries, describeTurn } from './describe-operation';
 import styles from './operations-panel.module.css';
 
 /** How many settled operations are listed below the pending ones. */
@@ -36,14 +37,15 @@ export function OperationsPanel({
   const now = useNow(10_000);
   const pending = records?.filter((record) => isPending(record.state)) ?? [];
   const settled = records?.filter((record) => !isPending(record.state)) ?? [];
+  const labelOf = (id: AccountId): string =>
+    accounts.find((known) => known.id === id)?.label ?? 'a removed account';
   const row = (record: OperationRecord): ReactNode => (
     <OperationRow
       key={record.operation.id}
       record={record}
       now={now}
-      account={
-        accounts.find((known) => known.id === record.operation.accountId)?.label ?? 'a removed account'
-      }
+      account={labelOf(record.operation.accountId)}
+      target={labelOf(targetAccount(record.operation))}
     />
   );
   return (
@@ -81,15 +83,18 @@ export function OperationsPanel({
 function OperationRow({
   record,
   account,
+  target,
   now,
 }: {
   record: OperationRecord;
   account: string;
+  target: string;
   now: number;
 }): ReactNode {
   const { operation, state, tries, reason } = record;
   const { word, tone, canRetry, canDiscard } = describeState(state, tries);
   const told = describeTries(record);
+  const turn = isPending(state) ? describeTurn(record, account, target) : null;
   const give = async (name: 'operation.retry' | 'operation.discard'): Promise<void> => {
     const result = await sendCommand(name, { operationId: operation.id });
     if (!result.ok) useNotices.getState().tell({ level: 'error', sentence: result.sentence, actionId: null });
@@ -97,7 +102,7 @@ function OperationRow({
   return (
     <li className={styles.row}>
       <p className={styles.what} dir="auto">
-        {describeOperation(operation, account)}
+        {describeOperation(operation, account, target)}
       </p>
       <p className={styles.facts}>
         <span className={cx(styles.state, styles[tone])}>{word}</span>
@@ -107,6 +112,7 @@ function OperationRow({
         >
           {formatAge(operation.createdAt, now)} ago
         </time>
+        {turn && <span>{turn}</span>}
         {told && <span>{told}</span>}
       </p>
       {reason && <p className={styles.reason}>{reason}</p>}

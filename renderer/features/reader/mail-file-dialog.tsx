@@ -1,11 +1,11 @@
 /** Mail files, one at a time: read only, by the reader's own parts, and in no folder. */
-import { ChevronLeft, ChevronRight, FileText, FileX } from 'lucide-react';
+import { ChevronLeft, ChevronRight, FileText, FileX, FolderPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CommandResult } from '../../../electron/contract/commands';
 import type { MailFile, MailFileContent, MailFileId } from '../../../electron/contract/mail-files';
 import { sendCommand } from '../../data/use-commands';
-import { IconButton } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { Spinner } from '../../ui/spinner';
@@ -20,10 +20,12 @@ interface MailFileDialogProps {
   files: readonly MailFile[];
   shown: MailFileId;
   onShow: (id: MailFileId) => void;
+  /** Puts the one that is shown into a folder; null: there is no folder yet. */
+  onAdd: (() => void) | null;
   onClose: () => void;
 }
 
-export function MailFileDialog({ files, shown, onShow, onClose }: MailFileDialogProps): ReactNode {
+export function MailFileDialog({ files, shown, onShow, onAdd, onClose }: MailFileDialogProps): ReactNode {
   const at = files.findIndex(({ id }) => id === shown);
   const file = files[at];
   if (!file) return null;
@@ -33,7 +35,17 @@ export function MailFileDialog({ files, shown, onShow, onClose }: MailFileDialog
       // A sentence needs no page; among others it keeps their size, so that nothing jumps while one leafs.
       shape={file.kind === 'here' || files.length > 1 ? 'page' : 'box'}
       onClose={onClose}
-      footer={files.length > 1 && <Pager files={files} at={at} onShow={onShow} />}
+      footer={
+        <>
+          {files.length > 1 && <Pager files={files} at={at} onShow={onShow} />}
+          {file.kind === 'here' && onAdd && (
+            <Button onClick={onAdd}>
+              <FolderPlus size={16} aria-hidden />
+              Add to folder…
+            </Button>
+          )}
+        </>
+      }
     >
       <FileView key={`${file.id} ${file.kind}`} file={file} />
     </Dialog>

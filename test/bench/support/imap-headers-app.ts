@@ -167,7 +167,7 @@ async function sync(
     account,
     password: () => Promise.resolve(order.password),
     store: observed,
-    spool: { read: () => Promise.resolve(null) },
+    spool: { read: () => Promise.resolve(null), put: () => Promise.reject(new Error('nothing is carried')) },
     mime,
     trust: { ca: [ca] },
     log,

@@ -105,6 +105,7 @@ export class QueueRig {
     this.replay = createReplayQueue({
       ...{ ...shared, accountId: account, label: () => 'Work', server: 'imap.example.org:993', log },
       notice: (notice) => void this.notices.push(notice),
+      wake: () => undefined,
     });
   }
 

@@ -28,6 +28,8 @@ import type { Spool } from '../../../electron/main/vault/spool';
 import { openMemoryStore } from '../store/memory-store';
 
 export const accountId = 'a1' as AccountId;
+export const otherAccount = 'b1' as AccountId;
+export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
 export const quiet: Log = () => undefined;
 
 /** Parses in this thread; the worker has tests of its own. */
@@ -141,8 +143,11 @@ export async function openRig(server: RigServer, given?: StoreApi, spool = noSpo
   return rig;
 }
 
-/** For accounts that append nothing. */
-const noSpool: Pick<Spool, 'read'> = { read: () => Promise.resolve(null) };
+/** For accounts that append and carry nothing. */
+export const noSpool: Pick<Spool, 'read' | 'put'> = {
+  read: () => Promise.resolve(null),
+  put: () => Promise.reject(new Error('nothing is carried')),
+};
 
 /** An empty store that knows the account. */
 export async function newStore(): Promise<StoreApi> {
@@ -227,6 +232,16 @@ export function appendOp(raw: Uint8Array, to: string, messageId: string | null):
     },
   };
 }
+/** To the account `otherAccount`. */
+export const transferOp = (known: Known, to: string, copies = false): TransferOperation => {
+  const base = common(known);
+  return {
+    ...{ kind: 'transfer', ...base, from: mailbox(known.path) },
+    to: { id: mailboxIdFor(otherAccount, to), path: to },
+    toAccountId: otherAccount,
+    copyId: copies ? (`copy of ${base.message.id}` as MessageId) : null,
+  };
+};
 export const flagsOp = (known: Known, add: string[], remove: string[] = []): MessageOperation => ({
   kind: 'flags',
   ...common(known),

@@ -194,6 +194,7 @@ export class World {
         return place(target, tellUid ? uid : null);
       }
       case 'append':
+      case 'transfer':
         throw new Error('nobody appends here');
       case 'move': {
         const target = this.byId(operation.to.id);

@@ -9,6 +9,7 @@ import { createLocalReplay } from '../../../electron/main/engine/local-replay';
 import type { ParsedMessage } from '../../../electron/main/mime/mime-parser';
 import { QueueRig } from '../../support/engine/queue-rig';
 import { account, archive, delta, inbox, serverMessage } from '../../support/store/sample-mail';
+import { firstLineParser } from '../../support/vault/entries';
 import { singly } from './engine-fixtures';
 
 let rig: QueueRig;
@@ -173,7 +174,10 @@ describe('local mail', () => {
 
   test('an added message becomes a file of the vault, a copy another one, byte for byte, each once', async () => {
     await rig.commands.append({ raw, parsed }, inbox);
-    const local = createLocalReplay({ accountId: account, vault: rig.vault, feeder: feeder() });
+    const local = createLocalReplay({
+      ...{ accountId: account, vault: rig.vault, feeder: feeder() },
+      ...{ mime: firstLineParser, now: () => rig.clock },
+    });
     const run = async (): Promise<void> => {
       for (const { operation } of rig.vault.state.pending.values()) {
         const outcome = await local.replay({ operation, step: null }, () => Promise.resolve());

@@ -37,6 +37,7 @@ export function located(id: string, flags: string[] = [], box: MailboxInfo = inb
   return {
     id: id as MessageId,
     accountId: box.accountId,
+    holderId: box.accountId,
     mailboxId: box.id,
     flags,
     locator: {

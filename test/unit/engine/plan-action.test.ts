@@ -83,11 +83,21 @@ describe('plan-action', () => {
     );
   });
 
-  test('refuses a move to another account, to a mailbox that holds no mail, and does nothing in place', () => {
-    const elsewhere = mailbox('Archive', 'archive', 'home' as typeof account);
-    expect([...plan({ verb: 'move', target: elsewhere }).impossible.keys()]).toEqual([
-      'moving to another account is not possible yet',
-    ]);
+  test('carries a message to another account, as itself or as a copy with an id of its own', () => {
+    const home = 'home' as typeof account;
+    const elsewhere = mailbox('Archive', 'archive', home);
+    const to = { id: elsewhere.id, path: 'Archive' };
+    const [move] = plan({ verb: 'move', target: elsewhere }).operations;
+    expect(move).toMatchObject({ kind: 'transfer', copyId: null, to, toAccountId: home, accountId: account });
+    const [copy] = plan({ verb: 'copy', target: elsewhere }).operations;
+    expect(copy).toMatchObject({
+      kind: 'transfer',
+      copyId: expect.stringMatching(/^home\/new#/) as string,
+      to,
+    });
+  });
+
+  test('refuses a move to a mailbox that holds no mail, and does nothing in place', () => {
     expect([...plan({ verb: 'move', target: { ...archive, selectable: false } }).impossible.keys()]).toEqual([
       'Archive cannot hold messages',
     ]);

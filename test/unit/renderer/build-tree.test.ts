@@ -148,8 +148,9 @@ describe('filterTargets', () => {
       'Ärzte',
     ]);
   });
-  it('offers only mailboxes of the messages’ own accounts that can hold mail', () => {
-    expect(filterTargets(accounts, rows, new Set(['a' as AccountId]), '').map(({ label }) => label)).toEqual([
+  it('offers every mailbox that can hold mail, those of the messages’ own accounts first', () => {
+    expect(filterTargets(accounts, rows, new Set(['b' as AccountId]), '').map(({ label }) => label)).toEqual([
+      'Ärzte',
       'Archive',
       'Projects / Archive',
     ]);

@@ -12,25 +12,23 @@ const mailbox = (accountId: string, path: string, selectable = true): MailboxTre
 const rows = [mailbox('a', 'Plans'), mailbox('b', 'Plans'), mailbox('a', 'Level', false)];
 const folder = (id: string): FolderRef => ({ kind: 'mailbox', mailboxId: id as MailboxId });
 const inbox: FolderRef = { kind: 'unified', role: 'inbox' };
-const of = (...ids: string[]): ReadonlySet<AccountId> => new Set(ids.map(account));
 
 describe('dropAction', () => {
-  it('moves to a mailbox of the same account', () => {
-    expect(dropAction(folder('a/Plans'), of('a'), inbox, rows)).toEqual({ verb: 'move', target: 'a/Plans' });
+  it('moves to a mailbox of any account', () => {
+    expect(dropAction(folder('a/Plans'), false, inbox, rows)).toEqual({ verb: 'move', target: 'a/Plans' });
+    expect(dropAction(folder('b/Plans'), false, inbox, rows)).toEqual({ verb: 'move', target: 'b/Plans' });
   });
-  it('refuses another account’s mailbox, also when only some of the mail is foreign', () => {
-    expect(dropAction(folder('b/Plans'), of('a'), inbox, rows)).toBeNull();
-    expect(dropAction(folder('a/Plans'), of('a', 'b'), inbox, rows)).toBeNull();
+  it('copies where the person holds the key for it', () => {
+    expect(dropAction(folder('b/Plans'), true, inbox, rows)).toEqual({ verb: 'copy', target: 'b/Plans' });
+    expect(dropAction({ kind: 'unified', role: 'trash' }, true, inbox, rows)).toBeNull();
   });
   it('does on a unified folder what its verb does, and nothing where there is none', () => {
-    expect(dropAction({ kind: 'unified', role: 'trash' }, of('a', 'b'), inbox, rows)).toEqual({
-      verb: 'trash',
-    });
-    expect(dropAction({ kind: 'unified', role: 'sent' }, of('a'), inbox, rows)).toBeNull();
+    expect(dropAction({ kind: 'unified', role: 'trash' }, false, inbox, rows)).toEqual({ verb: 'trash' });
+    expect(dropAction({ kind: 'unified', role: 'sent' }, false, inbox, rows)).toBeNull();
   });
   it('refuses the folder that the mail is in, and what holds no mail', () => {
-    expect(dropAction(folder('a/Plans'), of('a'), folder('a/Plans'), rows)).toBeNull();
-    expect(dropAction(folder('a/Level'), of('a'), inbox, rows)).toBeNull();
-    expect(dropAction(null, of('a'), inbox, rows)).toBeNull();
+    expect(dropAction(folder('a/Plans'), false, folder('a/Plans'), rows)).toBeNull();
+    expect(dropAction(folder('a/Level'), false, inbox, rows)).toBeNull();
+    expect(dropAction(null, false, inbox, rows)).toBeNull();
   });
 });

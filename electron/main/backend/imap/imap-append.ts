@@ -19,6 +19,8 @@ export interface Appending {
   /** Its Message-ID, for finding it where the mailbox is large; null: it has none. */
   messageId: string | null;
   record: RecordStep;
+  /** Goes into the journaled step: what a transfer's next try needs to know. */
+  kept?: Cargo;
 }
 
 type AppendStep = Extract<ReplayStep, { kind: 'append' }>;
@@ -52,7 +54,8 @@ async function send(appending: Appending): Promise<AppendAnswer> {
   const status = await statusOf(session, to.path);
   if (status.kind !== 'ok') return stopped(failure(status, to.path));
   const target = { path: to.path, ...status.value };
-  await record({ kind: 'append', target, octets: raw.byteLength });
+  const { kept } = appending;
+  await record({ kind: 'append', target, octets: raw.byteLength, ...(kept ? { cargo: kept } : {}) });
   const answer = await tryFlags(appending, raw);
   if (answer.kind === 'lost') return stopped({ kind: 'unknown', error: answer.error });
   if (answer.kind === 'refused') return stopped(refusalOutcome(answer, to.path));

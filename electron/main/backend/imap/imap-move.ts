@@ -38,9 +38,14 @@ export async function replayMove(
 ): Promise<ReplayOutcome> {
   const move: Move = { session, operation, item, record, recall, followed: false };
   const { step } = item;
-  if (step === null || step.kind === 'store' || step.kind === 'create' || step.kind === 'append')
-    return begin(move);
+  if (step === null) return begin(move);
   switch (step.kind) {
+    case 'store':
+    case 'create':
+    case 'fetched':
+    case 'append':
+    case 'appended':
+      return begin(move);
     case 'move':
       return afterMove(move, step);
     case 'copy':

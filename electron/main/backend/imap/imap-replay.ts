@@ -14,11 +14,12 @@ import { goneSentence, replayFlags } from './imap-flags';
 import { replayMove } from './imap-move';
 import type { ImapSession } from './imap-session';
 import { failure, openSource } from './imap-source';
+import { replayTransfer } from './imap-transfer';
 import { seek } from './imap-whereabouts';
 import type { Recall } from './imap-whereabouts';
 
 /** Where raw messages on their way lie. */
-export type Spooled = Pick<Spool, 'read'>;
+export type Spooled = Pick<Spool, 'read' | 'put'>;
 
 /** What a replay needs beside its server. */
 export interface ReplayTools {
@@ -64,6 +65,8 @@ async function dispatch(
       return replayCopy(session, operation, item, record);
     case 'append':
       return replayAppend(session, operation, item, record, tools.spool);
+    case 'transfer':
+      return replayTransfer(session, operation, item, record, tools.spool);
     case 'mailbox-create':
       return replayCreate(session, operation, item.step, record);
     default:

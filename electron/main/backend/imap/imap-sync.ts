@@ -61,7 +61,7 @@ export async function syncBody(tools: SyncTools, messageId: string, accountId: A
     messageIds: [messageId as never],
   });
   const placement = located?.locator.placement;
-  if (!located || located.accountId !== accountId || !placement || placement.uid === null) return;
+  if (!located || located.holderId !== accountId || !placement || placement.uid === null) return;
   const body: WantedBody = {
     messageId: located.id,
     mailboxId: placement.mailbox.id,

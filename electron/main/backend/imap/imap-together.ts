@@ -100,6 +100,7 @@ async function together(
     case 'delete':
       return deleteTogether({ ...common, parts });
     case 'append':
+    case 'transfer':
       return;
     default:
       return assertNever(first);

@@ -1,0 +1,166 @@
+/** Replays this server's part of a move or copy to or from another account: the octets come, go, or their source goes. */
+import type { Cargo, MailOperation, Placement, ReplayStep } from '../../../contract/operation';
+import type { Spool } from '../../vault/spool';
+import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import { appendRaw } from './imap-append';
+import { fetchRows, select } from './imap-commands';
+import { internalDateOf, keptFlags } from './imap-convert';
+import { failedRemoval, markedNote, removeSource } from './imap-expunge';
+import { largestSource } from './imap-fetch-source';
+import { findInSelected } from './imap-find';
+import { goneSentence } from './imap-flags';
+import type { ImapSession } from './imap-session';
+import { failure, keepingStep, openSource } from './imap-source';
+
+export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
+type Spooled = Pick<Spool, 'read' | 'put'>;
+
+/** Which part it is follows from the step; see `turnOf`. */
+export async function replayTransfer(
+  session: ImapSession,
+  operation: TransferOperation,
+  { step }: ReplayItem,
+  record: RecordStep,
+  spool: Spooled,
+): Promise<ReplayOutcome> {
+  switch (step?.kind) {
+    case 'fetched':
+      return deliver(session, operation, step.cargo, null, record, spool);
+    case 'append':
+      return step.cargo ? deliver(session, operation, step.cargo, step, record, spool) : again;
+    case 'appended':
+      return remove(session, operation, step.copy, null, record);
+    case 'expunge':
+      return step.copy ? remove(session, operation, step.copy, step, record) : again;
+    default:
+      return fetchToSpool(session, operation, spool);
+  }
+}
+
+/** From the beginning: nothing has been removed, and nothing is known of a copy. */
+const again: ReplayOutcome = { kind: 'next', step: null };
+
+/** BODY.PEEK[], as it is on its server now, with its flags and INTERNALDATE. Changes nothing there. */
+async function fetchToSpool(
+  session: ImapSession,
+  { id, message }: TransferOperation,
+  spool: Spooled,
+): Promise<ReplayOutcome> {
+  const { locator } = message;
+  if (locator.size > largestSource)
+    return { kind: 'refused', reason: 'The message is too large to be carried to another account.' };
+  const opened = await openSource(session, locator);
+  if (opened.kind === 'stopped') return opened.outcome;
+  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
+  const { uid, path } = opened.source;
+  let found: Fetched | 'withheld' | null = null;
+  for (let tries = 1; ; tries += 1) {
+    const query = { uid: true, size: true, flags: true, internalDate: true, source: true };
+    const answer = await fetchRows(session, String(uid), query, (row) => {
+      if (row.uid !== uid || (found !== null && found !== 'withheld')) return;
+      const carried = keptFlags(row.flags).filter((flag) => flag.toLowerCase() !== '\\deleted');
+      found = row.source
+        ? {
+            raw: row.source,
+            flags: carried,
+            internalDate: internalDateOf(row) ?? locator.internalDate,
+            size: row.size,
+          }
+        : 'withheld';
+    });
+    if (answer.kind !== 'ok') return failure(answer, path);
+    const got = found as Fetched | 'withheld' | null;
+    if (got === null) return { kind: 'dropped', reason: goneSentence };
+    if (got === 'withheld')
+      return { kind: 'parked', reason: `The server lists the message in “${path}” but does not give it.` };
+    // The literal is the truth, but a size that differs is looked at twice (ADVERSE-IMAP I44).
+    if (got.size !== got.raw.byteLength && tries === 1) {
+      found = null;
+      continue;
+    }
+    const octets = await spool.put(id, got.raw);
+    const cargo: Cargo = { ...octets, flags: got.flags, internalDate: got.internalDate };
+    return { kind: 'next', step: { kind: 'fetched', cargo } };
+  }
+}
+
+interface Fetched {
+  raw: Uint8Array;
+  flags: string[];
+  internalDate: number;
+  size: number | undefined;
+}
+
+/** @param begun an APPEND whose end is not known */
+async function deliver(
+  session: ImapSession,
+  operation: TransferOperation,
+  cargo: Cargo,
+  begun: Extract<ReplayStep, { kind: 'append' }> | null,
+  record: RecordStep,
+  spool: Spooled,
+): Promise<ReplayOutcome> {
+  const { id, to, message, copyId } = operation;
+  const raw = await spool.read(id, cargo);
+  const delivered = (placement: Placement): ReplayOutcome =>
+    copyId === null
+      ? { kind: 'next', step: { kind: 'appended', copy: placement } }
+      : { kind: 'done', placement, note: null };
+  if (raw === null) {
+    // The disk has lost it, its account has not.
+    const look = begun && (await lookWithoutOctets(session, operation, begun));
+    return look ? (look.kind === 'looked' ? delivered(look.placement) : look.outcome) : again;
+  }
+  const { messageId } = message.locator;
+  const answer = await appendRaw({ session, to, cargo, raw, messageId, record, kept: cargo }, begun);
+  return answer.kind === 'stored' ? delivered(answer.placement) : answer.outcome;
+}
+
+type Look = { kind: 'looked'; placement: Placement } | { kind: 'stopped'; outcome: ReplayOutcome } | null;
+
+/** By Message-ID and size alone; null: it is not there. */
+async function lookWithoutOctets(
+  session: ImapSession,
+  { to, message: { locator } }: TransferOperation,
+  { target, octets: size }: Extract<ReplayStep, { kind: 'append' }>,
+): Promise<Look> {
+  const opened = await select(session, target.path);
+  if (opened.kind !== 'ok') return { kind: 'stopped', outcome: keepingStep(failure(opened, target.path)) };
+  const uidValidity = opened.value.uidValidity ?? '';
+  const lowest = uidValidity === target.uidValidity ? target.uidNext : 1;
+  const found = await findInSelected(session, { ...locator, emailId: null, internalDate: 0, size }, lowest);
+  if (found.kind !== 'ok') return { kind: 'stopped', outcome: keepingStep(failure(found, target.path)) };
+  const [uid] = found.value;
+  return uid === undefined ? null : { kind: 'looked', placement: { mailbox: to, uidValidity, uid } };
+}
+
+/** The other account has it: the source goes, and nothing but the source. */
+async function remove(
+  session: ImapSession,
+  operation: TransferOperation,
+  copy: Placement,
+  begun: Extract<ReplayStep, { kind: 'expunge' }> | null,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
+  const { locator } = operation.message;
+  const done = (note: string | null): ReplayOutcome => ({ kind: 'done', placement: copy, note });
+  const placement: Placement = begun
+    ? { mailbox: { id: operation.from.id, path: begun.source.path }, ...placeOf(begun.source) }
+    : locator.placement;
+  const opened = await openSource(session, { ...locator, placement });
+  if (opened.kind === 'stopped') {
+    const outcome = keepingStep(opened.outcome);
+    if (outcome.kind === 'unknown') return outcome;
+    // Not to be found again, or its mailbox is gone: what arrived is what counts.
+    return done(`The original could not be removed from “${placement.mailbox.path}”.`);
+  }
+  if (opened.kind === 'gone') return done(null);
+  const { source } = opened;
+  const removal = await removeSource(session, source, copy, record);
+  if (removal.kind === 'failed') return failedRemoval(removal.answer, source.path);
+  return done(removal.kind === 'marked' ? markedNote(source.path) : null);
+}
+
+function placeOf({ uidValidity, uid }: { uidValidity: string; uid: number }): Omit<Placement, 'mailbox'> {
+  return { uidValidity, uid };
+}

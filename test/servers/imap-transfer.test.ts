@@ -1,0 +1,129 @@
+/** Moves and copies to another account on real servers: the target has it, byte for byte, before its source goes, and only it goes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { turnOf } from '../../electron/contract/operation';
+import type { ReplayStep } from '../../electron/contract/operation';
+import type { ReplayOutcome } from '../../electron/main/backend/backend';
+import { nodeFileSystem } from '../../electron/main/vault/node-file-system';
+import { openSpool } from '../../electron/main/vault/spool';
+import type { Spool } from '../../electron/main/vault/spool';
+import { mail, useImapServer, variants } from '../support/imap/imap-lab';
+import { accountId, openRig, otherAccount, transferOp } from '../support/imap/imap-rig';
+import type { Rig, TransferOperation } from '../support/imap/imap-rig';
+import { RawImap } from '../support/raw-imap';
+
+let dir: string;
+let spool: Spool;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'satchel-spool-'));
+  spool = openSpool(nodeFileSystem, dir);
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe.each(variants)('$name', (variant) => {
+  const lab = useImapServer(variant);
+  const { at, fill, freshUser, known, onServer } = lab;
+  const rigs: Rig[] = [];
+  afterEach(async () => void (await Promise.all(rigs.splice(0).map((rig) => rig.close()))));
+
+  const rigFor = async (user: string): Promise<Rig> => {
+    const rig = await openRig({ port: lab.server().ports.imaps, ca: lab.ca(), user }, undefined, spool);
+    rigs.push(rig);
+    return rig;
+  };
+
+  /** Each account in its turn, from the step on, until the operation is over. */
+  async function run(
+    operation: TransferOperation,
+    users: Map<string, Rig>,
+    from: ReplayStep | null = null,
+  ): Promise<ReplayOutcome> {
+    for (let step = from; ;) {
+      const rig = users.get(turnOf(operation, step));
+      if (!rig) throw new Error('nobody’s turn');
+      const outcome = await rig.replay(operation, step);
+      if (outcome.kind !== 'next') return outcome;
+      step = outcome.step;
+    }
+  }
+
+  /** Two users: the lab's tools look at the first, `theirs` at the second. */
+  async function twoUsers() {
+    const second = await freshUser();
+    const theirs = await RawImap.open({ port: lab.server().ports.imap }, second, 'secret');
+    const first = await freshUser();
+    const users = new Map<string, Rig>([
+      [accountId, await rigFor(first)],
+      [otherAccount, await rigFor(second)],
+    ]);
+    const read = async (box: string) => {
+      const { exists } = await theirs.select(at(box), 'EXAMINE');
+      return exists === 0 ? [] : theirs.messages();
+    };
+    return { users, theirs, read };
+  }
+
+  test('a move: byte-identical, with flags and date, and nothing but its source goes', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('INBOX', ['keep']);
+    await fill('INBOX', ['foreign'], ['\\Deleted']);
+    await fill('INBOX', ['one'], ['\\Flagged', '\\Seen']);
+    const there = await known('INBOX', 'one');
+    const outcome = await run(transferOp(there, at('Trash')), users);
+    const [arrived, ...others] = await read('Trash');
+    expect(others).toEqual([]);
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uid: arrived?.uid } });
+    expect(arrived?.flags.filter((flag) => flag !== '\\Recent').sort()).toEqual(['\\Flagged', '\\Seen']);
+    expect((await theirs.source(arrived?.uid ?? 0)).toString()).toBe(mail('one'));
+    const date = (await theirs.ok(`UID FETCH ${arrived?.uid} (INTERNALDATE)`)).untagged.join();
+    expect(Date.parse(/INTERNALDATE "([^"]+)"/.exec(date)?.[1] ?? '')).toBe(there.internalDate);
+    const left = (await onServer('INBOX')).map(({ messageId, flags }) => `${messageId} ${flags.join(' ')}`);
+    const marked = variant.uidplus ? [] : ['<one@x> \\Deleted \\Flagged \\Seen'];
+    expect(left).toEqual(['<keep@x> ', '<foreign@x> \\Deleted', ...marked]);
+    theirs.close();
+  });
+
+  test('a copy leaves its source as it is', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('INBOX', ['one'], ['\\Flagged']);
+    expect(await run(transferOp(await known('INBOX', 'one'), at('Trash'), true), users)).toMatchObject({
+      kind: 'done',
+    });
+    expect(await read('Trash')).toHaveLength(1);
+    expect(await onServer('INBOX')).toMatchObject([{ flags: ['\\Flagged'] }]);
+    theirs.close();
+  });
+
+  test('a source that is gone is dropped; a target that refuses keeps both octets and source', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('INBOX', ['one']);
+    const there = await known('INBOX', 'one');
+    expect(await run(transferOp({ ...there, uid: 4_000 }, at('Trash')), users)).toMatchObject({
+      kind: 'dropped',
+    });
+    expect(await run(transferOp(there, at('Nowhere')), users)).toMatchObject({ kind: 'parked' });
+    expect(await onServer('INBOX')).toMatchObject([{ flags: [] }]);
+    expect(await read('Trash')).toEqual([]);
+    theirs.close();
+  });
+
+  test('an answer lost at the target, and a spool that the disk lost, make neither two nor none', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('INBOX', ['one']);
+    const operation = transferOp(await known('INBOX', 'one'), at('Trash'));
+    const target = users.get(otherAccount);
+    const fetched = await users.get(accountId)?.replay(operation);
+    if (fetched?.kind !== 'next') throw new Error('not fetched');
+    await target?.replay(operation, fetched.step);
+    const sent = target?.steps.at(-1) ?? null;
+    // The answer never came: with its octets, and then without them.
+    expect(await target?.replay(operation, sent)).toMatchObject({ kind: 'next', step: { kind: 'appended' } });
+    await spool.remove(operation.id);
+    expect(await run(operation, users, sent)).toMatchObject({ kind: 'done' });
+    expect(await read('Trash')).toHaveLength(1);
+    expect((await onServer('INBOX')).filter(({ flags }) => !flags.includes('\\Deleted'))).toEqual([]);
+    theirs.close();
+  });
+});
