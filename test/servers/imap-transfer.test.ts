@@ -109,6 +109,24 @@ describe.each(variants)('$name', (variant) => {
     theirs.close();
   });
 
+  test('a message that another one has taken the place of is not removed', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('INBOX', ['one', 'stranger with a longer name']);
+    const one = await known('INBOX', 'one');
+    const stranger = await known('INBOX', 'stranger with a longer name');
+    const operation = transferOp(one, at('Trash'));
+    const fetched = await users.get(accountId)?.replay(operation);
+    const arrived =
+      fetched?.kind === 'next' && (await users.get(otherAccount)?.replay(operation, fetched.step));
+    if (!arrived || arrived.kind !== 'next') throw new Error('it did not arrive');
+    // As after a backup was put back on the server.
+    const moved = transferOp({ ...one, uid: stranger.uid }, at('Trash'));
+    expect(await run(moved, users, arrived.step)).toMatchObject({ kind: 'parked' });
+    expect(await onServer('INBOX')).toMatchObject([{ flags: [] }, { flags: [] }]);
+    expect(await read('Trash')).toHaveLength(1);
+    theirs.close();
+  });
+
   test('an answer lost at the target, and a spool that the disk lost, make neither two nor none', async () => {
     const { users, theirs, read } = await twoUsers();
     await fill('INBOX', ['one']);

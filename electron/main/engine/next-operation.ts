@@ -37,7 +37,9 @@ export function nextOperation(
     const { operation, step } = record;
     if (!isPending(record.state)) continue;
     const ahead = spooled.get(targetAccount(operation)) ?? 0;
-    if (step?.kind === 'fetched' || step?.kind === 'append') spooled.set(targetAccount(operation), ahead + 1);
+    // What waits for the person must not hold up the others.
+    const inSpool = (step?.kind === 'fetched' || step?.kind === 'append') && record.state !== 'parked';
+    if (inSpool) spooled.set(targetAccount(operation), ahead + 1);
     if (turnOf(operation, step) !== accountId) {
       // What is to be done to its message in either account waits for it.
       if (operation.kind === 'transfer') for (const id of subjects(operation)) held.add(id);

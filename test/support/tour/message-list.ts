@@ -212,12 +212,12 @@ export async function showsEffect(page: Page, row: ListRow, effect: Effect): Pro
   );
 }
 
-/** Moves the selected messages by the dialog that `v` opens. */
-export async function moveSelectedTo(page: Page, folder: string): Promise<void> {
+/** Moves the selected messages by the dialog that `v` opens. @param account the name of the folder's account */
+export async function moveSelectedTo(page: Page, folder: string, account: string): Promise<void> {
   await page.keyboard.press('v');
   const dialog = page.getByRole('dialog', { name: /^Move/ });
   const name = folder.split('/').at(-1) ?? folder;
-  await handsOf(page).type(dialog.getByRole('combobox'), name);
+  await handsOf(page).type(dialog.getByRole('combobox'), `${name} ${account}`);
   await expect(dialog.getByRole('option')).toHaveCount(1);
   await expect(dialog.getByRole('option')).toContainText(name);
   await page.keyboard.press('Enter');

@@ -298,6 +298,26 @@ describe('a move to another IMAP account', () => {
     }
     expect(left).toBe(0);
   });
+
+  test('messages that the target refuses do not hold up those after them', async () => {
+    const upsert = Array.from({ length: 40 }, (_none, index) => serverMessage(index + 100, `n${index}`));
+    await store.request({ kind: 'apply-delta', delta: delta(box(one, 'INBOX'), { upsert }) });
+    await send(
+      'move',
+      archive,
+      upsert.map(({ uid }) => imapMessageIdFor(box(one, 'INBOX'), '1', uid)),
+    );
+    for (let round = 0; round < 5; round += 1) {
+      await replay(one, works);
+      await replay(two, (operation, step) =>
+        operation.kind === 'transfer' && operation.message.locator.placement.uid! < 120
+          ? { kind: 'parked', reason: 'Too large.' }
+          : works(operation, step),
+      );
+    }
+    expect(states().filter((state) => state === 'parked')).toHaveLength(20);
+    expect(states().filter((state) => state === 'done')).toHaveLength(20);
+  });
 });
 
 describe('a copy in another account', () => {

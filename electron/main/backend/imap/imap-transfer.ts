@@ -2,9 +2,10 @@
 import type { Cargo, MailOperation, Placement, ReplayStep } from '../../../contract/operation';
 import type { Spool } from '../../vault/spool';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
+import type { Answer } from './imap-answers';
 import { appendRaw } from './imap-append';
 import { fetchRows, select } from './imap-commands';
-import { internalDateOf, keptFlags } from './imap-convert';
+import { internalDateOf, keptFlags, messageIdOf } from './imap-convert';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { largestSource } from './imap-fetch-source';
 import { findInSelected } from './imap-find';
@@ -156,9 +157,35 @@ async function remove(
   }
   if (opened.kind === 'gone') return done(null);
   const { source } = opened;
+  const there = await isStillIt(session, source.uid, locator);
+  if (there.kind !== 'ok') return keepingStep(failure(there, source.path));
+  if (there.value === 'gone') return done(null);
+  if (there.value === 'another') {
+    const reason = `“${source.path}” holds another message where this one was. Nothing was deleted.`;
+    return { kind: 'parked', reason };
+  }
   const removal = await removeSource(session, source, copy, record);
   if (removal.kind === 'failed') return failedRemoval(removal.answer, source.path);
   return done(removal.kind === 'marked' ? markedNote(source.path) : null);
+}
+
+/** A server restored from a backup may give a UID a second time: before a source goes, it must look like itself. */
+async function isStillIt(
+  session: ImapSession,
+  uid: number,
+  { emailId, messageId, size }: TransferOperation['message']['locator'],
+): Promise<Answer<'same' | 'another' | 'gone'>> {
+  let found: 'same' | 'another' | 'gone' = 'gone';
+  const query = { uid: true, size: true, envelope: true };
+  const answer = await fetchRows(session, String(uid), query, (row) => {
+    if (row.uid !== uid || row.size === undefined) return;
+    const same =
+      row.size === size ||
+      (emailId !== null && row.emailId === emailId) ||
+      (messageId !== null && messageIdOf(row.envelope?.messageId) === messageId);
+    found = same ? 'same' : 'another';
+  });
+  return answer.kind === 'ok' ? { kind: 'ok', value: found } : answer;
 }
 
 function placeOf({ uidValidity, uid }: { uidValidity: string; uid: number }): Omit<Placement, 'mailbox'> {

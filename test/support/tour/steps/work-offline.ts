@@ -82,7 +82,8 @@ export const workOffline: TourStep = {
     for (const [kind, verb, target] of plan) {
       const account = world.accounts[kind];
       const mail = pick(kind, fits(account, verb));
-      const took = await act(context, mail, verb, target);
+      const folder = target === undefined ? undefined : { path: target, account: account.label };
+      const took = await act(context, mail, verb, folder);
       slowest = Math.max(slowest, took);
       follow(context, kind, mail, verb, target);
       if (account.protocol === 'imap') imapOperations += 1;
@@ -127,13 +128,14 @@ async function act(
   { page }: TourContext,
   mail: CorpusMail,
   verb: Verb,
-  target: string | undefined,
+  target: { path: string; account: string } | undefined,
 ): Promise<number> {
   const wanted = { time: mail.date };
   if (verb !== 'move' && verb !== 'delete') return actOn(page, wanted, ...keys[verb]);
   const row = await selectOnly(page, wanted);
   if (verb === 'move') {
-    await moveSelectedTo(page, target ?? '');
+    if (!target) throw new Error('a move needs its folder');
+    await moveSelectedTo(page, target.path, target.account);
     const since = Date.now();
     await showsEffect(page, row, 'leaves');
     return Date.now() - since;
