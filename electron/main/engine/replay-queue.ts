@@ -1,7 +1,13 @@
 /** Replays one account's queued operations on its server, oldest first, journaling each step before its bytes. */
 import type { MailError } from '../../contract/errors';
 import type { AccountId, OperationId } from '../../contract/ids';
-import { type OperationRecord, isMessageOperation, isPending, targetAccount, turnOf } from '../../contract/operation';
+import {
+  type OperationRecord,
+  isMessageOperation,
+  isPending,
+  targetAccount,
+  turnOf,
+} from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
 import type { JournalEntry } from '../vault/journal-record';
