@@ -91,6 +91,8 @@ function reach(
           { id: born ?? -1, box, uid: placement?.uid ?? null, flags },
         ]);
     }
+    case 'transfer':
+      throw new Error('a history has one account');
     case 'delete':
       // Gone is gone, whoever did it.
       return (state) => (state.some(({ id }) => id === instance) ? on(state, () => [null]) : [state]);
@@ -117,6 +119,7 @@ function detail(operation: MessageOperation): string {
       return `${operation.from.path} → ${operation.to.path}`;
     case 'copy':
     case 'append':
+    case 'transfer':
       return `to ${operation.to.path}`;
     case 'delete':
       return 'for ever';
