@@ -30,9 +30,8 @@ export function closeMailFiles(): void {
 
 /** Puts one of them into a folder of any account, as if it had come there. */
 export async function addMailFile(fileId: MailFileId, targetMailboxId: MailboxId): Promise<void> {
-  const { tell, pushUndo } = useNotices.getState();
+  const { tell } = useNotices.getState();
   const result = await sendCommand('mail-file.add', { fileId, targetMailboxId });
-  if (result.ok) pushUndo(result.value.actionId);
   const [level, sentence] = result.ok
     ? (['info', result.value.sentence] as const)
     : (['error', result.sentence] as const);
