@@ -1,11 +1,13 @@
 /** Recognises messages that came under a new UID: pure, by what a message keeps wherever it is moved. */
 import type { ServerMessage } from '../contract/model';
+import { areOtherSubjects } from '../contract/other-subject';
 
 export interface Identity {
   emailId: string | null;
   messageId: string | null;
   size: number;
   internalDate: number;
+  subject: string;
 }
 
 export interface Candidate<T> {
@@ -41,7 +43,7 @@ export function matchMessages<T>(
       const [candidate] = group;
       const [message, twin] = messages.get(text) ?? [];
       if (!candidate || group.length > 1 || !message || twin) continue;
-      if (areDifferent(candidate.identity.emailId, message.emailId)) continue;
+      if (areTwo(candidate.identity, identityOf(message))) continue;
       found.set(message.uid, candidate.value);
       bound.add(candidate);
     }
@@ -53,12 +55,16 @@ export function matchMessages<T>(
 
 function identityOf(message: ServerMessage): Identity {
   const { emailId, size, internalDate, envelope } = message;
-  return { emailId, messageId: envelope.messageId, size, internalDate };
+  return { emailId, messageId: envelope.messageId, size, internalDate, subject: envelope.subject };
 }
 
-/** Two EMAILIDs that differ are two messages, whatever else agrees (RFC 8474 section 5.1). */
-function areDifferent(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && a !== b;
+/**
+ * EMAILIDs tell it whatever else agrees (RFC 8474 section 5.1). Without them subjects may: taken for the other, a message would
+ * be shown and read as that one.
+ */
+function areTwo(a: Identity, b: Identity): boolean {
+  if (a.emailId !== null && b.emailId !== null) return a.emailId !== b.emailId;
+  return areOtherSubjects(a.subject, b.subject);
 }
 
 function groupBy<T>(list: readonly T[], key: (item: T) => string | null): Map<string, T[]> {

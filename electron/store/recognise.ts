@@ -42,7 +42,7 @@ export async function recognise(
     [...found.values()].map((what) => (what.kind === 'orphan' ? what.id : what.row.id)),
   );
   const candidates: Candidate<Recognised>[] = [...rows.values()].map((row) => ({
-    identity: { ...row, messageId: row.envelope.messageId },
+    identity: { ...row, messageId: row.envelope.messageId, subject: row.envelope.subject },
     value: { kind: 'row', row },
   }));
   for (const [id, operation] of orphansThatBelong(orphans, mailboxId)) {

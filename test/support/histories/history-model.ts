@@ -41,6 +41,8 @@ export class HistoryModel {
   raced = 0;
   /** Messages of mailboxes that were made anew while Satchel's command was under way in them. */
   muddled = 0;
+  /** Messages that were removed by others, and Satchel acted on another copy, octet for octet the same. */
+  copies = 0;
   /** Messages whose end was compared. */
   judged = 0;
   #verified = new Map<string, TokenState>();
@@ -89,7 +91,11 @@ export class HistoryModel {
   didEverywhere(effect: Effect, paths: string[]): void {
     this.#everywhere.push(effect);
     for (const path of paths) this.#disturb(`path ${path}`, effect.end);
-    for (const token of this.tokens) this.#believe(token, effect);
+    for (const token of this.tokens) {
+      const before = this.believed(token).length;
+      this.#believe(token, effect);
+      if (this.believed(token).length < before) this.#disturb(token, effect.end);
+    }
   }
 
   /**
@@ -143,8 +149,9 @@ export class HistoryModel {
     }
     for (const list of watched.values()) {
       for (const one of list) {
-        const groundless = this.#groundless(one);
+        const groundless = one.excused ? null : this.#groundless(one);
         if (groundless) violations.push(groundless);
+        one.excused = isUndone(one);
         one.judged = one.end === 'undone' || !isPending(one.end);
       }
     }
@@ -197,6 +204,11 @@ export class HistoryModel {
         this.raced += 1;
         return null;
       }
+    }
+    const ofAnyCopy = watched.map((one) => this.#effectOf({ ...one, instance: null }));
+    if (possibleEnds(initial, [...ofAnyCopy, ...foreign]).some((state) => this.#fits(state, seen))) {
+      this.copies += 1;
+      return null;
     }
     const counts = strict.map((state) => state.length);
     const kind =
@@ -271,8 +283,11 @@ export class HistoryModel {
   }
 
   /** What nobody else touched must not be refused, dropped or parked. */
-  #groundless({ end, token, operation, queuedAt, reason }: Watched): Violation | null {
-    if (end !== 'refused' && end !== 'dropped' && end !== 'parked') return null;
+  #groundless(watched: Watched): Violation | null {
+    const { end, token, instance, operation, queuedAt, reason } = watched;
+    if (!isUndone(watched)) return null;
+    // What is lost is another finding.
+    if (!this.believed(token).some(({ id }) => id === instance)) return null;
     const paths = pathsOf(operation);
     if (paths.some((path) => this.boxes.at(path) === undefined)) return null;
     const grounds = [token, ...paths.map((path) => `path ${path}`)].map(
@@ -280,9 +295,11 @@ export class HistoryModel {
     );
     // What it was planned on is at least as old as the last rest but one.
     if (Math.max(...grounds) >= Math.min(queuedAt, this.#since)) return null;
-    if (reason === null)
-      return { kind: 'groundless', what: `${operation.kind} of ${token} is ${end} without a word` };
-    return { kind: 'groundless', what: `${operation.kind} of ${token} is ${end}: ${reason}` };
+    // What the person deleted for ever before cannot be moved any more.
+    const own = [...this.journal.operations.values()].filter((one) => one.token === token);
+    if (own.some((one) => one.operation.kind === 'delete' && one.end === 'done')) return null;
+    const deed = `${operation.kind} of ${token} (${pathsOf(operation).join(', ')}) is ${end}`;
+    return { kind: 'groundless', what: reason === null ? `${deed} without a word` : `${deed}: ${reason}` };
   }
 
   #settled(watched: Watched): void {
@@ -321,6 +338,11 @@ function pathsOf(operation: MessageOperation): string[] {
     ...(operation.kind === 'move' ? [operation.from.path] : []),
     ...(target ? [target.path] : []),
   ];
+}
+
+/** Not done, for a reason. */
+function isUndone({ end }: Watched): boolean {
+  return end === 'refused' || end === 'dropped' || end === 'parked';
 }
 
 function canonical(flags: readonly string[]): string {

@@ -29,6 +29,8 @@ export interface Watched {
   changedAt: number;
   /** It is in a verified past already. */
   judged: boolean;
+  /** That it was not done had its grounds, which need not be new when that is said again. */
+  excused: boolean;
 }
 
 export interface JournalWatchOptions {
@@ -93,7 +95,7 @@ export class JournalWatch {
         step,
         placement: null,
         changedAt: now,
-        judged: false,
+        ...{ judged: false, excused: false },
       });
       return;
     }

@@ -65,6 +65,7 @@ export interface Counts {
   judged: number;
   raced: number;
   muddled: number;
+  copies: number;
 }
 
 /** ms; whatever is not at rest by then hangs. */
@@ -97,7 +98,7 @@ class History {
   readonly violations: Violation[] = [];
   readonly counts: Counts = {
     ...{ steps: 0, idle: 0, satchel: 0, foreign: 0, ends: {} },
-    ...{ cuts: 0, restarts: 0, rests: 0, judged: 0, raced: 0, muddled: 0 },
+    ...{ cuts: 0, restarts: 0, rests: 0, judged: 0, raced: 0, muddled: 0, copies: 0 },
   };
   readonly #model = new HistoryModel();
   readonly #foreign = new Map<Foreigner, { client: ForeignClient; last: Promise<boolean> }>();
@@ -168,8 +169,8 @@ class History {
       const key = `${operation.kind} ${end}`;
       this.counts.ends[key] = (this.counts.ends[key] ?? 0) + 1;
     }
-    const { judged, raced, muddled } = this.#model;
-    Object.assign(this.counts, { judged, raced, muddled });
+    const { judged, raced, muddled, copies } = this.#model;
+    Object.assign(this.counts, { judged, raced, muddled, copies });
     for (const { client } of this.#foreign.values()) client.close();
     if (this.#started) await this.#satchel?.stop().catch(() => undefined);
     await this.#proxy?.close();

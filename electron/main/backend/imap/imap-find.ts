@@ -1,13 +1,14 @@
 /** Finds a message again by what it is, where its UID is unknown or has lost its meaning. */
 import type { FetchMessageObject } from 'imapflow';
 import type { Locator } from '../../../contract/operation';
+import { areOtherSubjects } from '../../../contract/other-subject';
 import type { Answer } from './imap-answers';
 import { existsNow, fetchRows, searchUids } from './imap-commands';
 import { internalDateOf, messageIdOf } from './imap-convert';
 import type { ImapSession } from './imap-session';
 import { uidSet } from './uid-pages';
 
-export type Identity = Pick<Locator, 'emailId' | 'messageId' | 'size' | 'internalDate'>;
+export type Identity = Pick<Locator, 'emailId' | 'messageId' | 'size' | 'internalDate' | 'subject'>;
 
 /** What a message is recognised by, as the server tells it. */
 export interface Candidate {
@@ -16,11 +17,12 @@ export interface Candidate {
   messageId: string | null;
   size: number;
   internalDate: number | null;
+  subject: string;
 }
 
 /**
  * UIDs of the messages that are this one: EMAILID where both sides have it (RFC 8474), else Message-ID and size, and the
- * INTERNALDATE where it is known on both sides. Pure.
+ * INTERNALDATE where it is known on both sides, unless the subjects tell that they are two. Pure.
  */
 export function matching(candidates: readonly Candidate[], identity: Identity): number[] {
   return candidates.filter((candidate) => isSame(candidate, identity)).map((candidate) => candidate.uid);
@@ -29,6 +31,7 @@ export function matching(candidates: readonly Candidate[], identity: Identity): 
 function isSame(candidate: Candidate, identity: Identity): boolean {
   if (candidate.emailId !== null && identity.emailId !== null) return candidate.emailId === identity.emailId;
   if (candidate.messageId !== identity.messageId || candidate.size !== identity.size) return false;
+  if (identity.messageId !== null && areOtherSubjects(candidate.subject, identity.subject)) return false;
   // INTERNALDATE has a resolution of one second; COPY keeps it (RFC 9051 section 6.4.7), and so does a rebuilt mailbox.
   if (candidate.internalDate === null || identity.internalDate === 0) return identity.messageId !== null;
   return Math.abs(candidate.internalDate - identity.internalDate) < 1_000;
@@ -92,5 +95,6 @@ function toCandidate(row: FetchMessageObject): Candidate {
     messageId: messageIdOf(row.envelope?.messageId),
     size: row.size ?? 0,
     internalDate: internalDateOf(row),
+    subject: row.envelope?.subject ?? '',
   };
 }

@@ -73,7 +73,7 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
     // Nothing is sent, so nothing would tell that another program has taken it away meanwhile.
     const there = await flagsOf(session, [source.uid]);
     if (there.kind !== 'ok') return failure(there, source.path);
-    if (!there.value.has(source.uid)) return { kind: 'dropped', reason: goneSentence };
+    if (!there.value.has(source.uid)) return follow(move, null);
     return { kind: 'done', placement: place(move, source.uidValidity, source.uid), note: null };
   }
   // A failed STATUS is not "gone" (ADVERSE-IMAP I25); only the response code says that.
