@@ -1,7 +1,6 @@
 /** What the context menus of messages and mailboxes offer: the same commands as the keys, with the key beside each. */
 import { ChevronsDownUp, ChevronsUpDown, MailOpen, RefreshCw, Settings2, SquareCheck } from 'lucide-react';
 import type { FolderRef, MailboxRole, MailboxTreeRow } from '../electron/contract/model';
-import { sendCommand } from './data/use-commands';
 import { storeConnection } from './data/store-connection';
 import { keyHint } from './features/keys/key-registry';
 import type { KeyCommandId } from './features/keys/key-registry';
@@ -12,6 +11,7 @@ import type { MenuEntry, MenuPlace } from './state/menu';
 import { useMenu } from './state/menu';
 import { targetsOf } from './state/selection';
 import { useUi } from './state/ui-store';
+import { syncNow } from './state/work-offline';
 import { commandIcons } from './ui/command-icons';
 import { appCommands } from './use-app-keys';
 
@@ -95,7 +95,7 @@ export function openMailboxMenu(node: TreeNode, expanded: boolean | null, place:
         ]),
     {
       ...{ kind: 'item', label: 'Get new mail', icon: RefreshCw, hint: keyHint('sync', mac) },
-      run: () => void sendCommand('sync.now', {}),
+      run: syncNow,
     },
   ] as MenuEntry[];
   useMenu.getState().openMenu({ label: node.label, place, entries });

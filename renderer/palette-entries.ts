@@ -70,7 +70,8 @@ function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
 
 /** Undo and redo say what they would do. */
 function labelOf({ id, label }: KeyCommand): string {
-  const { undoLabels } = useStatus.getState();
+  const { undoLabels, workOffline } = useStatus.getState();
+  if (id === 'work-offline') return workOffline ? 'Go online' : 'Work offline';
   const what = id === 'undo' ? undoLabels.undo : id === 'redo' ? undoLabels.redo : null;
   return what === null ? label : `${label}: ${what}`;
 }

@@ -1,6 +1,5 @@
 /** What each key command does, for keys, menus and the command palette alike. */
 import type { MailboxRole, MailboxTreeRow, UnifiedRole } from '../electron/contract/model';
-import { sendCommand } from './data/use-commands';
 import { useKeys } from './features/keys/use-keys';
 import type { KeyHandlers } from './features/keys/use-keys';
 import { hasUnified } from './features/mailboxes/build-tree';
@@ -14,6 +13,7 @@ import { useNotices } from './state/notices';
 import { targetsOf } from './state/selection';
 import { useUi } from './state/ui-store';
 import { currentLayout } from './state/use-layout';
+import { syncNow, toggleWorkOffline } from './state/work-offline';
 import { resetZoom, zoomBy } from './state/zoom';
 
 /** Rows that PageUp and PageDown move by. */
@@ -75,7 +75,8 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'go-archive': () => goUnified('archive'),
     'go-trash': () => goUnified('trash'),
     'go-starred': () => goToRole(mailboxes, 'flagged', 'None of your accounts has a folder of starred mail.'),
-    sync: () => void sendCommand('sync.now', {}),
+    sync: syncNow,
+    'work-offline': () => void toggleWorkOffline(),
     'next-pane': () => focusNextPane(1),
     'previous-pane': () => focusNextPane(-1),
     operations: () => useUi.getState().show({ kind: 'operations' }),

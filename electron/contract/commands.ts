@@ -111,6 +111,8 @@ export const commandArguments = {
   'operation.retry': z.object({ operationId: OperationId }),
   'operation.discard': z.object({ operationId: OperationId }),
   'sync.now': z.object({}),
+  /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
+  'app.work-offline': z.object({ on: z.boolean() }),
   'status.get': z.object({}),
   'app.info': z.object({}),
   /** Takes a few seconds where there is much mail. */
@@ -212,6 +214,7 @@ export interface CommandValues {
   'operation.retry': null;
   'operation.discard': null;
   'sync.now': null;
+  'app.work-offline': null;
   'status.get': StatusSnapshot;
   'storage.measure': StorageUse[];
   'app.copy-diagnostics': { lines: number };

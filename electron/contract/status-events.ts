@@ -12,11 +12,19 @@ export interface SyncProgress {
 }
 
 export type AccountPhase =
-  'starting' | 'connecting' | 'replaying' | 'syncing' | 'online' | 'offline' | 'paused' | 'stopped';
+  | 'starting'
+  | 'connecting'
+  | 'replaying'
+  | 'syncing'
+  | 'online'
+  | 'offline'
+  | 'offline-by-choice'
+  | 'paused'
+  | 'stopped';
 
 export interface AccountStatus {
   accountId: AccountId;
-  /** `offline`: will try again by itself; `paused`: the person wants no connection; `stopped`: waits for the person (password, certificate). */
+  /** `offline`: will try again by itself; `offline-by-choice`: the person works offline; `paused`: the person wants no connection of this account; `stopped`: waits for the person (password, certificate). */
   phase: AccountPhase;
   error: MailError | null;
   /** The error as a plain sentence. */
@@ -51,6 +59,8 @@ export interface StatusSnapshot {
   /** Null, or why the whole app cannot work (profile in use, vault from a newer version). */
   problem: string | null;
   undoLabels: UndoLabels;
+  /** The person works offline by choice. */
+  workOffline: boolean;
 }
 
 /** A key pressed while a message frame has the focus: frames run no script, so only main can pass it on. */
@@ -77,5 +87,6 @@ export type StatusEvent =
   | { kind: 'help'; item: HelpItem }
   | { kind: 'edit'; item: EditItem }
   | { kind: 'undo-labels'; labels: UndoLabels }
+  | { kind: 'work-offline'; on: boolean }
   /** "Select All" was chosen in the system's menu over text of the ui's own page. */
   | { kind: 'select-text' };

@@ -11,6 +11,8 @@ export interface AppMenuParts {
   help: (item: HelpItem) => void;
   /** What undo and redo would do to mail now. */
   labels: UndoLabels;
+  workOffline: boolean;
+  setWorkOffline: (on: boolean) => void;
   /** Has the ui undo or redo: typing in a text field, mail elsewhere. */
   edit: (item: EditItem) => void;
 }
@@ -23,6 +25,8 @@ export function appMenu({
   help,
   labels,
   edit,
+  workOffline,
+  setWorkOffline,
 }: AppMenuParts): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   return [
@@ -35,6 +39,11 @@ export function appMenu({
           // Only a Mac's menu takes the key itself; elsewhere the page hears it first.
           ...{ accelerator: 'CmdOrCtrl+O', registerAccelerator: mac },
           click: openMailFile,
+        },
+        {
+          ...{ label: 'Work Offline', type: 'checkbox', checked: workOffline },
+          ...{ accelerator: 'Shift+CmdOrCtrl+O', registerAccelerator: mac },
+          click: () => setWorkOffline(!workOffline),
         },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },

@@ -29,6 +29,7 @@ export interface HandlerParts {
   copyDiagnostics: CopyDiagnostics;
   measureStorage: MeasureStorage;
   credentials: Credentials;
+  setWorkOffline: (on: boolean) => Promise<CommandResult<null>>;
   app: { version: string; profile: string; electron: string; chromium: string };
 }
 
@@ -100,6 +101,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       registry.syncNow();
       return done(null);
     },
+    'app.work-offline': ({ on }) => parts.setWorkOffline(on),
     'status.get': async () => done(status.snapshot()),
     'storage.measure': () => measureStorage(),
     'app.copy-diagnostics': () => copyDiagnostics(),

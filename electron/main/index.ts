@@ -16,6 +16,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron';
+import type { CommandResult } from '../contract/commands';
 import { answerAsAlive } from './alive-socket';
 import { appMenu } from './app-menu';
 import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
@@ -60,6 +61,7 @@ import { offerTextMenu } from './text-menu';
 import { nodeFileSystem } from './vault/node-file-system';
 import type { Vault } from './vault/vault';
 import { describeVaultDamage } from './vault-damage';
+import { openWorkOffline } from './work-offline';
 import { createWindowState } from './window-state';
 import { createStoreWindow, createUiWindow } from './windows';
 import { cutChromiumOff, guardPages, guardSession } from './web-security';
@@ -148,7 +150,7 @@ async function start(profile: Profile): Promise<void> {
   let showMenu = (): void => undefined;
   const status = createStatusBoard((event) => {
     sendStatus(event);
-    if (event.kind === 'undo-labels') showMenu();
+    if (event.kind === 'undo-labels' || event.kind === 'work-offline') showMenu();
   });
   const storeClient = createStoreClient();
   const mime = createMimeParser({
@@ -160,6 +162,8 @@ async function start(profile: Profile): Promise<void> {
     createSystemEncryption(safeStorage, process.platform),
     log,
   );
+  const workOffline = await openWorkOffline(profile.settingsDir);
+  status.setWorkOffline(workOffline.on);
   const accounts = loaded.kind === 'loaded' ? loaded.accounts : [];
   if (loaded.kind === 'damaged') status.setProblem(loaded.sentence);
   const begun = vaultOpen.then(async (vault) => {
@@ -167,6 +171,7 @@ async function start(profile: Profile): Promise<void> {
     if (damage) status.setProblem(damage);
     const mail = composeMail({
       ...{ vault, store: storeClient, mime, settings, accounts, credentials, trust, status, log },
+      workOffline: () => workOffline.on,
     });
     await mail.registry.start();
     return { vault, mail };
@@ -178,18 +183,32 @@ async function start(profile: Profile): Promise<void> {
   });
   const askMailFiles = createAskMailFiles(dialog, () => uiWindow);
   const chooseMailFiles = async (): Promise<void> => mailFiles.openPaths(await askMailFiles());
+  const setWorkOffline = async (on: boolean): Promise<CommandResult<null>> => {
+    const kept = workOffline.set(on).then(
+      () => null,
+      (error: unknown) => sentenceOf(error),
+    );
+    status.setWorkOffline(on);
+    await begun.then(({ mail }) => mail.registry.followWorkOffline());
+    const problem = await kept;
+    if (problem === null) return { ok: true, value: null };
+    const sentence = `It is so now, but could not be kept for the next start: ${problem}`;
+    return { ok: false, sentence, error: null };
+  };
   showMenu = () => {
     const menu = appMenu({
       ...{ platform: process.platform, developer, openMailFile: () => void chooseMailFiles() },
       help: (item) => sendStatus({ kind: 'help', item }),
       labels: status.snapshot().undoLabels,
       edit: (item) => sendStatus({ kind: 'edit', item }),
+      workOffline: workOffline.on,
+      setWorkOffline: (on) => void setWorkOffline(on),
     });
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
   };
   showMenu();
   const source = createPartSource(storeClient, mailFiles);
-  const frames = createFrameRegistry(source, createRemoteImages());
+  const frames = createFrameRegistry(source, createRemoteImages({ online: () => workOffline.whileOnline }));
   const distDir = join(__dirname, '..');
   serveScheme(protocol, { uiDir: join(distDir, 'ui'), storeDir: join(distDir, 'store'), frames, log });
 
@@ -261,6 +280,7 @@ async function start(profile: Profile): Promise<void> {
       mailFiles,
       chooseMailFiles,
       credentials,
+      setWorkOffline,
       measureStorage: createMeasureStorage({
         store: storeClient,
         state: () => vault.state,

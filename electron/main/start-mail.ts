@@ -30,6 +30,7 @@ export interface MailParts {
   credentials: Credentials;
   trust: TrustOptions;
   status: StatusBoard;
+  workOffline: () => boolean;
   log: Log;
 }
 
@@ -95,6 +96,7 @@ export function composeMail(parts: MailParts): Mail {
     turnstile,
     treeTurnstile,
     status,
+    workOffline: parts.workOffline,
     log,
     now,
   });

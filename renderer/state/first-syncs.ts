@@ -34,6 +34,7 @@ function isOver({ phase, error, lastSyncAt }: AccountStatus): boolean {
     case 'connecting':
     case 'replaying':
     case 'syncing':
+    case 'offline-by-choice':
     case 'paused':
       return lastSyncAt !== null;
   }

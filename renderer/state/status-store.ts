@@ -23,6 +23,8 @@ interface StatusState {
   problem: string | null;
   /** What undo and redo would do to mail now. */
   undoLabels: UndoLabels;
+  /** The person works offline by choice. */
+  workOffline: boolean;
 }
 
 export const useStatus = create<StatusState>()(() => ({
@@ -31,6 +33,7 @@ export const useStatus = create<StatusState>()(() => ({
   exports: {},
   problem: null,
   undoLabels: { undo: null, redo: null },
+  workOffline: false,
 }));
 
 /** Listens first and asks then, so that nothing falls between; called once, by the app's root. */
@@ -38,6 +41,7 @@ export function followStatus(): () => void {
   const told = new Set<AccountId>();
   let heardOfFiles = false;
   let heardOfUndo = false;
+  let heardOfOffline = false;
   const stop = bridge().onStatus((event) => {
     switch (event.kind) {
       case 'account-status':
@@ -76,6 +80,10 @@ export function followStatus(): () => void {
         heardOfUndo = true;
         useStatus.setState({ undoLabels: event.labels });
         break;
+      case 'work-offline':
+        heardOfOffline = true;
+        useStatus.setState({ workOffline: event.on });
+        break;
       case 'select-text':
         selectText();
         break;
@@ -89,7 +97,8 @@ export function followStatus(): () => void {
   });
   void sendCommand('status.get', {}).then((result) => {
     if (!result.ok) return;
-    const { accounts, problem, undoLabels } = result.value;
+    const { accounts, problem, undoLabels, workOffline } = result.value;
+    if (!heardOfOffline) useStatus.setState({ workOffline });
     if (!heardOfUndo) useStatus.setState({ undoLabels });
     const snapshot = accounts.filter((status) => !told.has(status.accountId));
     useStatus.setState((state) => ({

@@ -21,6 +21,7 @@ import {
   Trash,
   Trash2,
   Undo2,
+  Unplug,
   ZoomIn,
   ZoomOut,
 } from 'lucide-react';
@@ -45,6 +46,7 @@ export const commandIcons: Readonly<Record<string, LucideIcon | undefined>> = {
   undo: Undo2,
   redo: Redo2,
   sync: RefreshCw,
+  'work-offline': Unplug,
   operations: Clock,
   'open-mail-file': FileText,
   settings: Settings,

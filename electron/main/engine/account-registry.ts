@@ -47,6 +47,8 @@ export interface AccountRegistryOptions {
   /** Passes one writer of mailbox trees at a time. */
   treeTurnstile: Turnstile;
   status: StatusBoard;
+  /** Whether the person wants no connection at all. */
+  workOffline: () => boolean;
   log: Log;
   now: () => number;
 }
@@ -66,6 +68,8 @@ export interface AccountRegistry {
   /** There are operations to replay. */
   wake(accountId: AccountId): void;
   syncNow(): void;
+  /** The person went offline or online: closes every connection, or opens them. Resolves when that is done, or begun. */
+  followWorkOffline(): Promise<void>;
   /** The store is there again: local bodies that it missed are filled in; after a rebuild IMAP mail is synced again. */
   storeUp(how: 'followed' | 'rebuilt'): void;
   fetchBody(messageId: MessageId): Promise<void>;
@@ -153,6 +157,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
 
   const connect = ({ config, engine }: RunningAccount): void => {
     if (config.paused) status.update(config.id, { phase: 'paused', ...quiet });
+    else if (options.workOffline()) status.update(config.id, { phase: 'offline-by-choice', ...quiet });
     else engine.start();
   };
 
@@ -183,6 +188,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     draft: AccountDraft,
     password: string,
   ): Promise<CommandResult<{ greeting: string; mailboxes: number }>> => {
+    if (options.workOffline())
+      return failed(
+        'You work offline by choice, so nothing was connected to. Go online to test the connection.',
+      );
     const answer = await probe(draft, password);
     if (!('kind' in answer)) return { ok: true, value: answer };
     return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
@@ -214,6 +223,12 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     isLocal: (accountId) => running.get(accountId)?.config.kind === 'pop3',
     wake,
     syncNow: () => running.forEach(({ engine }) => engine.syncNow()),
+    followWorkOffline: () =>
+      lifecycle.pass(async () => {
+        const all = [...running.values()];
+        await Promise.all(all.map(({ engine }) => engine.stop()));
+        for (const account of all) connectAnew(account);
+      }),
     storeUp(how) {
       for (const { engine, local } of running.values()) {
         if (how === 'rebuilt') engine.syncNow();

@@ -18,12 +18,14 @@ export interface StatusBoard {
   setProblem(sentence: string): void;
   /** What undo and redo would do from now on; sent where it is news. */
   setUndoLabels(labels: UndoLabels): void;
+  setWorkOffline(on: boolean): void;
   snapshot(): StatusSnapshot;
 }
 
 export function createStatusBoard(send: (event: StatusEvent) => void): StatusBoard {
   const statuses = new Map<AccountId, AccountStatus>();
   let problem: string | null = null;
+  let workOffline = false;
   let undoLabels: UndoLabels = { undo: null, redo: null };
 
   const get = (accountId: AccountId): AccountStatus =>
@@ -52,6 +54,10 @@ export function createStatusBoard(send: (event: StatusEvent) => void): StatusBoa
       undoLabels = labels;
       send({ kind: 'undo-labels', labels });
     },
-    snapshot: () => ({ accounts: [...statuses.values()], problem, undoLabels }),
+    setWorkOffline(on) {
+      workOffline = on;
+      send({ kind: 'work-offline', on });
+    },
+    snapshot: () => ({ accounts: [...statuses.values()], problem, undoLabels, workOffline }),
   };
 }

@@ -25,6 +25,8 @@ export interface RemoteImageOptions {
   maxSize?: number;
   /** At once, over all messages. */
   concurrency?: number;
+  /** Aborted: nothing is connected to, and what is under way ends. */
+  online?: () => AbortSignal;
 }
 
 const mostRedirects = 5;
@@ -39,6 +41,7 @@ export function createRemoteImages(options: RemoteImageOptions = {}): FetchRemot
     deadline = 10_000,
     maxSize = 5 * 1024 * 1024,
     concurrency = 8,
+    online = () => new AbortController().signal,
   } = options;
   const inTurn = createTurns(concurrency);
   const guard = guardedLookup(allowed);
@@ -70,7 +73,11 @@ export function createRemoteImages(options: RemoteImageOptions = {}): FetchRemot
 
   return (address) =>
     inTurn(async () => {
+      const offline = online();
+      if (offline.aborted) return null;
       const timer = new AbortController();
+      const stop = (): void => timer.abort();
+      offline.addEventListener('abort', stop);
       const timeout = setTimeout(() => timer.abort(), deadline);
       try {
         return await fetchOne(address, timer.signal);
@@ -78,6 +85,7 @@ export function createRemoteImages(options: RemoteImageOptions = {}): FetchRemot
         return null;
       } finally {
         clearTimeout(timeout);
+        offline.removeEventListener('abort', stop);
       }
     });
 }

@@ -39,6 +39,7 @@ export type KeyCommandId =
   | 'go-archive'
   | 'go-trash'
   | 'sync'
+  | 'work-offline'
   | 'next-pane'
   | 'previous-pane'
   | 'operations'
@@ -168,6 +169,13 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'go-trash', label: 'Trash', group: 'Going to a folder', keys: ['g #'] },
 
   { id: 'sync', label: 'Get new mail now', group: 'Window', keys: ['F5'], inText: true },
+  {
+    id: 'work-offline',
+    label: 'Work offline, or go online',
+    group: 'Window',
+    keys: ['Mod+Shift+O'],
+    inText: true,
+  },
   { id: 'next-pane', label: 'Next pane', group: 'Window', keys: ['F6'], inText: true },
   { id: 'previous-pane', label: 'Previous pane', group: 'Window', keys: ['Shift+F6'], inText: true },
   { id: 'palette', label: 'Commands and folders', group: 'Window', keys: ['Mod+K'], inText: true },

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ReadableId } from '../../../electron/contract/mail-files';
 import { sendCommand } from '../../data/use-commands';
+import { useStatus } from '../../state/status-store';
 import { useShownTheme } from '../../state/use-theme';
 import { Button } from '../../ui/button';
 import styles from './reader.module.css';
@@ -13,6 +14,7 @@ export function HtmlBody({ messageId, html }: { messageId: ReadableId; html: str
   // Once for this view: opening the message again asks again.
   const [allowRemote, setAllowRemote] = useState(false);
   const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);
+  const workOffline = useStatus((state) => state.workOffline);
   const theme = useShownTheme();
   const sanitised = useMemo(() => sanitiseHtml(html, { allowRemote }), [html, allowRemote]);
 
@@ -34,7 +36,11 @@ export function HtmlBody({ messageId, html }: { messageId: ReadableId; html: str
         <div className={styles.privacy} role="note" aria-label="Remote content">
           <ShieldCheck size={17} aria-hidden />
           <p>Remote images and styles were blocked to protect your privacy.</p>
-          <Button onClick={() => setAllowRemote(true)}>Load images</Button>
+          {workOffline ? (
+            <p>They can be loaded when you are online.</p>
+          ) : (
+            <Button onClick={() => setAllowRemote(true)}>Load images</Button>
+          )}
         </div>
       )}
       {frame && 'problem' in frame && (

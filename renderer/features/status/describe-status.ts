@@ -34,6 +34,8 @@ export function describeStatus(status: AccountStatus | undefined): DescribedStat
       return plain('ok', 'Online', status.progress ? describeProgress(status.progress) : null);
     case 'offline':
       return plain(...causeOf(status.error), status.sentence);
+    case 'offline-by-choice':
+      return plain('paused', 'Offline', 'You work offline by choice: changes wait until you go online.');
     case 'paused':
       return plain(
         'paused',
@@ -83,7 +85,9 @@ export interface OverallStatus {
 export function describeOverall(
   accounts: readonly AccountSummary[],
   statuses: Readonly<Record<string, AccountStatus>>,
+  workOffline = false,
 ): OverallStatus {
+  if (workOffline) return { kind: 'offline', word: 'Offline (your choice)' };
   const described = accounts.map((account) => describeStatus(statuses[account.id]));
   const count = (tone: DescribedStatus['tone']): number =>
     described.filter((status) => status.tone === tone).length;

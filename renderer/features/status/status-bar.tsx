@@ -1,13 +1,13 @@
 /** The bar at the bottom: connection in a word and an icon, each account's state, and what waits for a server. */
-import { CircleAlert, Clock, Cloud, CloudOff, RefreshCw, TriangleAlert } from 'lucide-react';
+import { CircleAlert, Clock, Cloud, CloudOff, Plug, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AccountSummary } from '../../../electron/contract/model';
 import type { AccountId } from '../../../electron/contract/ids';
-import { sendCommand } from '../../data/use-commands';
 import { useLiveQuery } from '../../data/use-live-query';
 import { useStatus } from '../../state/status-store';
 import { useUi } from '../../state/ui-store';
+import { syncNow, toggleWorkOffline } from '../../state/work-offline';
 import { colourOf } from '../../ui/account-colours';
 import { cx } from '../../ui/cx';
 import { VisuallyHidden } from '../../ui/visually-hidden';
@@ -24,10 +24,11 @@ const overallIcons: Record<OverallStatus['kind'], LucideIcon> = {
 };
 
 export function StatusBar({ accounts }: { accounts: readonly AccountSummary[] }): ReactNode {
-  const { accounts: statuses } = useStatus();
+  const { accounts: statuses, workOffline } = useStatus();
   const pending = useLiveQuery('pending-count', {}) ?? 0;
   const show = useUi((state) => state.show);
-  const overall = describeOverall(accounts, statuses);
+  const overall = describeOverall(accounts, statuses, workOffline);
+  const Switch = workOffline ? Unplug : Plug;
   const Icon = overallIcons[overall.kind];
   return (
     <footer className={styles.bar} aria-label="Status">
@@ -58,11 +59,22 @@ export function StatusBar({ accounts }: { accounts: readonly AccountSummary[] })
       </button>
       <button
         type="button"
+        className={cx(styles.sync, workOffline && styles.some)}
+        aria-label="Work offline"
+        aria-pressed={workOffline}
+        data-tip={workOffline ? 'Go online' : 'Work offline'}
+        data-tip-keys="Ctrl+Shift+O"
+        onClick={() => void toggleWorkOffline()}
+      >
+        <Switch size={14} aria-hidden />
+      </button>
+      <button
+        type="button"
         className={styles.sync}
         aria-label="Sync now"
         data-tip="Sync now"
         data-tip-keys="F5"
-        onClick={() => void sendCommand('sync.now', {})}
+        onClick={syncNow}
       >
         <RefreshCw size={14} aria-hidden />
       </button>

@@ -98,6 +98,7 @@ async function start(options: StartOptions): Promise<void> {
     credentials: createCredentials(settingsDir, { available: () => Promise.resolve(false) } as never, log),
     trust: { ca: null },
     status,
+    workOffline: () => false,
     log,
   });
   vault.subscribe(tell);

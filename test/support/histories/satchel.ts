@@ -68,6 +68,7 @@ export class Satchel {
       vault,
       store,
       mime: directParser,
+      workOffline: () => false,
       settings,
       accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
       credentials: createCredentials(settingsDir, noKeyring, log),

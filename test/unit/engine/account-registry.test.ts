@@ -70,12 +70,14 @@ let forget: (id: AccountId) => Promise<void>;
 let events: StatusEvent[];
 let status: StatusBoard;
 let registry: AccountRegistry;
+let workOffline: boolean;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'satchel-accounts-'));
   vault = await openMailVault(nodeFileSystem, join(dir, 'vault'));
   store = await openMemoryStore();
   saved = [imap, pop];
+  workOffline = false;
   passwords = new Map([
     [imap.id, 'secret'],
     [pop.id, 'geheim'],
@@ -115,6 +117,7 @@ async function begin(): Promise<void> {
       set: async (id, password) => void passwords.set(id, password),
       forget: (id) => forget(id),
     },
+    workOffline: () => workOffline,
     createBackend: net.createBackend,
     probe: async (_draft, password) =>
       password === 'secret' ? { greeting: 'hello', mailboxes: 3 } : { kind: 'sign-in', detail: 'no' },
@@ -306,6 +309,31 @@ test('a paused account has no socket, also after a restart, and goes on when it 
   await registry.pause({ accountId: imap.id, paused: false });
   await online(imap.id);
   expect(openFor(imap.id)).toBe(1);
+});
+
+test('who works offline has no connection and asks for none, whatever is done meanwhile, and connects at once when he goes online', async () => {
+  await online(imap.id);
+  workOffline = true;
+  await registry.followWorkOffline();
+  expect(net.open.size).toBe(0);
+  expect([imap, pop].map(({ id }) => status.get(id).phase)).toEqual(Array(2).fill('offline-by-choice'));
+  net.asked.length = 0;
+  registry.syncNow();
+  registry.wake(imap.id);
+  const draft = { ...imap, address: 'new@example.org', label: 'New' };
+  expect(await registry.test({ draft, password: 'secret' })).toMatchObject({
+    ...{ ok: false, sentence: expect.stringContaining('You work offline by choice') as string },
+  });
+  await registry.setPassword({ accountId: imap.id, password: 'secret' });
+  await registry.setServer({ accountId: imap.id, server: { ...imap.server, port: 1993 }, password: null });
+  await registry.pause({ accountId: pop.id, paused: true });
+  await registry.add({ draft, password: 'secret' });
+  await restart();
+  expect(net.asked).toEqual([]);
+  workOffline = false;
+  await registry.followWorkOffline();
+  await online(imap.id);
+  expect(status.get(pop.id).phase).toBe('paused');
 });
 
 test('the order of accounts is remembered and shown; a list that is not complete is refused', async () => {

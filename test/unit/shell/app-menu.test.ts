@@ -8,8 +8,18 @@ function setUp(platform: NodeJS.Platform) {
   const openMailFile = vi.fn();
   const help = vi.fn();
   const edit = vi.fn();
+  const setWorkOffline = vi.fn();
   const labels = { undo: 'Move 1 message to Ben & Co', redo: null };
-  const menu = appMenu({ platform, developer: false, openMailFile, help, labels, edit });
+  const menu = appMenu({
+    platform,
+    developer: false,
+    openMailFile,
+    help,
+    labels,
+    edit,
+    workOffline: false,
+    setWorkOffline,
+  });
   const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
   const item = (label: string): MenuItemConstructorOptions => {
     const found = items.find((each) => each.label === label);
@@ -17,7 +27,7 @@ function setUp(platform: NodeJS.Platform) {
     return found;
   };
   const click = (label: string): unknown => (item(label).click as () => void)();
-  return { menu, item, click, openMailFile, help, edit };
+  return { menu, item, click, openMailFile, help, edit, setWorkOffline };
 }
 
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
@@ -42,6 +52,13 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     const keysOf = (id: string) => keyCommands.find((command) => command.id === id)?.keys;
     expect(keysOf('undo')).toContain('Mod+Z');
     expect(keysOf('redo')).toEqual(expect.arrayContaining(['Mod+Shift+Z', 'Mod+Y']));
+  });
+  it('goes offline by a switch that shows how it stands', () => {
+    const { item, click, setWorkOffline } = setUp(platform);
+    expect(item('Work Offline')).toMatchObject({ type: 'checkbox', checked: false });
+    click('Work Offline');
+    expect(setWorkOffline.mock.calls).toEqual([[true]]);
+    expect(keyCommands.find(({ id }) => id === 'work-offline')?.keys).toEqual(['Mod+Shift+O']);
   });
   it('helps', () => {
     const { menu, click, help } = setUp(platform);

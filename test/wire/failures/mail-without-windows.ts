@@ -83,6 +83,7 @@ export async function startMailWithoutWindows(
   await settings.load();
   const noKeyring = { available: () => Promise.resolve(false) } as never;
   const mail = composeMail({
+    workOffline: () => false,
     vault,
     store,
     mime: directParser,
