@@ -120,6 +120,23 @@ describe.each(variants)('$name', (variant) => {
     }
   });
 
+  test('a message that was expunged goes here too, where a new one and one that is only marked make up the number', async () => {
+    const user = await freshUser();
+    await fill('INBOX', ['keep', 'gone']);
+    await fill('INBOX', ['marked'], ['\\Deleted']);
+    const current = await rig(user);
+    await current.sync();
+    const gone = (await onServer('INBOX')).find(({ messageId }) => messageId === '<gone@x>');
+    await raw.select('INBOX');
+    await raw.expunge(gone?.uid ?? 0);
+    await fill('INBOX', ['new']);
+    await current.sync();
+    const visible = (await onServer('INBOX')).filter(({ flags }) => uidplus || !flags.includes('\\Deleted'));
+    expect((await uidsOf(current.store, 'INBOX')).map(({ uid }) => uid)).toEqual(
+      visible.map(({ uid }) => uid),
+    );
+  });
+
   test('I03 UIDVALIDITY changes while closed: headers are read again with what is new, bodies are not', async () => {
     const user = await freshUser();
     await raw.ok(`CREATE ${at('Box')}`);
