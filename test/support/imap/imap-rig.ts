@@ -198,7 +198,7 @@ function common(known: Known) {
     id: `o${serial}` as OperationId,
     actionId: `x${serial}` as ActionId,
     accountId,
-    createdAt: 0,
+    createdAt: Date.now(),
     message: {
       id: `m${serial}` as MessageId,
       locator: { placement, emailId: null, messageId, size, internalDate, subject: 's' },

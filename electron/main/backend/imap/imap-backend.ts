@@ -1,6 +1,8 @@
 /** The IMAP side of the MailBackend seam: one connection for work, one for watching, both through imapflow. */
 import type { AccountConfig } from '../../../contract/account';
 import { assertNever } from '../../../contract/errors';
+import type { AccountId, MessageId } from '../../../contract/ids';
+import type { Whereabouts } from '../../../contract/store-writes';
 import type { MailError } from '../../../contract/errors';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
@@ -46,8 +48,25 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
   const open = (onClosed: (error: MailError | null) => void): Promise<ImapSession> =>
     ImapSession.open({ server: account.server, password: password ?? '', trust, log, onClosed });
 
-  const recall: Recall = (accountId, messageId) =>
+  const whereabouts = (accountId: AccountId, messageId: MessageId): Promise<Whereabouts> =>
     store.request<'get-whereabouts'>({ kind: 'get-whereabouts', accountId, messageId });
+  /** How far the mailboxes were known before this connection changed that: a long replay makes room for syncs. */
+  let before: { at: number; mailboxes: Promise<Whereabouts['mailboxes'] | null> } | null = null;
+  const noteBefore = async (): Promise<void> => {
+    before ??= {
+      at: Date.now(),
+      mailboxes: whereabouts(account.id, '' as MessageId).then(
+        ({ mailboxes }) => mailboxes,
+        () => null,
+      ),
+    };
+    await before.mailboxes;
+  };
+  const recall: Recall = async (operation) => {
+    const known = await whereabouts(operation.accountId, operation.message.id);
+    const mailboxes = before && operation.createdAt <= before.at ? await before.mailboxes : null;
+    return mailboxes ? { ...known, mailboxes } : known;
+  };
 
   const run = async (scope: SyncScope, tools: SyncTools): Promise<void> => {
     switch (scope.kind) {
@@ -91,6 +110,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       }
       // What the store holds changes with every settled operation.
       memory.counts.clear();
+      await noteBefore();
       // The second connection in a row that it lost: some servers hang up on a key of SEARCH (ADVERSE-IMAP I31).
       worker.searches = (item.tries ?? 0) < 2;
       return replayOperation(worker, item, record, { spool, recall });
@@ -99,12 +119,14 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     async replayTogether(items, record) {
       if (!worker || worker.closed) return items.map(() => ({ kind: 'retry', error: closedError }));
       memory.counts.clear();
+      await noteBefore();
       return replayTogether(worker, items, record);
     },
 
     async sync(scope) {
       if (!worker || worker.closed) return closedError;
       interrupted = false;
+      await noteBefore();
       const tools: SyncTools = {
         session: worker,
         store,

@@ -1,5 +1,5 @@
 /** Looks for a message that is no longer where it was: another program has moved it, or has deleted it. */
-import type { AccountId, MailboxId, MessageId } from '../../../contract/ids';
+import type { MailboxId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import type { MessageOperation, Placement } from '../../../contract/operation';
 import type { Whereabouts } from '../../../contract/store-writes';
@@ -13,7 +13,7 @@ import type { ImapSession } from './imap-session';
 import { failure } from './imap-source';
 
 /** What the cache knows of the message of an operation. */
-export type Recall = (accountId: AccountId, messageId: MessageId) => Promise<Whereabouts>;
+export type Recall = (operation: MessageOperation) => Promise<Whereabouts>;
 
 export type Sought =
   /** This very message: it came there after the cache last looked. */
@@ -45,7 +45,7 @@ export async function seek(
   mark: Mark | null = null,
 ): Promise<Sought> {
   const { accountId, message } = operation;
-  const known = await recall(accountId, message.id);
+  const known = await recall(operation);
   const remembered = await rememberedPlace(session, message.locator.placement, known);
   if (remembered !== null) return remembered;
   const listed = await listMailboxes(session, accountId);
