@@ -19,7 +19,8 @@ export function nextMail(
   now: number,
   notBefore: ReadonlyMap<OperationId, number>,
 ): NextMail {
-  const held = new Set<string>();
+  /** Never null: mail that is in no conversation holds nothing back. */
+  const held = new Set<string | null>();
   let earliest = Infinity;
   for (const record of records) {
     const { item, state } = record;
@@ -29,8 +30,7 @@ export function nextMail(
       case 'queued':
       case 'sending': {
         const due = Math.max(item.notBefore, notBefore.get(item.id) ?? 0);
-        if (due <= now && !(conversation !== null && held.has(conversation)))
-          return { kind: 'ready', record };
+        if (due <= now && !held.has(conversation)) return { kind: 'ready', record };
         if (due > now) earliest = Math.min(earliest, due);
         // Mail for a later hour has left its place in the order by the person's own wish.
         if (item.notBefore <= now && conversation !== null) held.add(conversation);

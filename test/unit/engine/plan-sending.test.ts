@@ -38,6 +38,9 @@ describe('plan-sending', () => {
     const [first, answer, other] = [mail('a', talk), mail('b', talk), mail('c')];
     expect(next([first, answer, other], [['a', 500]])).toEqual(ready(other));
     expect(next([first, answer], [['a', 500]])).toEqual({ kind: 'wait', at: 500 });
+    // Also where its hour has just come.
+    const due = mail('a', { ...talk, notBefore: 100 });
+    expect(next([due, answer], [['a', 500]])).toEqual({ kind: 'wait', at: 500 });
     const alone = [mail('a'), mail('b')] as const;
     expect(next([...alone], [['a', 500]])).toEqual(ready(alone[1]));
   });
@@ -64,7 +67,8 @@ describe('plan-sending', () => {
     'no answer goes out before the person has decided on what is %s',
     (state) => {
       const [doubtful, answer, other] = [mail('a', talk, state), mail('b', talk), mail('c')];
-      expect(next([doubtful, answer])).toEqual({ kind: 'none' });
+      for (const due of [answer, mail('b', { ...talk, notBefore: 100 })])
+        expect(next([doubtful, due])).toEqual({ kind: 'none' });
       expect(next([doubtful, answer, other])).toEqual(ready(other));
       expect(next([mail('a', {}, state), other])).toEqual(ready(other));
       expect(next([doubtful])).toEqual({ kind: 'none' });

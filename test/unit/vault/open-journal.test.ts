@@ -50,13 +50,15 @@ describe('a start', () => {
     expect(again.journal).toMatchObject({ generation: journal.generation, lastSeq: 1 });
   });
 
-  it('tells which record its snapshot ends with', async () => {
+  it('begins from the newest snapshot, and tells which record that ends with', async () => {
     const fs = new RecordingFileSystem();
     const { journal } = await openNumbers(fs);
-    await journal.append([numbered(1), numbered(2)]);
-    await journal.compact();
-    await journal.append([numbered(3)]);
-    expect(await openNumbers(fs)).toMatchObject({ baseSeq: 2, numbers: [1, 2, 3] });
+    for (const batch of [[1, 2], [3]]) {
+      await journal.append(batch.map(numbered));
+      await journal.compact();
+    }
+    await journal.append([numbered(4)]);
+    expect(await openNumbers(fs)).toMatchObject({ baseSeq: 3, numbers: [1, 2, 3, 4] });
   });
 
   it('of each new journal has a generation of its own', async () => {
@@ -106,6 +108,10 @@ describe('after damage', () => {
     const { fs } = await damaged();
     const { journal } = await openNumbers(fs);
     expect(journal.lastSeq).toBe(4);
+    // What was left is in a snapshot already.
+    const { steps } = fs;
+    await journal.compact();
+    expect(fs.steps).toBe(steps);
     expect(await journal.append([numbered(5)])).toMatchObject({ seq: 5 });
     await journal.compact();
     expect((await fs.readdir('/journal')).filter((name) => name.startsWith('snap')).sort()).toEqual([
