@@ -201,7 +201,7 @@ function common(known: Known) {
     createdAt: Date.now(),
     message: {
       id: `m${serial}` as MessageId,
-      locator: { placement, emailId: null, messageId, size, internalDate, subject: 's' },
+      locator: { placement, emailId: null, messageId, size, internalDate, subject: '' },
     },
   };
 }
