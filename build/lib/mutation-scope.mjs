@@ -51,7 +51,7 @@ const rooms = [
       'segment-writer': [],
       'snapshot-file': [],
       'snapshot-parts': [],
-      vault: ['vault'],
+      vault: ['vault-accounts', 'vault'],
       'vault-changes': ['plan-outbox-entry', 'vault-changes', 'vault-state'],
       'vault-state': ['plan-outbox-entry', 'vault-entries', 'vault-state'],
     },
