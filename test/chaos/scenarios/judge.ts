@@ -109,9 +109,11 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
         if (place) born.push({ ...place, box: nowNamed(conflict, evidence.plain(operation.to.path)) });
         else tell('wrong', `a copy of ${name}, which is gone, is said to be done`);
         break;
-      case 'append':
       case 'mailbox-create':
         break;
+      default:
+        // No row of the table makes one; the first that does must be judged here.
+        tell('wrong', `nobody judges what ${operation.kind} comes to`);
     }
   }
   const copies = server.filter((one) => one.name === name);
@@ -153,8 +155,9 @@ function judgeEnd(
   name: string,
 ): Problem[] {
   const problems: Problem[] = [];
+  const kept = state === 'queued' ? 'parked' : state;
   const allowed =
-    state === 'done' ? conflict.done : conflict.kept.includes(state) || (discarded && state === 'discarded');
+    state === 'done' ? conflict.done : conflict.kept.includes(kept) || (discarded && state === 'discarded');
   if (!allowed)
     problems.push({ kind: 'lost', what: `${operation.kind} of ${name} ended ${state}: ${reason ?? ''}` });
   if (['parked', 'refused', 'dropped'].includes(state) && !reason)
@@ -216,9 +219,8 @@ function judgeView({ scenario, server, rows, pathOf, vault }: Evidence): Problem
   }
   for (const row of left) {
     if (row.pending > 0 || row.mailboxId === '') continue;
-    untrue(
-      `the app shows ${row.envelope.subject} in ${pathOf.get(row.mailboxId) ?? 'no mailbox'}, where it is not`,
-    );
+    const where = `${pathOf.get(row.mailboxId) ?? 'no mailbox'} (UID ${row.baseUid})`;
+    untrue(`the app shows ${row.envelope.subject} in ${where}, where it is not`);
   }
   for (const row of rows) {
     if (row.pending > 0 !== pendingOn.has(row.id))

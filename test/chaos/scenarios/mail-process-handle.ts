@@ -11,7 +11,7 @@ export class ProcessGone extends Error {}
 export class Hang extends Error {}
 
 /** ms; only there to end a hang. */
-const patience = 60_000;
+const patience = 180_000;
 
 export class MailProcess {
   news: News | null = null;

@@ -74,7 +74,7 @@ export interface ConflictRow {
   make: (foreign: Foreign) => Promise<void>;
   /** What that makes of each message. */
   change: (place: Seen) => Place;
-  /** States in which an operation may end without having had its effect. */
+  /** States in which an operation may end without having had its effect; behind a parked one others stay queued. */
   kept: readonly OperationState[];
   /** Whether it may have its effect. */
   done: boolean;
@@ -149,7 +149,7 @@ export const conflicts: readonly ConflictRow[] = [
     make: ({ client }) => client.rebuild(boxes.work),
     change: same,
     // Nobody can tell which of the two is meant.
-    kept: ['parked', 'queued'],
+    kept: ['parked'],
     done: false,
     twinIn: boxes.work,
   },
@@ -158,7 +158,7 @@ export const conflicts: readonly ConflictRow[] = [
     fits: intoTarget,
     make: ({ client }) => client.remove(boxes.target),
     change: same,
-    kept: ['parked', 'queued'],
+    kept: ['parked'],
     done: true,
     removes: boxes.target,
   },
@@ -167,7 +167,7 @@ export const conflicts: readonly ConflictRow[] = [
     fits: intoTarget,
     make: ({ client }) => client.rename(boxes.target, renamed),
     change: same,
-    kept: ['parked', 'queued'],
+    kept: ['parked'],
     done: true,
     renames: { from: boxes.target, to: renamed },
   },
@@ -176,7 +176,7 @@ export const conflicts: readonly ConflictRow[] = [
     fits: ({ name }) => name !== 'there-and-back',
     make: ({ client }) => client.rename(boxes.work, renamed),
     change: ({ flags }) => ({ box: renamed, flags }),
-    kept: ['parked', 'queued', 'dropped'],
+    kept: ['parked', 'dropped'],
     done: true,
     renames: { from: boxes.work, to: renamed },
   },
@@ -214,7 +214,7 @@ export const conflicts: readonly ConflictRow[] = [
     fits: moves,
     make: nothing,
     change: same,
-    kept: ['parked', 'queued', 'refused'],
+    kept: ['parked', 'refused'],
     done: true,
     answer: (command) => (/^\S+ UID (MOVE|COPY) /.test(command) ? 'NO [OVERQUOTA] Quota exceeded.' : null),
   },
