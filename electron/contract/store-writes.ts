@@ -95,8 +95,8 @@ export type StoreRequest =
   | { kind: 'put-mailboxes'; accountId: AccountId; mailboxes: MailboxInfo[] }
   | { kind: 'get-mailboxes'; accountId: AccountId }
   | { kind: 'get-sync-state'; mailboxId: MailboxId }
-  /** Every confirmed (uid, flags) of a mailbox, ascending, for the comparison. */
-  | { kind: 'list-uids'; mailboxId: MailboxId }
+  /** Every confirmed (uid, flags) of a mailbox under this UIDVALIDITY (absent: under any), ascending, for the comparison. */
+  | { kind: 'list-uids'; mailboxId: MailboxId; uidValidity?: string }
   | { kind: 'apply-delta'; delta: MailboxDelta }
   /** UIDVALIDITY changed: rows keep their bodies but lose their UIDs until `apply-delta` re-binds them. */
   | { kind: 'unbind-mailbox'; mailboxId: MailboxId }

@@ -28,7 +28,8 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     const accountId = mailboxes.get(delta.mailboxId)?.accountId;
     if (!accountId) throw new StoreFailure('failed', `there is no mailbox ${delta.mailboxId}`);
     const saved = await db.syncStates.get(delta.mailboxId);
-    if (saved && saved.uidValidity !== delta.uidValidity) await unbindRows(db, delta.mailboxId);
+    // Without a saved state too: an operation may have confirmed a message here before the first sync.
+    if (saved?.uidValidity !== delta.uidValidity) await unbindRows(db, delta.mailboxId, delta.uidValidity);
 
     const writer = new MessageWriter(db);
     const known = await loadKnown(db, delta);

@@ -20,9 +20,14 @@ export async function unbindMailbox(db: SatchelDatabase, mailboxId: MailboxId): 
   await transact(db, 'rw', [db.syncStates], () => db.syncStates.delete(mailboxId));
 }
 
-/** The same within the caller's transaction; the sync state is left to the caller. */
-export async function unbindRows(db: SatchelDatabase, mailboxId: MailboxId): Promise<void> {
-  for (const batch of batches(await baseIds(db, mailboxId))) await unbindBatch(db, mailboxId, batch);
+/** The same within the caller's transaction, except for rows of this UIDVALIDITY; the sync state is left to the caller. */
+export async function unbindRows(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  uidValidity: string,
+): Promise<void> {
+  for (const batch of batches(await baseIds(db, mailboxId)))
+    await unbindBatch(db, mailboxId, batch, uidValidity);
 }
 
 function batches(ids: readonly MessageId[]): MessageId[][] {
@@ -31,8 +36,16 @@ function batches(ids: readonly MessageId[]): MessageId[][] {
   );
 }
 
-async function unbindBatch(db: SatchelDatabase, mailboxId: MailboxId, ids: MessageId[]): Promise<void> {
-  const rows = (await loadBaseRows(db, mailboxId, ids)).filter((row) => row.baseUid > 0);
+async function unbindBatch(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  ids: MessageId[],
+  kept?: string,
+): Promise<void> {
+  const rows = (await loadBaseRows(db, mailboxId, ids)).filter(
+    (row) => row.baseUid > 0 && row.uidValidity !== kept,
+  );
+  if (rows.length === 0) return;
   const mailboxes = await loadMailboxes(db);
   const detached = rows.map((row) => ({ ...row, baseUid: detachedUid }));
   await writeMessages(db, (writer) => layAgain(db, writer, detached, mailboxes));

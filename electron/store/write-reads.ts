@@ -18,10 +18,16 @@ export async function readPosition(db: SatchelDatabase): Promise<JournalPosition
   return row ? { generation: row.generation, seq: row.seq } : null;
 }
 
-export function listUids(db: SatchelDatabase, mailboxId: MailboxId): Promise<StoreValues['list-uids']> {
+export function listUids(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  uidValidity?: string,
+): Promise<StoreValues['list-uids']> {
   return transact(db, 'r', [db.messages], async () => {
     const rows = await loadBound(db, mailboxId);
-    return rows.map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
+    return rows
+      .filter((row) => uidValidity === undefined || row.uidValidity === uidValidity)
+      .map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
   });
 }
 

@@ -51,7 +51,7 @@ async function answer(
     case 'get-sync-state':
       return (await db.syncStates.get(request.mailboxId)) ?? null;
     case 'list-uids':
-      return reads.listUids(db, request.mailboxId);
+      return reads.listUids(db, request.mailboxId, request.uidValidity);
     case 'apply-delta':
       return done(applyDelta(db, request.delta));
     case 'unbind-mailbox':

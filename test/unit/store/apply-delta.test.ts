@@ -43,6 +43,22 @@ describe('a message that came under a new UID', () => {
     expect((await sample.locate(store, first)).locator.placement).toEqual(sample.placement(archive, 91));
   });
 
+  // Found by a history: after a lost cache, a mailbox that was made anew before its first sync.
+  test('does not hide the message that has its UID now in a mailbox that was confirmed under another UIDVALIDITY only', async () => {
+    await apply(inbox, { upsert: [sample.serverMessage(5, 'a')] });
+    await journal.write(sample.confirmed(first, sample.placement(archive, 3)));
+    const listed = (uidValidity: string) =>
+      store.request<'list-uids'>({ kind: 'list-uids', mailboxId: archive, uidValidity });
+    expect((await listed('1')).map(({ uid }) => uid)).toEqual([3]);
+    expect(await listed('2')).toEqual([]);
+    const upsert = [sample.serverMessage(3, 'other'), sample.serverMessage(4, 'a')];
+    await apply(archive, { uidValidity: '2', upsert });
+    expect((await listed('2')).map(({ uid }) => uid)).toEqual([3, 4]);
+    expect(await listed('1')).toEqual([]);
+    expect(await ids(archive)).toContain(first);
+    expect((await sample.locate(store, first)).locator.placement).toMatchObject({ uidValidity: '2', uid: 4 });
+  });
+
   test('keeps its body over a change of UIDVALIDITY; what did not come back is dropped', async () => {
     const mail = [sample.serverMessage(5, 'a'), sample.serverMessage(6, 'gone')];
     await apply(inbox, { upsert: mail });

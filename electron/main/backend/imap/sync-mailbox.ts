@@ -56,7 +56,8 @@ export async function syncMailbox(
   const { session, store, log } = tools;
   const selected = valueOf(await select(session, mailbox.path));
   const saved = await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: mailbox.id });
-  let stored: Map<number, string[]> | null = knownCount === null ? await storedUids(store, mailbox) : null;
+  let stored: Map<number, string[]> | null =
+    knownCount === null ? await storedUids(store, mailbox, selected) : null;
   const plan = planSync(saved, selected, stored?.size ?? knownCount ?? 0);
   log('debug', 'sync-plan', { kind: plan.kind, exists: selected.exists });
   const result = { plan: plan.kind, complete: true, added: 0, expunged: 0 };
@@ -69,18 +70,18 @@ export async function syncMailbox(
     case 'unchanged':
       return { ...result, stored: selected.exists };
     case 'changed-since':
-      stored ??= await storedUids(store, mailbox);
+      stored ??= await storedUids(store, mailbox, selected);
       difference = await changedSince(session, stored, plan.since);
       break;
     case 'uidvalidity-changed':
       await store.request<'unbind-mailbox'>({ kind: 'unbind-mailbox', mailboxId: mailbox.id });
-      stored = await storedUids(store, mailbox);
+      stored = await storedUids(store, mailbox, selected);
       difference = await compareAll(session, stored);
       break;
     case 'first':
     case 'resume':
     case 'compare-all':
-      stored ??= await storedUids(store, mailbox);
+      stored ??= await storedUids(store, mailbox, selected);
       difference = await compareAll(session, stored);
       break;
   }
@@ -103,8 +104,16 @@ export async function syncMailbox(
   };
 }
 
-async function storedUids(store: StoreApi, mailbox: MailboxInfo): Promise<Map<number, string[]>> {
-  const rows = await store.request<'list-uids'>({ kind: 'list-uids', mailboxId: mailbox.id });
+/** A row of another UIDVALIDITY would hide the message that has its UID now. */
+async function storedUids(
+  store: StoreApi,
+  mailbox: MailboxInfo,
+  { uidValidity }: Selected,
+): Promise<Map<number, string[]>> {
+  const rows = await store.request<'list-uids'>({
+    ...{ kind: 'list-uids', mailboxId: mailbox.id },
+    ...(uidValidity === null ? {} : { uidValidity }),
+  });
   return new Map(rows.map((row) => [row.uid, row.flags]));
 }
 
