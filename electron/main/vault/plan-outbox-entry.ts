@@ -1,31 +1,28 @@
 /** What an entry about the outbox means: pure. */
+import type { OperationId } from '../../contract/ids';
 import type { OutboxRecord } from '../../contract/outbox';
 import { isOutgoing } from '../../contract/outbox';
 import type { JournalEntryOf } from './journal-record';
-import type { StatePatch, VaultState } from './vault-state';
 
 type OutboxEntry = JournalEntryOf<'outbox-queued'> | JournalEntryOf<'outbox-moved-on'>;
 
 /**
  * An entry that does not fit does nothing: what was accepted or cancelled stays so, and an item is queued once.
  * @param time ms since 1970 of the record
+ * @returns the item's record as it is now; null: the entry does nothing
  */
-export function planOutboxEntry(state: VaultState, entry: OutboxEntry, time: number): StatePatch {
+export function planOutboxEntry(
+  outbox: ReadonlyMap<OperationId, OutboxRecord>,
+  entry: OutboxEntry,
+  time: number,
+): OutboxRecord | null {
   if (entry.kind === 'outbox-queued') {
     const { item } = entry;
-    if (state.outbox.has(item.id)) return {};
-    const record: OutboxRecord = {
-      item,
-      state: 'queued',
-      tries: 0,
-      reason: null,
-      refused: [],
-      changedAt: time,
-    };
-    return { outbox: record };
+    if (outbox.has(item.id)) return null;
+    return { item, state: 'queued', tries: 0, reason: null, refused: [], changedAt: time };
   }
-  const record = state.outbox.get(entry.id);
-  if (!record || !isOutgoing(record.state)) return {};
-  const { state: next, tries, reason, refused } = entry;
-  return { outbox: { ...record, state: next, tries, reason, refused, changedAt: time } };
+  const record = outbox.get(entry.id);
+  if (!record || !isOutgoing(record.state)) return null;
+  const { state, tries, reason, refused } = entry;
+  return { ...record, state, tries, reason, refused, changedAt: time };
 }

@@ -132,8 +132,10 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'local-file-removed':
       return { garbageRemoved: entry.messageId };
     case 'outbox-queued':
-    case 'outbox-moved-on':
-      return planOutboxEntry(state, entry, time);
+    case 'outbox-moved-on': {
+      const outbox = planOutboxEntry(state.outbox, entry, time);
+      return outbox ? { outbox } : {};
+    }
     case 'history-trimmed':
       return {
         operationsRemoved: entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id)),

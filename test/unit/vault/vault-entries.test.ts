@@ -217,7 +217,7 @@ describe('a copy that waits for its server', () => {
       const state = fold([...queue, settled('c', end)]);
       expect(states(state)).toEqual({ c: end, 'on source': 'queued', ...lost });
       expect(state.operations.get(op('on copy'))).toMatchObject({
-        reason: 'The message that it was about did not come into being.',
+        reason: 'The copy or move that it followed was not done.',
         changedAt: 1_005,
       });
       expect([...state.pending.keys()]).toEqual(['on source']);
