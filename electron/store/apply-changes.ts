@@ -10,7 +10,13 @@ import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
-import { loadByUid, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
+import {
+  loadByUid,
+  loadMailboxes,
+  loadMessages,
+  loadPendingRows,
+  pendingOperations,
+} from './message-lookups';
 import { writeMessages } from './message-writer';
 import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
@@ -32,6 +38,7 @@ export function applyChanges(
       throw new StoreFailure('generation', 'The mail cache belongs to another journal.');
     }
     if (position.seq <= held.seq) return;
+    const pending = held.pending ?? (await pendingOperations(db).count());
     const set = await load(db, held, changes);
     for (const change of changes) set.apply(change);
     await adoptOrphans(db, set);
@@ -39,7 +46,10 @@ export function applyChanges(
     const mailboxes = await loadMailboxes(db);
     await write(db, set, mailboxes);
     for (const accountId of accounts) await layHeldAgain(db, accountId, mailboxes);
-    await db.meta.put({ ...held, seq: position.seq, nextOrder: set.nextOrder });
+    await db.meta.put({
+      ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
+      pending: pending + set.morePending,
+    });
   });
 }
 

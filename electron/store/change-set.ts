@@ -37,17 +37,28 @@ export class ChangeSet {
   /** Bodies that go, or are copied, from one message to another, in this order, before removed messages lose theirs. */
   readonly bodyMoves: { from: MessageId; to: MessageId; copy?: true }[] = [];
   nextOrder: number;
+  private readonly pendingBefore = new Set<OperationId>();
   private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
   private readonly bound = new Map<string, MessageId>();
 
   constructor(loaded: Loaded) {
     this.nextOrder = loaded.nextOrder;
-    for (const row of loaded.operations) this.setOperation(row);
+    for (const row of loaded.operations) {
+      this.setOperation(row);
+      if (row.pending === 1) this.pendingBefore.add(row.id);
+    }
     for (const message of loaded.messages) {
       this.before.set(message.id, message);
       this.messages.set(message.id, message);
       if (message.baseUid > 0) this.bound.set(placeOf(message), message.id);
     }
+  }
+
+  /** By how many there are more pending operations than before. */
+  get morePending(): number {
+    const ids = new Set([...this.changedOperations, ...this.removedOperations]);
+    const now = [...ids].filter((id) => this.operations.get(id)?.pending === 1).length;
+    return now - [...ids].filter((id) => this.pendingBefore.has(id)).length;
   }
 
   /** The message's pending operations, oldest first. */

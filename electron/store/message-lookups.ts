@@ -150,3 +150,8 @@ export async function loadBound(db: SatchelDatabase, mailboxId: MailboxId): Prom
     .filter((row) => row.baseMailboxId === mailboxId && row.baseUid > 0)
     .sort((a, b) => a.baseUid - b.baseUid);
 }
+
+/** Every pending operation, oldest first. */
+export function pendingOperations(db: SatchelDatabase) {
+  return db.operations.where('[pending+order]').between([1, Dexie.minKey], [1, Dexie.maxKey]);
+}

@@ -21,7 +21,7 @@ const batchSize = 2_000;
 export function reset(db: SatchelDatabase, generation: string): Promise<void> {
   return transact(db, 'rw', db.tables, async () => {
     await Promise.all(db.tables.map((table) => table.clear()));
-    await db.meta.put({ key: 'position', generation, seq: 0, nextOrder: 1 });
+    await db.meta.put({ key: 'position', generation, seq: 0, nextOrder: 1, pending: 0 });
   });
 }
 
@@ -52,6 +52,11 @@ async function removeAccount(
   await db.mailboxes.where('accountId').equals(id).delete();
   await db.operations.where('accountId').equals(id).delete();
   await db.outbox.where('item.accountId').equals(id).delete();
+  const position = await db.meta.get('position');
+  if (!position) return;
+  // Counted anew at the next change.
+  delete position.pending;
+  await db.meta.put(position);
 }
 
 async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<void> {

@@ -8,6 +8,7 @@ import type { MailboxId, MessageId } from '../contract/ids';
 import { StoreFailure } from '../contract/store-failure';
 import type { SatchelDatabase } from './database';
 import { unifiedRoleOf } from './local-view';
+import { pendingOperations } from './message-lookups';
 import type { MessageRow } from './rows';
 import type { StoredMessage } from './stored-message';
 
@@ -30,7 +31,8 @@ const answers: Answers = {
   'message-ids': (db, { folder }) => folderRows(db, folder).primaryKeys(),
   message: messageDetail,
   operations,
-  'pending-count': (db) => pendingOperations(db).count(),
+  'pending-count': async (db) =>
+    (await db.meta.get('position'))?.pending ?? (await pendingOperations(db).count()),
   outbox: (db) =>
     db.outbox.toArray().then((records) => records.sort((a, b) => b.item.createdAt - a.item.createdAt)),
 };
@@ -45,6 +47,7 @@ export function createReadService(database: SatchelDatabase): ReadService {
     database.bodies,
     database.operations,
     database.outbox,
+    database.meta,
   ];
   return {
     run(name, args) {
@@ -119,11 +122,6 @@ async function operations(
     history > 0 ? settled.reverse().limit(history).toArray() : [],
   ]);
   return [...pending, ...past].map((row) => row.record);
-}
-
-/** Oldest first. */
-function pendingOperations(db: SatchelDatabase) {
-  return db.operations.where('[pending+order]').between([1, Dexie.minKey], [1, Dexie.maxKey]);
 }
 
 /** A folder's rows, newest first; messages of the same moment stand in the order of their ids. */

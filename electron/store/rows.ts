@@ -116,4 +116,6 @@ export interface PositionRow {
   seq: number;
   /** `order` of the next operation that is new here. */
   nextOrder: number;
+  /** How many operations are pending: counting 100,000 index entries takes seconds. Absent: to be counted. */
+  pending?: number;
 }

@@ -54,6 +54,23 @@ test('a mailbox that is gone takes its mail along, but not what an operation hol
   expect(await store.db.messages.count()).toBe(0);
 });
 
+test('the count of pending operations is kept over an account that goes, and is counted where a cache has none', async () => {
+  const star = sample.operationOn(await sample.locate(store, listed), { kind: 'flags', add: ['\\Flagged'] });
+  const journal = sample.journalOf(store);
+  await journal.write({ kind: 'operation', record: sample.record(star) });
+  expect(await store.query('pending-count', {})).toBe(1);
+  const position = await store.db.meta.get('position');
+  if (!position) throw new Error('no position');
+  expect(position.pending).toBe(1);
+  delete position.pending;
+  await store.db.meta.put(position);
+  expect(await store.query('pending-count', {})).toBe(1);
+  await journal.write({ kind: 'operation', record: sample.record(star) });
+  expect((await store.db.meta.get('position'))?.pending).toBe(1);
+  await store.request({ kind: 'put-accounts', accounts: [] });
+  expect(await store.query('pending-count', {})).toBe(0);
+});
+
 test('a message on its way to a mailbox that is gone stays visible where it is, and goes on when that is back', async () => {
   const move = sample.operationOn(await sample.locate(store, first), { kind: 'move', to: archive });
   await sample.journalOf(store).write({ kind: 'operation', record: sample.record(move) });
