@@ -148,26 +148,20 @@ async function replay({ server, seed, script }: Replay): Promise<number> {
 /** Each planted fault must be found within `--histories` histories, and be nothing when it is not planted. */
 async function selfCheck(): Promise<number> {
   const found: Record<string, string | null> = {};
-  const on = await serverFor('dovecot', plants.length * wanted);
-  try {
-    for (const { name, what, options } of plants) {
-      found[name] = null;
+  for (const { name, what, server = 'dovecot', options } of plants) {
+    found[name] = null;
+    const on = await serverFor(server, wanted);
+    try {
       for (let seed = firstSeed; seed < firstSeed + wanted && found[name] === null; seed += 1) {
-        const result = await runHistory({
-          on,
-          user: on.nextUser(),
-          seed,
-          steps,
-          folder: fastFolder(),
-          ...options,
-        });
+        const folder = fastFolder();
+        const result = await runHistory({ on, user: on.nextUser(), seed, steps, folder, ...options });
         const [first] = result.violations;
         if (first) found[name] = `seed ${seed}, ${first.kind}: ${first.what.split('\n')[0] ?? ''}`;
       }
-      console.log(`${name} (${what}): ${found[name] ?? 'NOT FOUND'}`);
+    } finally {
+      await on.server.dispose();
     }
-  } finally {
-    await on.server.dispose();
+    console.log(`${name} (${what}): ${found[name] ?? 'NOT FOUND'}`);
   }
   const ok = Object.values(found).every((one) => one !== null);
   if (process.argv.includes('--json'))

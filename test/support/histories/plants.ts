@@ -4,11 +4,14 @@ import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import type { Vault } from '../../../electron/main/vault/vault';
 import type { ForeignClient } from './foreign-client';
 import type { HistoryModel } from './history-model';
+import type { ServerKind } from './history-servers';
 import type { HistoryOptions } from './run-history';
 
 export interface Plant {
   name: string;
   what: string;
+  /** Where it does harm; Dovecot when absent. */
+  server?: ServerKind;
   options: Pick<HistoryOptions, 'plant' | 'rogue'>;
 }
 
@@ -16,6 +19,8 @@ export const plants: Plant[] = [
   {
     name: 'blind-replay',
     what: 'what was sent and not answered is sent again without a look',
+    // A MOVE that is sent again finds nothing to move; a COPY makes another copy.
+    server: 'dovecot-without-move',
     options: { plant: rewriting(blind) },
   },
   {
