@@ -19,7 +19,7 @@ const rooms = [
     tests: 'engine',
     files: {
       'action-parts': [],
-      'journal-feeder': ['journal-feeder', 'store-dies', 'queue'],
+      'journal-feeder': [],
       'next-batch': [],
       'next-operation': [],
       'outcome-entries': [],
