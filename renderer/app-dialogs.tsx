@@ -6,12 +6,15 @@ import { AddAccountDialog } from './features/accounts/add-account-dialog';
 import { CommandPalette } from './features/keys/command-palette';
 import { keyCommands } from './features/keys/key-registry';
 import { KeySheet } from './features/keys/key-sheet';
+import { DeleteFolderDialog } from './features/mailboxes/delete-folder-dialog';
+import { NewFolderDialog, RenameFolderDialog } from './features/mailboxes/folder-name-dialog';
 import { MoveDialog } from './features/mailboxes/move-dialog';
 import { OperationsPanel } from './features/operations/operations-panel';
 import { SettingsDialog } from './features/settings/settings-dialog';
 import { SourceSheet } from './features/source/source-sheet';
 import { paletteEntries } from './palette-entries';
 import { listRows } from './state/list-rows';
+import { redirectMove } from './state/folder-actions';
 import { act } from './state/mail-actions';
 import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
@@ -97,8 +100,39 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         </ConfirmDialog>
       );
     }
+    case 'new-folder':
+      return (
+        <NewFolderDialog
+          accounts={accounts}
+          mailboxes={mailboxes}
+          accountId={dialog.accountId}
+          parentId={dialog.parentId}
+          onClose={close}
+        />
+      );
+    case 'rename-folder':
+    case 'delete-folder': {
+      const mailbox = mailboxes.find(({ id }) => id === dialog.mailboxId);
+      if (!mailbox) return null;
+      const FolderDialog = dialog.kind === 'rename-folder' ? RenameFolderDialog : DeleteFolderDialog;
+      return <FolderDialog key={mailbox.id} mailbox={mailbox} mailboxes={mailboxes} onClose={close} />;
+    }
     case 'source':
       return <SourceSheet key={dialog.messageId} messageId={dialog.messageId} onClose={close} />;
+    case 'redirect':
+      return (
+        <MoveDialog
+          accounts={accounts}
+          mailboxes={mailboxes}
+          accountIds={new Set([dialog.accountId])}
+          count={1}
+          onMove={(mailboxId) => {
+            show({ kind: 'operations' });
+            void redirectMove(dialog.operationId, mailboxId);
+          }}
+          onClose={() => show({ kind: 'operations' })}
+        />
+      );
     case 'operations':
       return <OperationsPanel accounts={accounts} onClose={close} />;
     case 'keys':

@@ -6,6 +6,7 @@ import { keyHint } from './features/keys/key-registry';
 import type { KeyCommandId } from './features/keys/key-registry';
 import type { TreeNode } from './features/mailboxes/build-tree';
 import { listRows } from './state/list-rows';
+import { actOnFolderOrTell } from './state/folder-actions';
 import { act } from './state/mail-actions';
 import type { MenuEntry, MenuPlace } from './state/menu';
 import { useMenu } from './state/menu';
@@ -58,7 +59,12 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
 }
 
 /** Opens the menu of a folder, an account, or a level of the tree that holds no mail. */
-export function openMailboxMenu(node: TreeNode, expanded: boolean | null, place: MenuPlace): void {
+export function openMailboxMenu(
+  node: TreeNode,
+  expanded: boolean | null,
+  place: MenuPlace,
+  mailboxes: readonly MailboxTreeRow[],
+): void {
   const { folder, accountId } = node;
   const ui = useUi.getState();
   const entries: MenuEntry[] = [
@@ -76,6 +82,7 @@ export function openMailboxMenu(node: TreeNode, expanded: boolean | null, place:
           separator,
         ]
       : []),
+    ...folderEntries(node, mailboxes),
     ...(accountId
       ? [
           {
@@ -99,6 +106,43 @@ export function openMailboxMenu(node: TreeNode, expanded: boolean | null, place:
     },
   ] as MenuEntry[];
   useMenu.getState().openMenu({ label: node.label, place, entries });
+}
+
+/** What can be done to the folder itself. */
+function folderEntries(
+  { accountId, mailboxId }: TreeNode,
+  mailboxes: readonly MailboxTreeRow[],
+): MenuEntry[] {
+  const { show } = useUi.getState();
+  const mailbox = mailboxes.find(({ id }) => id === mailboxId);
+  const owner = accountId ?? mailbox?.accountId;
+  if (!owner) return [];
+  const item = (id: KeyCommandId, label: string, run: () => void, danger = false): MenuEntry => ({
+    ...{ kind: 'item', label, danger, icon: commandIcons[id], hint: keyHint(id, mac), run },
+  });
+  const make = item('new-folder', 'New folder…', () =>
+    show({ kind: 'new-folder', accountId: owner, parentId: mailbox?.id ?? null }),
+  );
+  if (!mailbox) return [make, separator];
+  const { id, role, subscribed } = mailbox;
+  // Those with a role stay as they are: Satchel puts mail there.
+  const changes =
+    role === 'normal'
+      ? [
+          item('rename-folder', 'Rename…', () => show({ kind: 'rename-folder', mailboxId: id })),
+          item('delete-folder', 'Delete folder…', () => show({ kind: 'delete-folder', mailboxId: id }), true),
+        ]
+      : [];
+  const subscribe: MenuEntry[] =
+    subscribed === undefined || role === 'inbox'
+      ? []
+      : [
+          item('subscribe-folder', subscribed ? 'Unsubscribe' : 'Subscribe', () => {
+            const change = { kind: 'subscribe', mailboxId: id, subscribed: !subscribed } as const;
+            void actOnFolderOrTell(owner, change);
+          }),
+        ];
+  return [make, ...subscribe, ...changes, separator];
 }
 
 async function markAllRead(folder: FolderRef): Promise<void> {

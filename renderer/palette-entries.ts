@@ -13,7 +13,7 @@ import {
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
 import { keyCommands } from './features/keys/key-registry';
-import type { KeyCommand, KeyCommandId } from './features/keys/key-registry';
+import type { KeyCommand, KeyCommandId, KeyGroup } from './features/keys/key-registry';
 import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
 import { copyDiagnostics } from './state/copy-diagnostics';
@@ -35,6 +35,8 @@ const keysOnly: ReadonlySet<KeyCommandId> = new Set<KeyCommandId>([
   'palette',
   'menu',
 ]);
+
+const details: Partial<Record<KeyGroup, string>> = { Window: 'Window', Folders: 'Folders' };
 
 export function paletteEntries(
   accounts: readonly AccountSummary[],
@@ -59,7 +61,7 @@ function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
       {
         id: command.id,
         label: labelOf(command),
-        detail: command.group === 'Window' ? 'Window' : 'Messages',
+        detail: details[command.group] ?? 'Messages',
         icon: commandIcons[command.id] ?? null,
         keys: command.keys[0] ?? null,
         run: handlers[command.id],

@@ -176,7 +176,7 @@ function TreePane({ accounts, mailboxes }: PanesProps): ReactNode {
       accounts={accounts}
       mailboxes={mailboxes}
       onAccountSettings={(accountId) => show({ kind: 'account-settings', accountId })}
-      onMenu={(node, place) => openMailboxMenu(node, node.expanded, place)}
+      onMenu={(node, place) => openMailboxMenu(node, node.expanded, place, mailboxes)}
     />
   );
 }

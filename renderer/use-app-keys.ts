@@ -5,6 +5,7 @@ import type { KeyHandlers } from './features/keys/use-keys';
 import { hasUnified } from './features/mailboxes/build-tree';
 import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
 import { focusList, focusNextPane } from './state/focus';
+import { askAboutFolder, askNewFolder, toggleSubscribed } from './state/folder-actions';
 import { listRows } from './state/list-rows';
 import { chooseMailFile } from './state/mail-files';
 import { act, redo, undo } from './state/mail-actions';
@@ -75,6 +76,10 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'go-archive': () => goUnified('archive'),
     'go-trash': () => goUnified('trash'),
     'go-starred': () => goToRole(mailboxes, 'flagged', 'None of your accounts has a folder of starred mail.'),
+    'new-folder': () => askNewFolder(mailboxes),
+    'rename-folder': () => askAboutFolder('rename-folder', mailboxes),
+    'delete-folder': () => askAboutFolder('delete-folder', mailboxes),
+    'subscribe-folder': () => toggleSubscribed(mailboxes),
     sync: syncNow,
     'work-offline': () => void toggleWorkOffline(),
     'next-pane': () => focusNextPane(1),

@@ -7,7 +7,17 @@ import { MailboxRef, MoveVerb } from './operation';
 import type { MailOperation } from './operation';
 
 /** What is done to messages, and what else the person can take back. */
-export const ActionVerb = z.enum([...MailVerb.options, 'append']);
+export const FolderVerb = z.enum([
+  'folder-create',
+  'folder-rename',
+  'folder-trash',
+  'folder-delete',
+  'folder-subscribe',
+  'folder-unsubscribe',
+]);
+export type FolderVerb = z.infer<typeof FolderVerb>;
+
+export const ActionVerb = z.enum([...MailVerb.options, 'append', ...FolderVerb.options]);
 export type ActionVerb = z.infer<typeof ActionVerb>;
 
 export const ActionHead = z.object({
@@ -36,8 +46,22 @@ export const ActionChange = z.discriminatedUnion('kind', [
   /** A message that was nowhere before; its octets are not kept for a second time. */
   z.object({ kind: z.literal('append') }),
   z.object({ kind: z.literal('mailbox-create'), mailbox: MailboxInfo }),
+  z.object({
+    kind: z.literal('mailbox-rename'),
+    mailbox: MailboxInfo,
+    to: z.string(),
+    children: z.array(MailboxInfo),
+  }),
+  z.object({ kind: z.literal('mailbox-delete'), mailbox: MailboxInfo }),
+  z.object({ kind: z.literal('mailbox-subscribe'), mailbox: MailboxInfo, subscribed: z.boolean() }),
 ]);
 export type ActionChange = z.infer<typeof ActionChange>;
+/** A change of a mailbox itself. */
+export type MailboxActionChange = Extract<ActionChange, { kind: `mailbox-${string}` }>;
+
+export function isMailboxChange(change: ActionChange): change is MailboxActionChange {
+  return change.kind.startsWith('mailbox-');
+}
 
 /** `beyond`: it came about and cannot be taken back (deleted for ever). What never came about is forgotten. */
 export const ChangeState = z.enum(['done', 'taken-back', 'beyond']);
@@ -64,6 +88,13 @@ export function changeOf(operation: MailOperation): ActionChange {
     case 'append':
       return { kind: 'append' };
     case 'mailbox-create':
-      return { kind: 'mailbox-create', mailbox: operation.mailbox };
+    case 'mailbox-delete':
+      return { kind: operation.kind, mailbox: operation.mailbox };
+    case 'mailbox-rename': {
+      const { mailbox, to, children } = operation;
+      return { kind: 'mailbox-rename', mailbox, to, children };
+    }
+    case 'mailbox-subscribe':
+      return { kind: 'mailbox-subscribe', mailbox: operation.mailbox, subscribed: operation.subscribed };
   }
 }

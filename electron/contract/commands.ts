@@ -27,6 +27,17 @@ export const MailVerb = z.enum([
 ]);
 export type MailVerb = z.infer<typeof MailVerb>;
 
+/** What a person can do to a mailbox itself. */
+export const MailboxChange = z.discriminatedUnion('kind', [
+  /** `parentId` null: at the top. */
+  z.object({ kind: z.literal('create'), parentId: MailboxId.nullable(), name: z.string().max(1_000) }),
+  /** `name`: the last level of its path. */
+  z.object({ kind: z.literal('rename'), mailboxId: MailboxId, name: z.string().max(1_000) }),
+  z.object({ kind: z.literal('delete'), mailboxId: MailboxId }),
+  z.object({ kind: z.literal('subscribe'), mailboxId: MailboxId, subscribed: z.boolean() }),
+]);
+export type MailboxChange = z.infer<typeof MailboxChange>;
+
 /** One entry a command: what arrives is parsed by its schema before anything else looks at it. */
 export const commandArguments = {
   'account.list': z.object({}),
@@ -75,6 +86,7 @@ export const commandArguments = {
     /** Satchel does it of itself (opening a message marks it read): nothing to undo. */
     byItself: z.boolean().optional(),
   }),
+  'mailbox.act': z.object({ accountId: AccountId, change: MailboxChange }),
   /** Takes back the newest action that can be, or the one named. */
   'mail.undo': z.object({ actionId: ActionId.optional() }),
   /** Does again what was undone last, or the one named. A new action ends this. */
@@ -110,6 +122,10 @@ export const commandArguments = {
   'mail-file.close': z.object({}),
   'operation.retry': z.object({ operationId: OperationId }),
   'operation.discard': z.object({ operationId: OperationId }),
+  /** Of a move whose target has gone: makes that again, for every move that waits for it. */
+  'operation.recreate-target': z.object({ operationId: OperationId }),
+  /** … or sends all of them elsewhere. */
+  'operation.redirect': z.object({ operationId: OperationId, mailboxId: MailboxId }),
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
   'app.work-offline': z.object({ on: z.boolean() }),
@@ -191,6 +207,8 @@ export interface CommandValues {
   'account.set-password': null;
   /** `skipped` counts messages that the action could not apply to (already there, no such mailbox). */
   'mail.act': { actionId: ActionId; applied: number; skipped: number; sentence: string };
+  /** `mailboxId`: the mailbox that was made, renamed …; both null: there was nothing to change. */
+  'mailbox.act': { actionId: ActionId | null; mailboxId: MailboxId | null; sentence: string };
   /** null: there was nothing to undo. */
   'mail.undo': { actionId: ActionId; sentence: string } | null;
   /** null: there was nothing to do again. */
@@ -213,6 +231,8 @@ export interface CommandValues {
   'mail-file.close': null;
   'operation.retry': null;
   'operation.discard': null;
+  'operation.recreate-target': null;
+  'operation.redirect': null;
   'sync.now': null;
   'app.work-offline': null;
   'status.get': StatusSnapshot;

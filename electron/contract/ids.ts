@@ -7,8 +7,9 @@ export const AccountId = id.brand<'AccountId'>();
 export type AccountId = z.infer<typeof AccountId>;
 
 /**
- * A mailbox's local id. It is derived from the account and the path at first sight and kept over a rename,
- * so that a cache rebuilt from nothing arrives at the same ids as the queue in the vault.
+ * A mailbox's local id. It is derived from the account and the path at first sight and kept over a rename. The vault
+ * remembers which id lies at another path than its own, so that a cache rebuilt from nothing arrives at the same ids as
+ * the queue.
  */
 export const MailboxId = id.brand<'MailboxId'>();
 export type MailboxId = z.infer<typeof MailboxId>;
@@ -32,6 +33,19 @@ export type ActionId = z.infer<typeof ActionId>;
 export function mailboxIdFor(account: AccountId, path: string): MailboxId {
   const name = path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
   return `${account}/${name}` as MailboxId;
+}
+
+/**
+ * The id of a mailbox at a path whose own id belongs to a mailbox that was there before.
+ * @param token unique; with a line feed before it, which no path has
+ */
+export function anotherMailboxIdFor(account: AccountId, path: string, token: string): MailboxId {
+  return `${mailboxIdFor(account, path)}\n${token}` as MailboxId;
+}
+
+/** The path that an id was derived from; null where it is not the path's own id. */
+export function ownPathOf(account: AccountId, id: MailboxId): string | null {
+  return id.includes('\n') ? null : id.slice(account.length + 1);
 }
 
 /**

@@ -61,6 +61,8 @@ export const MailboxInfo = z.object({
   prefix: z.string().optional(),
   /** False for \Noselect and \NonExistent: a node of the tree that holds no mail. */
   selectable: z.boolean(),
+  /** Whether other programs are asked to show it (RFC 9051 section 6.3.7); absent: not known, or local mail. */
+  subscribed: z.boolean().optional(),
 });
 export type MailboxInfo = z.infer<typeof MailboxInfo>;
 
@@ -74,6 +76,8 @@ export const MailboxSyncState = z.object({
   highestModseq: z.string().nullable(),
   /** The lowest UID whose headers are here: a first sync works downward from the newest and resumes here. 1 when complete. */
   lowestUid: z.number(),
+  /** MAILBOXID (RFC 8474), where the server has them. */
+  objectId: z.string().optional(),
 });
 export type MailboxSyncState = z.infer<typeof MailboxSyncState>;
 
@@ -173,4 +177,6 @@ export type FolderRef = z.infer<typeof FolderRef>;
 export interface MailboxTreeRow extends MailboxInfo {
   total: number;
   unread: number;
+  /** Queued operations on the mailbox itself that its server does not know yet. */
+  pending: number;
 }

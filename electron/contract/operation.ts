@@ -87,14 +87,36 @@ export const MailOperation = z.discriminatedUnion('kind', [
   }),
   /** A mailbox that is shown, and can be moved to, before its server has it (since journal version 3). */
   z.object({ kind: z.literal('mailbox-create'), ...base, mailbox: MailboxInfo }),
+  /** Keeps its id. `to`: the whole new path; `children`, all levels of them, go along (RFC 9051 section 6.3.6; since version 4). */
+  z.object({
+    kind: z.literal('mailbox-rename'),
+    ...base,
+    mailbox: MailboxInfo,
+    to: z.string(),
+    children: z.array(MailboxInfo),
+  }),
+  /** Of a mailbox without mail and children (since version 4). */
+  z.object({ kind: z.literal('mailbox-delete'), ...base, mailbox: MailboxInfo }),
+  /** Whether other programs show it (RFC 9051 section 6.3.7; since version 4). */
+  z.object({
+    kind: z.literal('mailbox-subscribe'),
+    ...base,
+    mailbox: MailboxInfo,
+    subscribed: z.boolean(),
+  }),
 ]);
 export type MailOperation = z.infer<typeof MailOperation>;
-export type MailboxOperation = Extract<MailOperation, { kind: 'mailbox-create' }>;
+/** An operation on a mailbox itself. Its `mailbox` is as the person saw it then. */
+export type MailboxOperation = Extract<MailOperation, { kind: `mailbox-${string}` }>;
 /** An operation on one message. */
 export type MessageOperation = Exclude<MailOperation, MailboxOperation>;
 
 export function isMessageOperation(operation: MailOperation): operation is MessageOperation {
-  return operation.kind !== 'mailbox-create';
+  return !isMailboxOperation(operation);
+}
+
+export function isMailboxOperation(operation: MailOperation): operation is MailboxOperation {
+  return operation.kind.startsWith('mailbox-');
 }
 
 /** The message that an operation's effect is seen on: a copy, where it makes one. */
@@ -162,6 +184,12 @@ export const ReplayStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('appended'), copy: Placement }),
   /** CREATE, which a mailbox that is there already answers with NO; and SUBSCRIBE. Both may be repeated. */
   z.object({ kind: z.literal('create'), path: z.string() }),
+  /** RENAME; which of the two names is there tells whether it happened. */
+  z.object({ kind: z.literal('rename'), from: z.string(), to: z.string() }),
+  /** RENAME to a name that nobody knows, so that no mail can come in any more, then DELETE if there is none in it. */
+  z.object({ kind: z.literal('remove'), path: z.string(), aside: z.string() }),
+  /** SUBSCRIBE or UNSUBSCRIBE; both may be repeated. */
+  z.object({ kind: z.literal('subscribe'), path: z.string() }),
 ]);
 export type ReplayStep = z.infer<typeof ReplayStep>;
 

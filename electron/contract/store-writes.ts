@@ -8,7 +8,8 @@ import type {
   MessageBody,
   ServerMessage,
 } from './model';
-import type { Locator, OperationRecord, Placement } from './operation';
+import type { TreeOperation } from './mailbox-tree';
+import type { Locator, MailboxOperation, OperationRecord, Placement } from './operation';
 import type { OutboxRecord } from './outbox';
 import type { StoreFailureCode } from './store-failure';
 
@@ -57,10 +58,13 @@ export type StoreChange =
       /** Those that its server does not keep: what a sync tells does not change them. */
       ownFlags?: FlagChange;
     }
-  /** A mailbox that its server does not have yet; one that is known already stays as it is. */
-  | { kind: 'mailbox-awaited'; mailbox: MailboxInfo }
-  /** It will not come. One that its server has nevertheless stays. */
-  | { kind: 'mailbox-forgone'; id: MailboxId }
+  /** The operations that lie over the account's tree from now on, and the one that has just become true, if any. */
+  | {
+      kind: 'mailbox-queue';
+      accountId: AccountId;
+      pending: TreeOperation[];
+      done: MailboxOperation | null;
+    }
   /** A message of the vault, new or put back. */
   | { kind: 'local-message'; message: LocalMessage }
   /** Mail on its way out, new or further. */
@@ -91,9 +95,26 @@ export type StoreRequest =
   | { kind: 'reset'; generation: string }
   /** The whole list; rows of accounts that are not in it are removed. */
   | { kind: 'put-accounts'; accounts: AccountSummary[] }
-  /** The account's whole tree; mailboxes that are not in it are removed with their rows. */
-  | { kind: 'put-mailboxes'; accountId: AccountId; mailboxes: MailboxInfo[] }
+  /**
+   * The account's whole tree as its server (or the vault) has it; mailboxes that are not in it are removed with their rows.
+   * `pending` lies over it; left out: what the store heard of from the journal.
+   */
+  | {
+      kind: 'put-mailboxes';
+      accountId: AccountId;
+      mailboxes: MailboxInfo[];
+      pending?: TreeOperation[];
+    }
+  /** The tree as the person sees it. */
   | { kind: 'get-mailboxes'; accountId: AccountId }
+  /** The tree as it was put. */
+  | { kind: 'get-listed-mailboxes'; accountId: AccountId }
+  /** How many messages the person sees in each mailbox of the account; those without any are left out. */
+  | { kind: 'count-messages'; accountId: AccountId }
+  /** The newest messages of a mailbox that have a UID: what it can be recognised by. */
+  | { kind: 'sample-messages'; mailboxId: MailboxId; limit: number }
+  /** The messages that the person sees in a mailbox. */
+  | { kind: 'shown-in'; mailboxId: MailboxId }
   | { kind: 'get-sync-state'; mailboxId: MailboxId }
   /** Every confirmed (uid, flags) of a mailbox under this UIDVALIDITY (absent: under any), ascending, for the comparison. */
   | { kind: 'list-uids'; mailboxId: MailboxId; uidValidity?: string }
@@ -135,7 +156,7 @@ export interface Whereabouts {
   /** Whether it can be read without its server. */
   bodyHere: boolean;
   /** The account's mailboxes; `synced` is how far each was known after its last sync. */
-  mailboxes: { path: string; synced: { uidValidity: string; uidNext: number } | null }[];
+  mailboxes: { id: MailboxId; path: string; synced: { uidValidity: string; uidNext: number } | null }[];
 }
 
 export interface MeasuredBodies {
@@ -162,6 +183,10 @@ export interface StoreValues {
   'put-accounts': null;
   'put-mailboxes': null;
   'get-mailboxes': MailboxInfo[];
+  'get-listed-mailboxes': MailboxInfo[];
+  'count-messages': { mailboxId: MailboxId; total: number }[];
+  'sample-messages': { uid: number; messageId: string | null; size: number }[];
+  'shown-in': MessageId[];
   'get-sync-state': MailboxSyncState | null;
   'list-uids': { uid: number; flags: string[] }[];
   'apply-delta': null;

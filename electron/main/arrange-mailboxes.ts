@@ -1,5 +1,6 @@
 /** Lays what the person chose over the mailboxes as a server or the vault tells them: roles, and "not in unified folders". */
 import type { AccountConfig, ChosenRoles } from '../contract/account';
+import type { TreeOperation } from '../contract/mailbox-tree';
 import type { MailboxInfo, MailboxRole } from '../contract/model';
 import type { StoreRequest, StoreRequestOf } from '../contract/store-writes';
 import type { Turnstile } from './turnstile';
@@ -44,28 +45,21 @@ function roleDetected({ role, detected }: MailboxInfo): MailboxRole {
   return detected ?? role;
 }
 
-/** Pure: a mailbox that its server lists by now is as listed. */
-function withAwaited(mailboxes: readonly MailboxInfo[], awaited: readonly MailboxInfo[]): MailboxInfo[] {
-  const there = new Set(mailboxes.filter(({ selectable }) => selectable).map(({ id }) => id));
-  const missing = awaited.filter(({ id }) => !there.has(id));
-  const replaced = new Set(missing.map(({ id }) => id));
-  return [...mailboxes.filter(({ id }) => !replaced.has(id)), ...missing];
-}
-
 /**
- * A store to which every tree of the account goes as it is arranged at that moment.
- * @param awaited mailboxes that are in the tree before their server has them
+ * A store to which every tree of the account goes as it is arranged at that moment, with what lies over it.
+ * @param pending operations on mailboxes that their server does not know yet
  * @param writing passes one writer of trees at a time
  */
 export function arrangingStore(
   store: StoreApi,
   account: () => AccountConfig,
-  awaited: () => MailboxInfo[],
+  pending: () => TreeOperation[],
   writing: Turnstile,
 ): StoreApi {
   const arranged = (request: StoreRequestOf<'put-mailboxes'>): StoreRequest => ({
     ...request,
-    mailboxes: arrangeMailboxes(withAwaited(request.mailboxes, awaited()), account()),
+    mailboxes: arrangeMailboxes(request.mailboxes, account()),
+    pending: pending(),
   });
   return {
     request: <K extends StoreRequest['kind']>(request: StoreRequestOf<K>) =>

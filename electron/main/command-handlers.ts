@@ -57,6 +57,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
+    'mailbox.act': (args) => commands.actOnMailbox(args),
     'mail.undo': (args) => commands.undo(args),
     'mail.redo': (args) => commands.redo(args),
     'mail.fetch-body': async ({ messageId }) => {
@@ -97,6 +98,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'operation.retry': (args) => commands.retry(args),
     'operation.discard': (args) => commands.discard(args),
+    'operation.recreate-target': (args) => commands.recreateTarget(args),
+    'operation.redirect': (args) => commands.redirect(args),
     'sync.now': async () => {
       registry.syncNow();
       return done(null);

@@ -5,6 +5,7 @@ import { createBackend, probeServer } from './backend/create-backend';
 import type { Log, TrustOptions } from './backend/backend';
 import { type AccountRegistry, createAccountRegistry } from './engine/account-registry';
 import { createJournalFeeder } from './engine/journal-feeder';
+import { createMailboxBook } from './engine/mailbox-book';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
 import { undoLabels } from './engine/turn-actions';
@@ -14,9 +15,9 @@ import type { MimeParser } from './mime/mime-parser';
 import type { AccountSettings } from './settings';
 import type { StoreApi } from './store/store-api';
 import { ensureLocalMailboxes } from './vault/local-mailboxes';
-import { awaitedMailboxes } from './vault/awaited-mailboxes';
 import { createPop3Vault } from './vault/pop3-vault-adapter';
 import type { Vault } from './vault/vault';
+import { treeOperations } from './vault/vault-changes';
 
 /** ms until a store that refused a change is asked for its position. */
 const storeRetry = 5_000;
@@ -78,7 +79,14 @@ export function composeMail(parts: MailParts): Mail {
     pop3Vault,
     signInJudges: new Map(),
     treeTurnstile,
-    awaited: (id: AccountId) => awaitedMailboxes(vault.state, id),
+    pendingOnMailboxes: (id: AccountId) => treeOperations(vault.state.pendingOnMailboxes(id)),
+    mailboxBook: (id: AccountId) =>
+      createMailboxBook(
+        () => vault.state,
+        feeder,
+        id,
+        (moves) => registry.mailboxesMoved(id, moves),
+      ),
   };
 
   const registry: AccountRegistry = createAccountRegistry({

@@ -4,9 +4,8 @@ import { isMessageOperation, shownOn } from '../contract/operation';
 import type { Placement } from '../contract/operation';
 import { StoreFailure } from '../contract/store-failure';
 import type { JournalPosition, StoreChange } from '../contract/store-writes';
-import { layHeldAgain, putAwaited } from './awaited-mailboxes';
 import { ChangeSet } from './change-set';
-import { messageTables } from './database';
+import { messageTables, positionRow } from './database';
 import type { SatchelDatabase } from './database';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
@@ -22,6 +21,7 @@ import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
+import { followTree, writeQueues } from './trees';
 
 /**
  * A batch at or before the position that is held already is skipped.
@@ -33,7 +33,7 @@ export function applyChanges(
   changes: readonly StoreChange[],
 ): Promise<void> {
   return transact(db, 'rw', messageTables(db), async () => {
-    const held = await db.meta.get('position');
+    const held = await positionRow(db);
     if (held?.generation !== position.generation) {
       throw new StoreFailure('generation', 'The mail cache belongs to another journal.');
     }
@@ -42,10 +42,10 @@ export function applyChanges(
     const set = await load(db, held, changes);
     for (const change of changes) set.apply(change);
     await adoptOrphans(db, set);
-    const accounts = await putAwaited(db, set);
+    const trees = await writeQueues(db, set.queues);
     const mailboxes = await loadMailboxes(db);
     await write(db, set, mailboxes);
-    for (const accountId of accounts) await layHeldAgain(db, accountId, mailboxes);
+    for (const tree of trees) await followTree(db, tree, mailboxes);
     await db.meta.put({
       ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
       pending: pending + set.morePending,

@@ -1,8 +1,8 @@
 /** The messages and operations that a batch of journal changes speaks of, changed in memory and written at once. */
-import type { MailboxId, MessageId, OperationId } from '../contract/ids';
-import type { MailboxInfo } from '../contract/model';
+import type { AccountId, MessageId, OperationId } from '../contract/ids';
+import type { TreeOperation } from '../contract/mailbox-tree';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
-import type { MessageOperation, OperationRecord, Placement } from '../contract/operation';
+import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
@@ -32,8 +32,8 @@ export class ChangeSet {
   readonly removedOperations = new Set<OperationId>();
   /** Mail on its way out; null: no longer known. */
   readonly outbox = new Map<OperationId, OutboxRecord | null>();
-  /** Mailboxes that are to be shown before their server has them; null: no longer. */
-  readonly awaited = new Map<MailboxId, MailboxInfo | null>();
+  /** What lies over the trees of accounts from now on, and what has become true, oldest first. */
+  readonly queues = new Map<AccountId, { pending: TreeOperation[]; done: MailboxOperation[] }>();
   /** Bodies that go, or are copied, from one message to another, in this order, before removed messages lose theirs. */
   readonly bodyMoves: { from: MessageId; to: MessageId; copy?: true }[] = [];
   nextOrder: number;
@@ -94,15 +94,18 @@ export class ChangeSet {
         return this.confirm(change);
       case 'local-message':
         return this.putLocalMessage(change.message);
-      case 'mailbox-awaited':
-        return void this.awaited.set(change.mailbox.id, change.mailbox);
-      case 'mailbox-forgone':
-        return void this.awaited.set(change.id, null);
+      case 'mailbox-queue':
+        return this.putQueue(change);
       case 'outbox':
         return void this.outbox.set(change.record.item.id, change.record);
       case 'outbox-removed':
         return void this.outbox.set(change.id, null);
     }
+  }
+
+  private putQueue({ accountId, pending, done }: Extract<StoreChange, { kind: 'mailbox-queue' }>): void {
+    const before = this.queues.get(accountId)?.done ?? [];
+    this.queues.set(accountId, { pending, done: done ? [...before, done] : before });
   }
 
   private putOperation(record: OperationRecord): void {

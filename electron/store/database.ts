@@ -4,7 +4,7 @@ import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { OutboxRecord } from '../contract/outbox';
-import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow } from './rows';
+import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow, TreeRow } from './rows';
 import { unpackMessage } from './stored-message';
 import type { StoredMessage } from './stored-message';
 
@@ -33,7 +33,7 @@ export class SatchelDatabase extends Dexie {
   declare readonly operations: Table<OperationRow, OperationId>;
   /** Few: all of it is read at once. */
   declare readonly outbox: Table<OutboxRecord, OperationId>;
-  declare readonly meta: Table<PositionRow, string>;
+  declare readonly meta: Table<PositionRow | TreeRow, string>;
 
   constructor(options: DatabaseOptions = {}) {
     super(options.name ?? databaseName, {
@@ -61,6 +61,11 @@ export class SatchelDatabase extends Dexie {
     // Dexie asks it too for rows that are not there.
     this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }
+}
+
+export async function positionRow(db: SatchelDatabase): Promise<PositionRow | undefined> {
+  const row = await db.meta.get('position');
+  return row?.key === 'position' ? row : undefined;
 }
 
 /** The tables that any change of a message may touch, in one transaction. */

@@ -1,20 +1,15 @@
 /** Accounts and their mailboxes: whole lists, so that what is not in them goes with all its mail. */
-import { Dexie } from 'dexie';
-import type { AccountId, MailboxId, MessageId } from '../contract/ids';
+import type { AccountId, MailboxId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo } from '../contract/model';
+import type { StoreRequestOf } from '../contract/store-writes';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
-import { heldByMoves } from './awaited-mailboxes';
-import { layAgain } from './lay-again';
-import { unifiedRoleOf } from './local-view';
-import type { Mailboxes } from './local-view';
 import { baseIds, loadBaseRows, loadMailboxes } from './message-lookups';
-import { MessageWriter, writeMessages } from './message-writer';
-import { detachedUid } from './rows';
-import type { MessageRow } from './rows';
+import { writeMessages } from './message-writer';
 import { transact } from './transact';
+import { followTree, treeOf, writeTree } from './trees';
 
-/** Rows of one read when a whole mailbox goes or changes its role. */
+/** Rows of one read when a whole mailbox goes. */
 const batchSize = 2_000;
 
 /** Empties every table and starts the journal's mirror at sequence number 0. */
@@ -46,12 +41,13 @@ async function removeAccount(
   id: AccountId,
   mailboxes: readonly MailboxInfo[],
 ): Promise<void> {
-  for (const mailbox of mailboxes.filter((one) => one.accountId === id)) {
-    await removeWholeMailbox(db, mailbox.id);
-  }
+  const { listed } = await treeOf(db, id);
+  const own = [...mailboxes.filter((one) => one.accountId === id), ...listed];
+  for (const mailboxId of new Set(own.map((mailbox) => mailbox.id))) await removeWholeMailbox(db, mailboxId);
   await db.mailboxes.where('accountId').equals(id).delete();
   await db.operations.where('accountId').equals(id).delete();
   await db.outbox.where('item.accountId').equals(id).delete();
+  await db.meta.delete(`tree ${id}`);
   const position = await db.meta.get('position');
   if (!position) return;
   // Counted anew at the next change.
@@ -70,67 +66,12 @@ async function removeWholeMailbox(db: SatchelDatabase, id: MailboxId): Promise<v
 
 export function putMailboxes(
   db: SatchelDatabase,
-  accountId: AccountId,
-  mailboxes: readonly MailboxInfo[],
+  { accountId, mailboxes, pending }: StoreRequestOf<'put-mailboxes'>,
 ): Promise<void> {
   return transact(db, 'rw', messageTables(db), async () => {
-    const before = await db.mailboxes.where('accountId').equals(accountId).toArray();
-    const kept = new Set(mailboxes.map((mailbox) => mailbox.id));
-    const removed = before.filter((mailbox) => !kept.has(mailbox.id)).map((mailbox) => mailbox.id);
-    await db.mailboxes.bulkDelete(removed);
-    await db.mailboxes.bulkPut([...mailboxes]);
-    const now = await loadMailboxes(db);
-
-    const writer = new MessageWriter(db);
-    const stale = new Map<MessageId, MessageRow>();
-    for (const id of removed) await dropMailbox(db, writer, id, stale);
-    await refreshRoles(db, writer, before, mailboxes, now);
-    if (removed.length > 0 || mailboxes.length > before.length - removed.length) {
-      for (const row of await heldByMoves(db, accountId)) if (!stale.has(row.id)) stale.set(row.id, row);
-    }
-    await layAgain(db, writer, [...stale.values()], now);
-    await writer.finish();
+    const before = await treeOf(db, accountId);
+    const after = { ...before, listed: mailboxes, pending: pending ?? before.pending };
+    const change = await writeTree(db, before, after);
+    await followTree(db, change, await loadMailboxes(db));
   });
-}
-
-/** Its mail is gone from the server; what pending operations hold stays until they settle. */
-async function dropMailbox(
-  db: SatchelDatabase,
-  writer: MessageWriter,
-  id: MailboxId,
-  stale: Map<MessageId, MessageRow>,
-): Promise<void> {
-  const rows = await loadBaseRows(db, id, await baseIds(db, id));
-  await writer.remove(rows.filter((row) => row.pending === 0));
-  for (const row of rows) {
-    if (row.pending > 0) stale.set(row.id, { ...row, baseUid: detachedUid, expunged: true });
-  }
-  await db.syncStates.delete(id);
-}
-
-/** Rows carry their unified folder with them: a mailbox that changed its role changes them all. */
-async function refreshRoles(
-  db: SatchelDatabase,
-  writer: MessageWriter,
-  before: readonly MailboxInfo[],
-  after: readonly MailboxInfo[],
-  mailboxes: Mailboxes,
-): Promise<void> {
-  const roles = new Map(before.map((mailbox) => [mailbox.id, unifiedRoleOf(mailbox)]));
-  for (const mailbox of after) {
-    if (roles.has(mailbox.id) && roles.get(mailbox.id) === unifiedRoleOf(mailbox)) continue;
-    const shown = db.messages
-      .where('[mailboxId+order]')
-      .between([mailbox.id, Dexie.minKey], [mailbox.id, Dexie.maxKey]);
-    const ids = await shown.primaryKeys();
-    for (let from = 0; from < ids.length; from += batchSize) {
-      const rows = await db.messages.bulkGet(ids.slice(from, from + batchSize));
-      await layAgain(
-        db,
-        writer,
-        rows.filter((row) => row !== undefined),
-        mailboxes,
-      );
-    }
-  }
 }

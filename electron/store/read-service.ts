@@ -3,7 +3,13 @@ import { Dexie } from 'dexie';
 import type { Collection } from 'dexie';
 import { queryArguments } from '../contract/queries';
 import type { QueryArguments, QueryName, QueryValues } from '../contract/queries';
-import type { FolderRef, MailboxTreeRow, MessageDetail, MessageListRow } from '../contract/model';
+import type {
+  FolderRef,
+  MailboxInfo,
+  MailboxTreeRow,
+  MessageDetail,
+  MessageListRow,
+} from '../contract/model';
 import type { MailboxId, MessageId } from '../contract/ids';
 import { StoreFailure } from '../contract/store-failure';
 import type { SatchelDatabase } from './database';
@@ -66,16 +72,28 @@ export function createReadService(database: SatchelDatabase): ReadService {
 }
 
 async function mailboxes(db: SatchelDatabase): Promise<MailboxTreeRow[]> {
-  const [rows, accounts, counts] = await Promise.all([
+  const [rows, accounts, counts, trees] = await Promise.all([
     db.mailboxes.toArray(),
     db.accounts.toArray(),
     db.counts.toArray(),
+    db.meta.where('key').startsWith('tree ').toArray(),
   ]);
+  const pending = new Map<MailboxId, number>();
+  for (const tree of trees) {
+    if (tree.key === 'position') continue;
+    for (const { operation } of tree.pending)
+      pending.set(operation.mailbox.id, (pending.get(operation.mailbox.id) ?? 0) + 1);
+  }
   const order = new Map(accounts.map((account) => [account.id, account.order]));
   const count = new Map(counts.map((one) => [one.mailboxId, one]));
-  const place = (row: MailboxTreeRow) => order.get(row.accountId) ?? Number.MAX_SAFE_INTEGER;
+  const place = (row: MailboxInfo) => order.get(row.accountId) ?? Number.MAX_SAFE_INTEGER;
   return rows
-    .map((row) => ({ ...row, total: count.get(row.id)?.total ?? 0, unread: count.get(row.id)?.unread ?? 0 }))
+    .map((row) => ({
+      ...row,
+      total: count.get(row.id)?.total ?? 0,
+      unread: count.get(row.id)?.unread ?? 0,
+      pending: pending.get(row.id) ?? 0,
+    }))
     .sort((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
 }
 

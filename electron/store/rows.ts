@@ -1,6 +1,7 @@
 /** The rows of the cache's tables. Optional fields are index keys: a row without one is not in that index. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
-import type { BodyState, Envelope, MessageBody, UnifiedRole } from '../contract/model';
+import type { TreeOperation } from '../contract/mailbox-tree';
+import type { BodyState, Envelope, MailboxInfo, MessageBody, UnifiedRole } from '../contract/model';
 import type { FlagChange } from '../contract/store-writes';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 
@@ -107,6 +108,15 @@ export interface PartRow {
   messageId: MessageId;
   partId: string;
   bytes: Uint8Array;
+}
+
+/** An account's tree as its server or the vault has it, and what lies over it. */
+export interface TreeRow {
+  key: `tree ${AccountId}`;
+  accountId: AccountId;
+  listed: MailboxInfo[];
+  /** Oldest first. */
+  pending: TreeOperation[];
 }
 
 /** How far the journal is mirrored here. */

@@ -1,6 +1,7 @@
 /** What main reads back from the cache: positions, trees, UIDs, locators and parts. */
 import { Dexie } from 'dexie';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
+import type { MailboxInfo } from '../contract/model';
 import type {
   JournalPosition,
   LocatedMessage,
@@ -8,13 +9,15 @@ import type {
   WantedBody,
   Whereabouts,
 } from '../contract/store-writes';
+import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
 import { loadBound, loadMailboxes, loadMessages } from './message-lookups';
 import { partsOf } from './move-bodies';
 import { transact } from './transact';
+import { treeOf } from './trees';
 
 export async function readPosition(db: SatchelDatabase): Promise<JournalPosition | null> {
-  const row = await transact(db, 'r', [db.meta], () => db.meta.get('position'));
+  const row = await transact(db, 'r', [db.meta], () => positionRow(db));
   return row ? { generation: row.generation, seq: row.seq } : null;
 }
 
@@ -29,6 +32,46 @@ export function listUids(
       .filter((row) => uidValidity === undefined || row.uidValidity === uidValidity)
       .map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
   });
+}
+
+export function listedMailboxes(db: SatchelDatabase, accountId: AccountId): Promise<MailboxInfo[]> {
+  return transact(db, 'r', [db.meta, db.mailboxes], async () => (await treeOf(db, accountId)).listed);
+}
+
+export function countMessages(
+  db: SatchelDatabase,
+  accountId: AccountId,
+): Promise<StoreValues['count-messages']> {
+  return transact(db, 'r', [db.mailboxes, db.counts], async () => {
+    const ids = await db.mailboxes.where('accountId').equals(accountId).primaryKeys();
+    const counts = (await db.counts.bulkGet(ids)).filter((row) => row !== undefined);
+    return counts.filter(({ total }) => total > 0).map(({ mailboxId, total }) => ({ mailboxId, total }));
+  });
+}
+
+export function sampleMessages(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  limit: number,
+): Promise<StoreValues['sample-messages']> {
+  return transact(db, 'r', [db.messages], async () =>
+    (await loadBound(db, mailboxId))
+      .slice(-limit)
+      .map(({ baseUid, envelope, size }) => ({ uid: baseUid, messageId: envelope.messageId, size })),
+  );
+}
+
+export function shownIn(db: SatchelDatabase, mailboxId: MailboxId): Promise<MessageId[]> {
+  const range = [
+    [mailboxId, Dexie.minKey],
+    [mailboxId, Dexie.maxKey],
+  ] as const;
+  return transact(db, 'r', [db.messages], () =>
+    db.messages
+      .where('[mailboxId+order]')
+      .between(...range)
+      .primaryKeys(),
+  );
 }
 
 /** Newest first; rows whose server has not told their UID cannot be asked for. Vault mail is asked with UID 0. */
@@ -103,6 +146,7 @@ export function getWhereabouts(
       mailboxes: mailboxes.map((box, index) => {
         const state = states[index];
         return {
+          id: box.id,
           path: box.path,
           synced: state ? { uidValidity: state.uidValidity, uidNext: state.uidNext } : null,
         };

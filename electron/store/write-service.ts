@@ -45,9 +45,17 @@ async function answer(
     case 'put-accounts':
       return done(putAccounts(db, request.accounts));
     case 'put-mailboxes':
-      return done(putMailboxes(db, request.accountId, request.mailboxes));
+      return done(putMailboxes(db, request));
     case 'get-mailboxes':
       return db.mailboxes.where('accountId').equals(request.accountId).toArray();
+    case 'get-listed-mailboxes':
+      return reads.listedMailboxes(db, request.accountId);
+    case 'count-messages':
+      return reads.countMessages(db, request.accountId);
+    case 'sample-messages':
+      return reads.sampleMessages(db, request.mailboxId, request.limit);
+    case 'shown-in':
+      return reads.shownIn(db, request.mailboxId);
     case 'get-sync-state':
       return (await db.syncStates.get(request.mailboxId)) ?? null;
     case 'list-uids':

@@ -1,6 +1,6 @@
 /** What only the screen knows: folder, selection, open panels, theme. Mail itself is always read from the store. */
 import { create } from 'zustand';
-import type { AccountId, MessageId } from '../../electron/contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../electron/contract/ids';
 import type { FolderRef } from '../../electron/contract/model';
 import { defaultWidths } from './pane-widths';
 import type { PaneWidths } from './pane-widths';
@@ -19,8 +19,14 @@ export type OpenDialog =
   | { kind: 'settings' }
   | { kind: 'move' | 'copy'; messageIds: MessageId[] }
   | { kind: 'delete'; messageIds: MessageId[] }
+  /** `parentId` null: at the top of the account. */
+  | { kind: 'new-folder'; accountId: AccountId; parentId: MailboxId | null }
+  | { kind: 'rename-folder'; mailboxId: MailboxId }
+  | { kind: 'delete-folder'; mailboxId: MailboxId }
   | { kind: 'source'; messageId: MessageId }
   | { kind: 'operations' }
+  /** Another folder for moves whose folder is gone. */
+  | { kind: 'redirect'; operationId: OperationId; accountId: AccountId }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

@@ -1,6 +1,7 @@
 /** The seam between the engine and a mail protocol: all that the engine knows of IMAP or POP3. */
 import type { MailError } from '../../contract/errors';
-import type { Locator, MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import type { MailboxId } from '../../contract/ids';
+import type { Locator, MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
 import type { SyncProgress } from '../../contract/status-events';
 
 /** An operation to replay, as the journal knows it now. */
@@ -19,6 +20,7 @@ export type RecordStep = (step: ReplayStep) => Promise<void>;
 /** As `RecordStep`, for some of several operations: `index` is the place among them. All become durable at once. */
 export type RecordTogether = (steps: readonly { index: number; step: ReplayStep }[]) => Promise<void>;
 
+/** `missing`: a mailbox that was named was not there; perhaps it was renamed. */
 export type ReplayOutcome =
   /** The server has it. `placement`: where the message lies now, null when it is gone for ever. `note`: what the person should know. */
   | {
@@ -27,6 +29,7 @@ export type ReplayOutcome =
       note: string | null;
       /** Flags of the operation that the server did not take: they stay on this computer. */
       unkept?: string[];
+      missing?: boolean;
     }
   /** This account's part is over, and another one's turn has come; null: it begins anew. */
   | { kind: 'next'; step: ReplayStep | null }
@@ -35,11 +38,21 @@ export type ReplayOutcome =
   /** Sent, and the answer was lost: looked up at the next connection. */
   | { kind: 'unknown'; error: MailError }
   /** Needs the person or time (quota, target mailbox gone, several messages match); the local effect stays. */
-  | { kind: 'parked'; reason: string }
+  | { kind: 'parked'; reason: string; missing?: boolean }
   /** The server will not do it; the local effect is backed out. `reason` carries the server's words. */
   | { kind: 'refused'; reason: string }
   /** There is nothing left to act on: the message was expunged elsewhere. */
-  | { kind: 'dropped'; reason: string };
+  | { kind: 'dropped'; reason: string; missing?: boolean };
+
+/** Where an account's mailboxes lie on their server; kept in the vault, so that ids outlive a renaming and the cache. */
+export interface MailboxBook {
+  /** The mailbox at a path; null: the path's own id belongs to a mailbox that lies elsewhere now. */
+  idAt(path: string): MailboxId | null;
+  /** The path of a mailbox now, whatever it was when `mailbox` was written down. */
+  pathOf(mailbox: MailboxRef): string;
+  /** Makes durable where mailboxes were found. @throws MailFailure of kind `disk` */
+  place(names: readonly { mailboxId: MailboxId; path: string }[]): Promise<void>;
+}
 
 export type SyncScope =
   | { kind: 'everything' }

@@ -1,19 +1,20 @@
 /** Chooses the protocol of an account: the one place that knows both. */
 import type { AccountConfig, AccountDraft } from '../../contract/account';
 import { type MailError, assertNever } from '../../contract/errors';
-import type { MailboxInfo } from '../../contract/model';
+import type { TreeOperation } from '../../contract/mailbox-tree';
 import { arrangingStore } from '../arrange-mailboxes';
 import type { Turnstile } from '../turnstile';
 import type { MimeParser } from '../mime/mime-parser';
 import type { Spool } from '../vault/spool';
 import type { StoreApi } from '../store/store-api';
-import type { BackendEvents, Log, MailBackend, TrustOptions } from './backend';
+import type { BackendEvents, Log, MailBackend, MailboxBook, TrustOptions } from './backend';
 import { createImapBackend } from './imap/imap-backend';
 import { probeImap } from './imap/probe-imap';
 import { createPop3Backend } from './pop3/pop3-backend';
 import { SignInJudge } from './pop3/pop3-sign-in-judge';
 import type { Pop3Vault } from './pop3/pop3-vault';
 import { probePop3 } from './pop3/probe-pop3';
+import { serverPathStore } from './server-path-store';
 
 export interface BackendParts {
   store: StoreApi;
@@ -24,8 +25,9 @@ export interface BackendParts {
   /** null: not known in this session. */
   password: (accountId: AccountConfig['id']) => Promise<string | null>;
   pop3Vault: (account: () => AccountConfig) => Pop3Vault;
-  /** Mailboxes that the queue is to make: they stay in the tree although LIST does not know them. */
-  awaited: (accountId: AccountConfig['id']) => MailboxInfo[];
+  /** What the queue is to do to mailboxes: it lies over the tree that LIST tells. */
+  pendingOnMailboxes: (accountId: AccountConfig['id']) => TreeOperation[];
+  mailboxBook: (accountId: AccountConfig['id']) => MailboxBook;
   /** One writer of mailbox trees at a time, so that none writes back what another has just changed. */
   treeTurnstile: Turnstile;
   /** What earlier connections of each POP account met when they signed in; filled here. */
@@ -42,13 +44,7 @@ export function createBackend(
   const password = (): Promise<string | null> => parts.password(config.id);
   switch (config.kind) {
     case 'imap':
-      return createImapBackend({
-        ...{
-          ...parts,
-          store: arrangingStore(parts.store, account, () => parts.awaited(config.id), parts.treeTurnstile),
-        },
-        ...{ account: config, password, events },
-      });
+      return createImapBackend({ ...parts, ...imapParts(parts, account), account: config, password, events });
     case 'pop3':
       return createPop3Backend({
         ...parts,
@@ -61,6 +57,17 @@ export function createBackend(
     default:
       return assertNever(config);
   }
+}
+
+/** The store and the paths as the protocol sees them: those of its server. */
+function imapParts(
+  { store, pendingOnMailboxes, mailboxBook, treeTurnstile }: BackendParts,
+  account: () => AccountConfig,
+): { store: StoreApi; book: MailboxBook } {
+  const { id } = account();
+  const book = mailboxBook(id);
+  const arranging = arrangingStore(store, account, () => pendingOnMailboxes(id), treeTurnstile);
+  return { store: serverPathStore(arranging, book), book };
 }
 
 function judgeOf(judges: BackendParts['signInJudges'], id: AccountConfig['id']): SignInJudge {

@@ -39,7 +39,10 @@ export function createAccountTrees({ store, configs, writing, local }: AccountTr
     arrangeAnew: (config) =>
       writing.pass(async () => {
         const accountId = config.id;
-        const known = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+        const known = await store.request<'get-listed-mailboxes'>({
+          kind: 'get-listed-mailboxes',
+          accountId,
+        });
         if (known.length === 0) return;
         const mailboxes = arrangeMailboxes(known, config);
         await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });

@@ -11,6 +11,7 @@ export function countOf(messages: number): string {
 /** "Archived 10 messages" */
 export function saysDone(verb: ActionVerb, messages: number, target: string | null): string {
   const some = countOf(messages);
+  const folder = `“${target ?? ''}”`;
   switch (verb) {
     case 'read':
       return `Marked ${some} as read`;
@@ -34,12 +35,25 @@ export function saysDone(verb: ActionVerb, messages: number, target: string | nu
       return `Added ${some} to ${target ?? 'a mailbox'}`;
     case 'delete':
       return `Deleting ${some} for ever in ${deleteHold / 1_000} seconds`;
+    case 'folder-create':
+      return `Made the folder ${folder}`;
+    case 'folder-rename':
+      return `Renamed the folder ${folder}`;
+    case 'folder-trash':
+      return `Moved the folder ${folder} to Trash`;
+    case 'folder-delete':
+      return `Deleted the folder ${folder}`;
+    case 'folder-subscribe':
+      return `Subscribed the folder ${folder}`;
+    case 'folder-unsubscribe':
+      return `Unsubscribed the folder ${folder}`;
   }
 }
 
 /** "Archive 10 messages" */
 export function nameOf({ verb, target }: ActionHead, messages: number): string {
   const some = countOf(messages);
+  const folder = `“${target ?? ''}”`;
   switch (verb) {
     case 'read':
       return `Mark ${some} as Read`;
@@ -63,5 +77,17 @@ export function nameOf({ verb, target }: ActionHead, messages: number): string {
       return `Add ${some} to ${target ?? 'a mailbox'}`;
     case 'delete':
       return `Delete ${some} for Ever`;
+    case 'folder-create':
+      return `Make the Folder ${folder}`;
+    case 'folder-rename':
+      return `Rename the Folder ${folder}`;
+    case 'folder-trash':
+      return `Move the Folder ${folder} to Trash`;
+    case 'folder-delete':
+      return `Delete the Folder ${folder}`;
+    case 'folder-subscribe':
+      return `Subscribe the Folder ${folder}`;
+    case 'folder-unsubscribe':
+      return `Unsubscribe the Folder ${folder}`;
   }
 }

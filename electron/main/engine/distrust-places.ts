@@ -33,7 +33,10 @@ export async function distrustPlaces(parts: DistrustParts, accountId: AccountId)
   const { store, feeder, turnstile, state } = parts;
   await turnstile.pass(async () => {
     await feeder.record(planDistrust(state(), accountId));
-    for (const { id } of await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId }))
+    for (const { id } of await store.request<'get-listed-mailboxes'>({
+      kind: 'get-listed-mailboxes',
+      accountId,
+    }))
       await store.request<'unbind-mailbox'>({ kind: 'unbind-mailbox', mailboxId: id });
   });
 }

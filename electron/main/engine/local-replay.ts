@@ -30,7 +30,11 @@ export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'r
       case 'move':
       case 'delete':
       case 'mailbox-create':
+      case 'mailbox-rename':
+      case 'mailbox-subscribe':
         return Promise.resolve(doneBy(operation));
+      case 'mailbox-delete':
+        return Promise.resolve(removeLocally(parts, operation));
       case 'copy':
         return copyLocally(parts, operation);
       case 'append':
@@ -48,6 +52,20 @@ export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'r
       for (const item of items) outcomes.push(await replay(item));
       return outcomes;
     },
+  };
+}
+
+/** A message whose deletion was taken back keeps its folder. */
+function removeLocally(
+  { vault }: LocalReplayParts,
+  operation: Extract<MailOperation, { kind: 'mailbox-delete' }>,
+): ReplayOutcome {
+  const { id, name } = operation.mailbox;
+  if (![...vault.state.mails.values()].some(({ message }) => message.mailboxId === id))
+    return doneBy(operation);
+  return {
+    kind: 'parked',
+    reason: `“${name}” still holds messages. Nothing was deleted: look at the folder, then try again or discard this.`,
   };
 }
 

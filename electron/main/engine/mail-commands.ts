@@ -11,10 +11,12 @@ import type { VaultState } from '../vault/vault-state';
 import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
 import type { ActionPlan } from './action-parts';
 import { saysDone } from './action-words';
+import { actOnMailbox, newMailboxId } from './mailbox-commands';
 import { actionSentence, planAction } from './plan-action';
 import { planAppend } from './plan-append';
 import { createQueueWriter, lowerFirst, newOperationId, refusal } from './queue-writer';
 import type { QueueWriterOptions } from './queue-writer';
+import { recreateTarget, redirect } from './target-gone';
 import { createTurnActions } from './turn-actions';
 
 export interface MailCommandsOptions extends QueueWriterOptions {
@@ -34,12 +36,15 @@ export interface RawMail {
 
 export interface MailCommands {
   act(args: CommandArguments<'mail.act'>): Promise<CommandResult<CommandValues['mail.act']>>;
+  actOnMailbox(args: CommandArguments<'mailbox.act'>): Promise<CommandResult<CommandValues['mailbox.act']>>;
   /** Puts a message of this computer into a mailbox of any account. */
   append(mail: RawMail, target: MailboxId): Promise<CommandResult<CommandValues['mail-file.add']>>;
   undo(args: CommandArguments<'mail.undo'>): Promise<CommandResult<CommandValues['mail.undo']>>;
   redo(args: CommandArguments<'mail.redo'>): Promise<CommandResult<CommandValues['mail.redo']>>;
   retry(args: CommandArguments<'operation.retry'>): Promise<CommandResult<null>>;
   discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
+  recreateTarget(args: CommandArguments<'operation.recreate-target'>): Promise<CommandResult<null>>;
+  redirect(args: CommandArguments<'operation.redirect'>): Promise<CommandResult<null>>;
 }
 
 /** Steps after which there is a copy in the target already. */
@@ -81,6 +86,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       const plan = planAction({
         ...{ actionId, verb: args.verb, messages, mailboxes, target },
         ...{ now: now(), newOperationId },
+        idFor: (accountId, path) => newMailboxId(state(), accountId, path, mailboxes.get(accountId) ?? []),
       });
       for (const mailbox of plan.appointed) {
         const problem = await appoint(mailbox);
@@ -136,8 +142,13 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
       return { ok: true, value: { actionId: action.id, sentence: saysDone('append', 1, mailbox.name) } };
     });
 
+  const targetGone = { store, state, feeder, now, newOperationId, wake };
+
   return {
     act,
+    actOnMailbox: (args) => inTurn(() => actOnMailbox({ ...options, enqueue: writer.enqueue }, args)),
+    recreateTarget: (args) => inTurn(() => recreateTarget(targetGone, args)),
+    redirect: (args) => inTurn(() => redirect(targetGone, args)),
     append,
     undo: ({ actionId }) => turns.undo(actionId),
     redo: ({ actionId }) => turns.redo(actionId),
@@ -186,12 +197,16 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
   };
 }
 
-/** What puts mail in a mailbox that will not be made. */
+/** What a mailbox that will not be made takes with it: what puts mail in it, and what was to be done with it. */
 function dependants(state: VaultState, discardedOne: MailOperation): OperationId[] {
   if (discardedOne.kind !== 'mailbox-create') return [];
-  return [...state.pending.values()].flatMap(({ operation }) =>
-    goesTo(operation)?.id === discardedOne.mailbox.id ? [operation.id] : [],
-  );
+  const { id } = discardedOne.mailbox;
+  return [...state.pending.values()].flatMap(({ operation }) => {
+    const depends = isMessageOperation(operation)
+      ? goesTo(operation)?.id === id
+      : operation.mailbox.id === id && operation.id !== discardedOne.id;
+    return depends ? [operation.id] : [];
+  });
 }
 
 function discarded(id: OperationId): JournalEntry {

@@ -1,5 +1,5 @@
 /** Finds queued operations that can be sent in one command with the one that is due: pure. */
-import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import type { AccountId, MessageId, OperationId } from '../../contract/ids';
 import {
   type MailOperation,
   type MessageOperation,
@@ -8,7 +8,7 @@ import {
   isPending,
   turnOf,
 } from '../../contract/operation';
-import { isHeld, needs, subjects } from './next-operation';
+import { isHeld, subjects, waitsFor } from './next-operation';
 
 /** Messages in one command. Beyond it an answer takes so long that new mail would wait. */
 export const batchLimit = 500;
@@ -31,6 +31,7 @@ export interface ReplayUnit {
  * @param now ms since 1970
  * @param notBefore earliest next try of operations that the server put off
  * @param alone operations that must not be sent with others
+ * @param making as for `nextOperation`
  * @returns `first`'s unit and those that go with it, oldest first
  */
 export function nextBatch(
@@ -40,6 +41,7 @@ export function nextBatch(
   now: number,
   notBefore: ReadonlyMap<OperationId, number>,
   alone: ReadonlySet<OperationId>,
+  making: ReadonlySet<string> = new Set(),
 ): ReplayUnit[] {
   const single: ReplayUnit = { operation: first.operation, records: [first] };
   const place = placeOf(first, alone);
@@ -48,7 +50,7 @@ export function nextBatch(
     record.operation.kind === first.operation.kind &&
     !isHeld(record, now, notBefore) &&
     placeOf(record, alone) === place;
-  const units = unitsOf(records, accountId, fits);
+  const units = unitsOf(records, accountId, fits, making);
   const key = keyOf(units.find((unit) => unit.records[0] === first)?.operation);
   if (key === null) return [single];
   const looks = new Set<string>();
@@ -61,10 +63,11 @@ function unitsOf(
   records: Iterable<OperationRecord>,
   accountId: AccountId,
   fits: (record: OperationRecord) => boolean,
+  making: ReadonlySet<string>,
 ): ReplayUnit[] {
   const units: ReplayUnit[] = [];
-  const blocked = new Set<MessageId | MailboxId>();
-  const chains = new Map<MessageId | MailboxId, ReplayUnit>();
+  const blocked = new Set<string>();
+  const chains = new Map<string, ReplayUnit>();
   let looked = 0;
   for (const record of records) {
     const { operation } = record;
@@ -82,8 +85,8 @@ function unitsOf(
       chain.operation = netFlags(chain.records);
       continue;
     }
-    for (const id of subjects(operation)) chains.delete(id);
-    if (fit && !needs(operation).some((id) => blocked.has(id))) {
+    for (const key of subjects(operation)) chains.delete(key);
+    if (fit && !waitsFor(operation, blocked, making)) {
       const unit = { operation, records: [record] };
       // More than one command takes; beyond that nothing needs to be known.
       if (units.length === 2 * batchLimit) break;
@@ -91,7 +94,7 @@ function unitsOf(
       if (operation.kind === 'flags') chains.set(operation.message.id, unit);
     }
     // Later ones on the same message wait, for this one or for what this one waits for.
-    for (const id of subjects(operation)) blocked.add(id);
+    for (const key of subjects(operation)) blocked.add(key);
   }
   return units;
 }
@@ -104,7 +107,7 @@ function placeOf(
   if (state !== 'queued' || step !== null || alone.has(operation.id) || !isMessageOperation(operation))
     return null;
   const { mailbox, uidValidity, uid } = operation.message.locator.placement;
-  return uid === null ? null : `${uidValidity} ${mailbox.path}`;
+  return uid === null ? null : `${uidValidity} ${mailbox.id}`;
 }
 
 /** Equal for operations of one place that one command can do. */
@@ -114,12 +117,15 @@ function keyOf(operation: MailOperation | undefined): string | null {
       return JSON.stringify([folded(operation.add), folded(operation.remove)]);
     case 'move':
     case 'copy':
-      return operation.to.path;
+      return operation.to.id;
     case 'delete':
       return '';
     case 'append':
     case 'transfer':
     case 'mailbox-create':
+    case 'mailbox-rename':
+    case 'mailbox-delete':
+    case 'mailbox-subscribe':
     case undefined:
       return null;
   }

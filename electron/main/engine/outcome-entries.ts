@@ -1,6 +1,8 @@
 /** What a replay's outcome means for the journal and for the person: pure. */
 import { describeError } from '../../contract/errors';
+import { isMailboxOperation } from '../../contract/operation';
 import type { MailOperation, OperationRecord, ReplayStep } from '../../contract/operation';
+import { quotedMailbox } from './mailbox-words';
 import type { Notice } from '../../contract/status-events';
 import type { ReplayOutcome } from '../backend/backend';
 import type { JournalEntry } from '../vault/journal-record';
@@ -123,7 +125,7 @@ function dependants(refused: MailOperation, later: readonly OperationRecord[]): 
 }
 
 function quoted(operation: MailOperation): string {
-  if (operation.kind === 'mailbox-create') return `the new mailbox “${operation.mailbox.name}”`;
+  if (isMailboxOperation(operation)) return quotedMailbox(operation);
   const subject = operation.message.locator.subject || '(no subject)';
   return `“${subject.length > 60 ? `${subject.slice(0, 59)}…` : subject}”`;
 }

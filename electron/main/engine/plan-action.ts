@@ -1,7 +1,7 @@
 /** Turns what the person did into operations: pure. */
 import type { MailVerb } from '../../contract/commands';
 import { bornMessageId } from '../../contract/ids';
-import type { ActionId, AccountId, OperationId } from '../../contract/ids';
+import type { ActionId, AccountId, MailboxId, OperationId } from '../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../contract/model';
 import type { MessageOperation, MoveVerb } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
@@ -21,6 +21,8 @@ export interface ActionRequest {
   /** ms since 1970. */
   now: number;
   newOperationId: () => OperationId;
+  /** The id for a mailbox at a path where none is; left out: the path's own. */
+  idFor?: (accountId: AccountId, path: string) => MailboxId;
 }
 
 export function planAction(request: ActionRequest): ActionPlan {
@@ -114,7 +116,12 @@ function appoint(
   accountId: AccountId,
   role: 'archive' | 'trash' | 'junk',
 ): MailboxInfo | undefined {
-  const planned = planRoleMailbox(request.mailboxes.get(accountId) ?? [], role);
+  const { idFor } = request;
+  const planned = planRoleMailbox(
+    request.mailboxes.get(accountId) ?? [],
+    role,
+    idFor && ((path) => idFor(accountId, path)),
+  );
   if (!planned) return undefined;
   const { mailbox, isNew } = planned;
   plan.appointed.push(mailbox);

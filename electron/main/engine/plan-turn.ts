@@ -1,16 +1,19 @@
 /** Takes changes of an action back, or does them again: pure. What no server heard of is removed; what one may have heard of is reversed. */
+import { isMailboxChange } from '../../contract/action';
 import type { ActionChange, ActionHead, ChangeSubject } from '../../contract/action';
 import { bornMessageId } from '../../contract/ids';
 import type { MailboxId, MessageId, OperationId } from '../../contract/ids';
+import { isMailboxOperation } from '../../contract/operation';
 import type { MailOperation, MessageOperation, OperationRecord } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
 import type { TrackedChange } from '../vault/action-history';
 import { deleteHold } from './action-words';
+import { turnFolder } from './turn-folder';
 
 export type Turn = 'undo' | 'redo';
 
 /** Why a message stays as it is. */
-export type Left = 'moved' | 'gone' | 'no-mailbox' | 'final';
+export type Left = 'moved' | 'gone' | 'no-mailbox' | 'final' | 'in-use';
 
 export interface TurnPlan {
   /** Removed from the queue; nothing is sent. */
@@ -35,6 +38,8 @@ export interface TurnRequest {
   mailboxes: ReadonlySet<MailboxId>;
   /** Pending operations that put mail in a mailbox: while there are any, its making is not taken back. */
   goingTo: (mailbox: MailboxId) => readonly OperationId[];
+  /** Mailboxes that hold messages or other mailboxes. */
+  occupied: ReadonlySet<MailboxId>;
   /** ms since 1970. */
   now: number;
   newOperationId: () => OperationId;
@@ -44,9 +49,13 @@ export function planTurn(request: TurnRequest): TurnPlan {
   const plan: TurnPlan = { remove: [], queue: [], turned: 0, left: {} };
   const made = new Set(request.mailboxes);
   for (const [subject, tracked] of request.changes) {
-    if (tracked.change.kind === 'mailbox-create') turnMailbox(request, plan, made, subject, tracked);
+    const { change } = tracked;
+    if (change.kind === 'mailbox-create' && request.head.verb !== 'folder-create')
+      turnMailbox(request, plan, made, subject, tracked);
     else {
-      const left = turnMessage(request, plan, made, subject as MessageId, tracked);
+      const left = isMailboxChange(change)
+        ? turnFolder(request, plan, change, tracked.accountId, unsent(request, subject))
+        : turnMessage(request, plan, made, subject as MessageId, tracked);
       if (left === null) plan.turned += 1;
       else plan.left[left] = (plan.left[left] ?? 0) + 1;
     }
@@ -68,7 +77,7 @@ function isUnsent({ operation, state, step }: OperationRecord): boolean {
   // Of a mailbox that is parked its server has said no, whatever the step.
   if (state !== 'parked') return false;
   if (operation.kind === 'transfer') return step?.kind !== 'appended' && step?.kind !== 'expunge';
-  return step === null || operation.kind === 'mailbox-create';
+  return step === null || isMailboxOperation(operation);
 }
 
 function turnMessage(
@@ -152,6 +161,9 @@ function turnMessage(
       return put({ kind: 'copy', id: operationId, ...common, ...subject, copyId, to: change.to });
     }
     case 'mailbox-create':
+    case 'mailbox-rename':
+    case 'mailbox-delete':
+    case 'mailbox-subscribe':
       return null;
   }
 }
@@ -194,8 +206,9 @@ export function inTurnOrder<C extends { change: ActionChange }>(
   turn: Turn,
   changes: readonly (readonly [ChangeSubject, C])[],
 ): (readonly [ChangeSubject, C])[] {
+  // Done again, a folder goes after what was in it.
   const isMailbox = ([, { change }]: readonly [ChangeSubject, C]): boolean =>
-    change.kind === 'mailbox-create';
+    change.kind === 'mailbox-create' || (turn === 'undo' && isMailboxChange(change));
   const mailboxes = changes.filter(isMailbox);
   const messages = changes.filter((one) => !isMailbox(one));
   return turn === 'undo' ? [...messages, ...mailboxes] : [...mailboxes, ...messages];

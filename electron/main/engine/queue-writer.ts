@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandResult } from '../../contract/commands';
 import { MailFailure } from '../../contract/errors';
-import type { AccountId, MessageId, OperationId } from '../../contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import { isBelow } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
 import { type MailOperation, isMessageOperation } from '../../contract/operation';
 import type { LocatedMessage } from '../../contract/store-writes';
@@ -11,6 +12,7 @@ import type { Turnstile } from '../turnstile';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/vault-state';
 import type { JournalFeeder } from './journal-feeder';
+import { totalsOf } from './message-totals';
 import { settleLocal, settlesAtOnce } from './settle-local';
 
 export interface QueueWriterOptions {
@@ -35,6 +37,8 @@ export interface QueueWriter {
   /** Messages that are no longer here are left out. */
   locate: (messageIds: MessageId[]) => Promise<LocatedMessage[]>;
   mailboxesOf: (accounts: Iterable<AccountId>) => Promise<Map<AccountId, MailboxInfo[]>>;
+  /** Mailboxes that hold messages, as the person sees it, or other mailboxes. */
+  occupied: (accounts: Iterable<AccountId>) => Promise<Set<MailboxId>>;
 }
 
 /** Store pages that may die under one command until the person is told. */
@@ -60,6 +64,14 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
       }
     });
 
+  const mailboxesOf = async (accounts: Iterable<AccountId>): Promise<Map<AccountId, MailboxInfo[]>> => {
+    const found = new Map<AccountId, MailboxInfo[]>();
+    for (const accountId of accounts) {
+      found.set(accountId, await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId }));
+    }
+    return found;
+  };
+
   return {
     inTurn: (work) => guarded(() => inTurn(work)),
     async enqueue(operations, before = []) {
@@ -76,10 +88,12 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
       for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
     },
     locate: (messageIds) => store.request<'get-locators'>({ kind: 'get-locators', messageIds }),
-    async mailboxesOf(accounts) {
-      const found = new Map<AccountId, MailboxInfo[]>();
-      for (const accountId of accounts) {
-        found.set(accountId, await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId }));
+    mailboxesOf,
+    async occupied(accounts) {
+      const found = new Set<MailboxId>();
+      for (const [accountId, tree] of await mailboxesOf(accounts)) {
+        for (const id of (await totalsOf(store, accountId)).keys()) found.add(id);
+        for (const box of tree) if (tree.some((other) => isBelow(other, box))) found.add(box.id);
       }
       return found;
     },

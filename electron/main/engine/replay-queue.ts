@@ -1,6 +1,6 @@
 /** Replays one account's queued operations on its server, oldest first, journaling each step before its bytes. */
 import type { MailError } from '../../contract/errors';
-import type { AccountId, OperationId } from '../../contract/ids';
+import type { AccountId, MailboxId, OperationId } from '../../contract/ids';
 import {
   type OperationRecord,
   isMessageOperation,
@@ -69,7 +69,15 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   const forgetOverruled = (): void => {
     for (const id of putOff.keys()) if (state().pending.get(id)?.notBefore === undefined) putOff.delete(id);
   };
-  const next = () => nextOperation(state().pending.values(), accountId, now(), putOff);
+  /** Mailboxes that are still to be made. */
+  const making = (): Set<MailboxId> =>
+    new Set(
+      state()
+        .pendingOnMailboxes(accountId)
+        .filter(({ operation }) => operation.kind === 'mailbox-create')
+        .map(({ operation }) => operation.mailbox.id),
+    );
+  const next = () => nextOperation(state().pending.values(), accountId, now(), putOff, making());
 
   const replayOne = async (
     backend: Pick<MailBackend, 'replay'>,
@@ -190,7 +198,8 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
           return { kind: 'idle', at: candidate.kind === 'wait' ? candidate.at : null };
         if (stop()) return { kind: 'lost' };
         const { record } = candidate;
-        const batch = nextBatch(record, state().pending.values(), accountId, now(), putOff, alone);
+        const pending = state().pending.values();
+        const batch = nextBatch(record, pending, accountId, now(), putOff, alone, making());
         const outcomes =
           batch.length > 1 || (batch[0]?.records.length ?? 0) > 1
             ? await replayBatch(backend, batch)

@@ -14,6 +14,9 @@ export function localPlacement(operation: MailOperation): Placement | null {
       return { mailbox: operation.to, uidValidity: '0', uid: null };
     case 'delete':
     case 'mailbox-create':
+    case 'mailbox-rename':
+    case 'mailbox-delete':
+    case 'mailbox-subscribe':
       return null;
   }
 }
@@ -25,7 +28,11 @@ export function settlesAtOnce(operation: MailOperation, waiting: readonly Operat
     case 'move':
       return waiting.length === 0;
     case 'mailbox-create':
+    case 'mailbox-rename':
+    case 'mailbox-subscribe':
       return true;
+    // When what is in it has gone.
+    case 'mailbox-delete':
     case 'copy':
     case 'append':
     case 'transfer':

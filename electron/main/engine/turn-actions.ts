@@ -1,5 +1,6 @@
 /** Undo and redo: whole actions, one after the other, also those of the last run; the journal knows them. */
 import type { CommandResult, CommandValues } from '../../contract/commands';
+import { isMailboxChange } from '../../contract/action';
 import type { ChangeSubject } from '../../contract/action';
 import type { UndoLabels } from '../../contract/status-events';
 import type { ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
@@ -74,7 +75,7 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
       // Another action came meanwhile and ended the redo.
       if (!head) return refusal('This can no longer be done again.');
       const making = new Set(
-        part.flatMap(([subject, { change }]) => (change.kind === 'mailbox-create' ? [subject] : [])),
+        part.flatMap(([subject, { change }]) => (isMailboxChange(change) ? [subject] : [])),
       );
       const messageIds = part.flatMap(([subject, { change }]): MessageId[] => {
         if (making.has(subject)) return [];
@@ -95,6 +96,7 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
         located: new Map(located.map((message) => [message.id, message])),
         mailboxes: new Set(mailboxes.map((mailbox) => mailbox.id)),
         goingTo: (mailbox) => goingTo(state(), mailbox),
+        occupied: making.size > 0 ? await writer.occupied(accounts) : new Set(),
       });
       const removed = plan.remove.map((removedId): JournalEntry => ({
         ...{ kind: 'operation-undone', id: removedId },
@@ -153,6 +155,7 @@ function turnSentence(
     left.gone && `${countOf(left.gone)} ${are(left.gone)} no longer here`,
     left['no-mailbox'] &&
       `${countOf(left['no-mailbox'])} ${stay(left['no-mailbox'])}, since the mailbox that it should go to is gone`,
+    left['in-use'] && 'the folder holds something by now',
     final > 0 && `${countOf(final)} ${are(final)} deleted for ever already`,
     failed !== null && `The rest was not done: ${lowerFirst(failed)}`,
   ].filter((reason) => typeof reason === 'string');

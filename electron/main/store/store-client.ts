@@ -134,6 +134,10 @@ function isBulk(request: StoreRequest): boolean {
       return true;
     case 'position':
     case 'get-mailboxes':
+    case 'get-listed-mailboxes':
+    case 'count-messages':
+    case 'sample-messages':
+    case 'shown-in':
     case 'get-sync-state':
     case 'list-uids':
     case 'bodies-wanted':

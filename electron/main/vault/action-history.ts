@@ -169,7 +169,7 @@ export class ActionHistory {
 }
 
 function count(action: GrowingAction, tracked: TrackedChange | undefined, by: 1 | -1): void {
-  if (tracked && tracked.change.kind !== 'mailbox-create') action.messages[tracked.state] += by;
+  if (tracked && isCounted(action, tracked)) action.messages[tracked.state] += by;
 }
 
 function shared({ shapes }: GrowingAction, change: ActionChange): ActionChange {
@@ -177,4 +177,9 @@ function shared({ shapes }: GrowingAction, change: ActionChange): ActionChange {
   const known = shapes.get(key) ?? change;
   shapes.set(key, known);
   return known;
+}
+
+/** A mailbox that is made for the mail that goes there is not what the action is about. */
+function isCounted({ head }: GrowingAction, { change }: TrackedChange): boolean {
+  return change.kind !== 'mailbox-create' || head.verb === 'folder-create';
 }

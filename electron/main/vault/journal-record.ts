@@ -11,7 +11,8 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * Raised whenever an older Satchel could no longer read what this one writes: a new kind, a new field that matters.
  * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
- * operation.
+ * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
+ * `mailbox-named`.
  */
 export const journalVersion = 4;
 
@@ -84,6 +85,13 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),
   /** The person removed the account (since version 2). Its folder in the vault goes after this, at the next start at the latest. */
   z.object({ kind: z.literal('account-removed'), accountId: AccountId }),
+  /** Another program has renamed the mailbox, or it came to a path whose own id lies elsewhere (since version 4). */
+  z.object({
+    kind: z.literal('mailbox-named'),
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    path: z.string(),
+  }),
   /** A message to be sent, whose octets are in the spool (since version 4, as the next). */
   z.object({ kind: z.literal('outbox-queued'), item: OutboxItem }),
   z.object({

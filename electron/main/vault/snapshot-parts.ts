@@ -1,7 +1,7 @@
 /** The vault's state as parts of a snapshot, and back. */
 import * as z from 'zod';
 import { ActionChange, ActionHead, ChangeState, ChangeSubject } from '../../contract/action';
-import { AccountId, ActionId, MessageId } from '../../contract/ids';
+import { AccountId, ActionId, MailboxId, MessageId } from '../../contract/ids';
 import { MailboxInfo } from '../../contract/model';
 import { OperationRecord } from '../../contract/operation';
 import { OutboxRecord } from '../../contract/outbox';
@@ -26,6 +26,13 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   /** Records that follow each other (since version 4): the first, then what changes from each to the next. */
   z.object({ kind: z.literal('operations'), first: z.unknown(), then: z.array(z.unknown()) }),
   z.object({ kind: z.literal('mailbox'), mailbox: MailboxInfo }),
+  /** Since version 4. */
+  z.object({
+    kind: z.literal('mailbox-name'),
+    accountId: AccountId,
+    mailboxId: MailboxId,
+    path: z.string(),
+  }),
   z.object({ kind: z.literal('mail'), message: LocalMessage, ...localFile }),
   z.object({ kind: z.literal('ledger'), accountId: AccountId, line: LedgerLine }),
   z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
@@ -51,6 +58,7 @@ const knownParts: ReadonlySet<unknown> = new Set(
 export function* partsOf(state: VaultState): Generator<SnapshotPart> {
   for (const accountId of state.removedAccounts) yield { kind: 'removed-account', accountId };
   for (const mailbox of state.mailboxes.values()) yield { kind: 'mailbox', mailbox };
+  for (const name of state.names) yield { kind: 'mailbox-name', ...name };
   for (const mail of state.mails.values()) yield { kind: 'mail', ...mail };
   for (const [accountId, ledger] of state.ledgers) {
     for (const line of ledger.values()) yield { kind: 'ledger', accountId, line };
@@ -106,6 +114,10 @@ export function patchFromPart(value: unknown): StatePatch {
       return { operations: unpacked(part.first, part.then) };
     case 'mailbox':
       return { mailbox: part.mailbox };
+    case 'mailbox-name': {
+      const { accountId, mailboxId, path } = part;
+      return { names: [{ accountId, mailboxId, path }] };
+    }
     case 'mail': {
       const { message, file, octets, sha256 } = part;
       return { mail: { message, file, octets, sha256 } };

@@ -1,25 +1,25 @@
 /** What the store has to hear of a journal entry, and of a whole state when it begins empty: pure. */
-import { bornIn, isMessageOperation, isPending, shownOn } from '../../contract/operation';
-import type { MessageId } from '../../contract/ids';
-import type { MessageOperation, OperationRecord, OperationState, Placement } from '../../contract/operation';
+import type { AccountId, MessageId } from '../../contract/ids';
+import { bornIn, isMailboxOperation, isMessageOperation, isPending, shownOn } from '../../contract/operation';
+import type {
+  MailboxOperation,
+  MessageOperation,
+  OperationRecord,
+  Placement,
+} from '../../contract/operation';
+import type { TreeOperation } from '../../contract/mailbox-tree';
 import type { StoreChange } from '../../contract/store-writes';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
-import type { StatePatch, VaultState } from './vault-state';
+import type { MailboxRecord, StatePatch, VaultState } from './vault-state';
 
 /**
  * @param before the state that the patch was planned on
  * @param patch what `planEntry` made of the entry
  */
 export function changesFor(entry: JournalEntry, before: VaultState, patch: StatePatch): StoreChange[] {
-  const changes: StoreChange[] = (patch.operations ?? []).flatMap((record) => [
-    { kind: 'operation', record },
-    ...mailboxChange(record, record.state),
-  ]);
-  for (const id of patch.operationsRemoved ?? []) {
-    changes.push({ kind: 'operation-removed', id });
-    const record = before.pending.get(id);
-    if (record) changes.push(...mailboxChange(record, 'discarded'));
-  }
+  const changes: StoreChange[] = (patch.operations ?? []).map((record) => ({ kind: 'operation', record }));
+  for (const id of patch.operationsRemoved ?? []) changes.push({ kind: 'operation-removed', id });
+  changes.push(...mailboxQueues(before, patch));
   if (patch.outbox) changes.push({ kind: 'outbox', record: patch.outbox });
   for (const id of patch.outboxRemoved ?? []) changes.push({ kind: 'outbox-removed', id });
   // On its way from another account it is still shown as the move makes it, until the move is done.
@@ -32,13 +32,33 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
   return changes;
 }
 
-/** A mailbox is in the tree from the moment that it is asked for until its making is given up. */
-function mailboxChange({ operation }: OperationRecord, state: OperationState): StoreChange[] {
-  if (isMessageOperation(operation) || state === 'done') return [];
-  const { mailbox } = operation;
-  return [
-    isPending(state) ? { kind: 'mailbox-awaited', mailbox } : { kind: 'mailbox-forgone', id: mailbox.id },
-  ];
+/** The operations that lie over the trees of accounts, where the patch has changed them. */
+function mailboxQueues(before: VaultState, patch: StatePatch): StoreChange[] {
+  const removed = (patch.operationsRemoved ?? []).flatMap((id) => before.pending.get(id) ?? []);
+  const changed = [...(patch.operations ?? []), ...removed].filter(isOnMailbox);
+  return [...new Set(changed.map(({ operation }) => operation.accountId))].map((accountId) => {
+    const queue = new Map(
+      before.pendingOnMailboxes(accountId).map((record) => [record.operation.id, record]),
+    );
+    for (const { operation } of removed) queue.delete(operation.id);
+    let done: MailboxOperation | null = null;
+    for (const record of (patch.operations ?? []).filter(isOnMailbox)) {
+      const { operation, state } = record;
+      if (operation.accountId !== accountId) continue;
+      if (isPending(state)) queue.set(operation.id, record);
+      else if (queue.delete(operation.id) && state === 'done') done = operation;
+    }
+    return { kind: 'mailbox-queue', accountId, pending: treeOperations(queue.values()), done };
+  });
+}
+
+/** What the store needs of pending operations on mailboxes. */
+export function treeOperations(records: Iterable<MailboxRecord>): TreeOperation[] {
+  return [...records].map(({ operation, state }) => ({ operation, state }));
+}
+
+function isOnMailbox(record: OperationRecord): record is MailboxRecord {
+  return isMailboxOperation(record.operation);
 }
 
 function confirmed(
@@ -104,11 +124,15 @@ function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes'
   return { mailbox: { id, path: state.mailboxes.get(id)?.path ?? id }, uidValidity: '0', uid: null };
 }
 
-/** Everything an empty store needs from the vault: awaited mailboxes and local mail first, then the operations that lie over it, oldest first. */
+/** Everything an empty store needs from the vault: what lies over the trees, and local mail, first; then the operations, oldest first. */
 export function rebuildChanges(state: VaultState): StoreChange[] {
-  const changes: StoreChange[] = [...state.pending.values()].flatMap((record) =>
-    mailboxChange(record, record.state),
-  );
+  const accounts = new Set<AccountId>();
+  for (const { operation } of state.pending.values())
+    if (isMailboxOperation(operation)) accounts.add(operation.accountId);
+  const changes: StoreChange[] = [...accounts].map((accountId) => ({
+    ...{ kind: 'mailbox-queue', accountId, done: null },
+    pending: treeOperations(state.pendingOnMailboxes(accountId)),
+  }));
   for (const { message } of state.mails.values()) changes.push({ kind: 'local-message', message });
   for (const record of state.operations.values()) changes.push({ kind: 'operation', record });
   for (const record of state.outbox.values()) changes.push({ kind: 'outbox', record });

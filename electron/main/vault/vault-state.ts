@@ -5,12 +5,18 @@ import type { MailboxInfo } from '../../contract/model';
 import {
   applyFlags,
   bornIn,
+  isMailboxOperation,
   isMessageOperation,
   isPending,
   shownOn,
   targetAccount,
 } from '../../contract/operation';
-import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
+import type {
+  MailboxOperation,
+  MessageOperation,
+  OperationRecord,
+  Placement,
+} from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
@@ -18,7 +24,10 @@ import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import { ActionHistory, changeQueued, changeRemoved, changeSettled, forgottenBy } from './action-history';
 import type { ActionRecord, ChangePatch } from './action-history';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
+import { FoldedNames } from './mailbox-names';
+import type { MailboxName, MailboxNames } from './mailbox-names';
 import { planOutboxEntry } from './plan-outbox-entry';
+import { mailboxSettled } from './settle-mailbox';
 
 export interface LocalMail {
   message: LocalMessage;
@@ -40,6 +49,7 @@ export interface VaultState {
   /** POP ledgers by account, then by UIDL. */
   readonly ledgers: ReadonlyMap<AccountId, ReadonlyMap<string, LedgerEntry>>;
   readonly mailboxes: ReadonlyMap<MailboxId, MailboxInfo>;
+  readonly names: MailboxNames;
   readonly mails: ReadonlyMap<MessageId, LocalMail>;
   /** Files of mail that was deleted for ever, to be removed from the disk. */
   readonly garbage: ReadonlyMap<MessageId, { accountId: AccountId; file: string }>;
@@ -47,7 +57,11 @@ export interface VaultState {
   readonly removedAccounts: ReadonlySet<AccountId>;
   /** Pending operations on one message, or that bring it into being, oldest first; fast, however long the queue is. */
   pendingOf(messageId: MessageId): OperationRecord[];
+  /** Pending operations on mailboxes themselves, oldest first. */
+  pendingOnMailboxes(accountId: AccountId): MailboxRecord[];
 }
+
+export type MailboxRecord = OperationRecord & { operation: MailboxOperation };
 
 /** What one entry does to the state; empty when it does nothing. */
 export interface StatePatch {
@@ -62,6 +76,10 @@ export interface StatePatch {
   actionsForgotten?: ActionId[];
   actionChanges?: ChangePatch[];
   mailbox?: MailboxInfo;
+  /** Of those that are known already. */
+  mailboxesChanged?: MailboxInfo[];
+  mailboxRemoved?: MailboxId;
+  names?: MailboxName[];
   mail?: LocalMail;
   mailRemoved?: MessageId;
   ledger?: { accountId: AccountId; entry: LedgerEntry };
@@ -114,6 +132,10 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     }
     case 'local-mailbox':
       return { mailbox: entry.mailbox };
+    case 'mailbox-named': {
+      const { accountId, mailboxId, path } = entry;
+      return { names: [{ accountId, mailboxId, path }] };
+    }
     case 'local-mail':
       return planLocalMail(state, entry);
     case 'ledger': {
@@ -188,6 +210,7 @@ function ownerOf(entry: JournalEntry): AccountId | null {
     case 'local-mail':
       return entry.message.accountId;
     case 'account-removed':
+    case 'mailbox-named':
       return entry.accountId;
     default:
       return null;
@@ -210,7 +233,8 @@ function planSettled(
     ...tracked(changeSettled(state.actions, operation, entry.state)),
   };
   if (entry.state !== 'done') operations.push(...forsaken(state, record, time));
-  if (entry.state !== 'done' || !isMessageOperation(operation)) return patch;
+  if (entry.state !== 'done') return patch;
+  if (isMailboxOperation(operation)) return { ...patch, ...mailboxSettled(state, operation) };
   const { placement } = entry;
   if (placement) operations.push(...followers(state, operation, placement));
   const mail = state.mails.get(operation.message.id);
@@ -325,10 +349,16 @@ export class FoldedState implements VaultState {
   readonly removedAccounts = new Set<AccountId>();
   private readonly history = new ActionHistory();
   readonly actions: ReadonlyMap<ActionId, ActionRecord> = this.history.actions;
+  readonly names = new FoldedNames();
   private readonly byMessage = new Map<MessageId, Set<OperationId>>();
+  private readonly onMailboxes = new Map<OperationId, MailboxRecord>();
 
   pendingOf(messageId: MessageId): OperationRecord[] {
     return [...(this.byMessage.get(messageId) ?? [])].flatMap((id) => this.pending.get(id) ?? []);
+  }
+
+  pendingOnMailboxes(accountId: AccountId): MailboxRecord[] {
+    return [...this.onMailboxes.values()].filter(({ operation }) => operation.accountId === accountId);
   }
 
   merge(patch: StatePatch): void {
@@ -341,6 +371,9 @@ export class FoldedState implements VaultState {
     for (const change of patch.actionChanges ?? []) this.history.put(change);
     if (patch.actionTurned) this.history.turn(patch.actionTurned.id, patch.actionTurned.undone);
     if (patch.mailbox) this.mailboxes.set(patch.mailbox.id, patch.mailbox);
+    for (const mailbox of patch.mailboxesChanged ?? []) this.mailboxes.set(mailbox.id, mailbox);
+    if (patch.mailboxRemoved) this.mailboxes.delete(patch.mailboxRemoved);
+    for (const name of patch.names ?? []) this.names.put(name);
     if (patch.mail) this.mails.set(patch.mail.message.id, patch.mail);
     if (patch.mailRemoved) this.mails.delete(patch.mailRemoved);
     if (patch.ledger) {
@@ -362,6 +395,7 @@ export class FoldedState implements VaultState {
     this.removedAccounts.add(accountId);
     this.history.forgetAccount(accountId);
     this.ledgers.delete(accountId);
+    this.names.forgetAccount(accountId);
     for (const [id, box] of this.mailboxes) if (box.accountId === accountId) this.mailboxes.delete(id);
     for (const [id, { message }] of this.mails) if (message.accountId === accountId) this.mails.delete(id);
     for (const [id, entry] of this.garbage) if (entry.accountId === accountId) this.garbage.delete(id);
@@ -373,7 +407,7 @@ export class FoldedState implements VaultState {
     this.operations.set(id, record);
     if (!isPending(record.state)) return this.forgetPending(record);
     this.pending.set(id, record);
-    if (!isMessageOperation(operation)) return;
+    if (isMailboxOperation(operation)) return void this.onMailboxes.set(id, { ...record, operation });
     for (const messageId of [operation.message.id, shownOn(operation)]) {
       const ids = this.byMessage.get(messageId) ?? new Set<OperationId>();
       this.byMessage.set(messageId, ids.add(id));
@@ -389,7 +423,7 @@ export class FoldedState implements VaultState {
   private forgetPending({ operation }: OperationRecord): void {
     const { id } = operation;
     this.pending.delete(id);
-    if (!isMessageOperation(operation)) return;
+    if (isMailboxOperation(operation)) return void this.onMailboxes.delete(id);
     for (const messageId of [operation.message.id, shownOn(operation)]) {
       const ids = this.byMessage.get(messageId);
       ids?.delete(id);

@@ -38,6 +38,10 @@ export type KeyCommandId =
   | 'go-drafts'
   | 'go-archive'
   | 'go-trash'
+  | 'new-folder'
+  | 'rename-folder'
+  | 'delete-folder'
+  | 'subscribe-folder'
   | 'sync'
   | 'work-offline'
   | 'next-pane'
@@ -53,7 +57,7 @@ export type KeyCommandId =
   | 'zoom-reset'
   | 'escape';
 
-export type KeyGroup = 'Moving' | 'Selecting' | 'Acting' | 'Going to a folder' | 'Window';
+export type KeyGroup = 'Moving' | 'Selecting' | 'Acting' | 'Going to a folder' | 'Folders' | 'Window';
 
 export interface KeyCommand {
   id: KeyCommandId;
@@ -72,6 +76,7 @@ export const keyGroups: readonly KeyGroup[] = [
   'Selecting',
   'Acting',
   'Going to a folder',
+  'Folders',
   'Window',
 ];
 
@@ -167,6 +172,16 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'go-archive', label: 'Archive', group: 'Going to a folder', keys: ['g a'] },
   { id: 'go-starred', label: 'Starred', group: 'Going to a folder', keys: ['g s'] },
   { id: 'go-trash', label: 'Trash', group: 'Going to a folder', keys: ['g #'] },
+
+  { id: 'new-folder', label: 'New folder…', group: 'Folders', keys: ['Mod+Shift+E'] },
+  { id: 'rename-folder', label: 'Rename the folder…', group: 'Folders', keys: ['F2'] },
+  { id: 'delete-folder', label: 'Delete the folder…', group: 'Folders', keys: ['Mod+Shift+Delete'] },
+  {
+    id: 'subscribe-folder',
+    label: 'Subscribe or unsubscribe the folder',
+    group: 'Folders',
+    keys: ['Mod+Shift+S'],
+  },
 
   { id: 'sync', label: 'Get new mail now', group: 'Window', keys: ['F5'], inText: true },
   {

@@ -1,5 +1,6 @@
 /** Arranges accounts and mailboxes as the tree shows them: unified folders, then each account's hierarchy. */
-import type { AccountId } from '../../../electron/contract/ids';
+import type { AccountId, MailboxId } from '../../../electron/contract/ids';
+import { parentPath } from '../../../electron/contract/mailbox-tree';
 import { unifiedRoles } from '../../../electron/contract/model';
 import type {
   AccountSummary,
@@ -18,6 +19,12 @@ export interface TreeNode {
   folder: FolderRef | null;
   /** Set on the top node of an account. */
   accountId: AccountId | null;
+  /** Set where the node is a mailbox of an account, also one that holds no mail itself. */
+  mailboxId: MailboxId | null;
+  /** Operations on the mailbox itself that its server does not know yet. */
+  pending: number;
+  /** Other programs do not show it, while they show others of its account. */
+  unsubscribed: boolean;
   unread: number;
   total: number;
   children: TreeNode[];
@@ -75,7 +82,7 @@ export function buildUnified(mailboxes: readonly MailboxTreeRow[]): TreeNode[] {
       label: unifiedLabels[role],
       icon: role,
       folder: { kind: 'unified', role },
-      accountId: null,
+      ...plain,
       unread: rows.reduce((sum, row) => sum + row.unread, 0),
       total: rows.reduce((sum, row) => sum + row.total, 0),
       children: [],
@@ -97,6 +104,7 @@ export function buildAccounts(
         label: account.label,
         icon: 'account',
         folder: null,
+        ...plain,
         accountId: account.id,
         unread: own.reduce((sum, row) => sum + (row.role === 'inbox' ? row.unread : 0), 0),
         total: 0,
@@ -105,11 +113,20 @@ export function buildAccounts(
     });
 }
 
+const plain = { accountId: null, mailboxId: null, pending: 0, unsubscribed: false };
+
 /** Hangs each mailbox under its nearest known parent; levels that LIST left out are made up as nodes without mail. */
 function nest(rows: readonly MailboxTreeRow[]): TreeNode[] {
   const nodes = new Map<string, TreeNode>();
   const roots: TreeNode[] = [];
-  for (const row of rows) nodes.set(row.path, toNode(row));
+  // Where nothing but the Inbox is subscribed, nobody goes by subscriptions.
+  const dims = rows.some(({ subscribed, role }) => subscribed === true && role !== 'inbox');
+  // While a renaming waits for the person, its new name may be another mailbox's, too.
+  const twins: MailboxTreeRow[] = [];
+  for (const row of rows) {
+    if (nodes.has(row.path)) twins.push(row);
+    else nodes.set(row.path, toNode(row, dims));
+  }
   const attached = new Set<string>();
   const attach = (path: string, delimiter: string | null, accountId: AccountId): void => {
     if (attached.has(path)) return;
@@ -127,16 +144,23 @@ function nest(rows: readonly MailboxTreeRow[]): TreeNode[] {
     attach(parentPath, delimiter, accountId);
   };
   for (const row of rows) attach(row.path, row.delimiter, row.accountId);
+  for (const row of twins) {
+    const parent = nodes.get(parentPath(row) ?? '');
+    (parent?.children ?? roots).push(toNode(row, dims));
+  }
   return sortNodes(roots);
 }
 
-function toNode(row: MailboxTreeRow): TreeNode {
+function toNode(row: MailboxTreeRow, dims: boolean): TreeNode {
   return {
     key: `mailbox:${row.id}`,
     label: row.role === 'inbox' ? 'Inbox' : row.name,
     icon: row.role,
     folder: row.selectable ? { kind: 'mailbox', mailboxId: row.id } : null,
-    accountId: null,
+    ...plain,
+    mailboxId: row.id,
+    pending: row.pending,
+    unsubscribed: dims && row.subscribed === false,
     unread: row.unread,
     total: row.total,
     children: [],
@@ -150,7 +174,7 @@ function madeUpNode(path: string, delimiter: string, accountId: AccountId): Tree
     label,
     icon: 'group',
     folder: null,
-    accountId: null,
+    ...plain,
     unread: 0,
     total: 0,
     children: [],

@@ -1,5 +1,5 @@
 /** The mailbox tree: unified folders on top, then every account with its colour; one tab stop, arrow keys inside. */
-import { ChevronRight, Settings2 } from 'lucide-react';
+import { ChevronRight, Clock, Settings2 } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { DragEvent, KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import type { AccountId } from '../../../electron/contract/ids';
@@ -188,7 +188,14 @@ function TreeRow({
       aria-setsize={node.siblings}
       aria-expanded={node.expanded ?? undefined}
       aria-selected={selected}
-      aria-label={count > 0 ? `${node.label}, ${counted}` : node.label}
+      aria-label={[
+        node.label,
+        count > 0 && counted,
+        node.pending > 0 && 'waiting for the server',
+        node.unsubscribed && 'not subscribed',
+      ]
+        .filter(Boolean)
+        .join(', ')}
       tabIndex={inTabOrder ? 0 : -1}
       data-node={node.key}
       data-f6={inTabOrder ? 'tree' : undefined}
@@ -198,6 +205,7 @@ function TreeRow({
         isDropTarget && styles.target,
         divided && styles.account,
         count > 0 && node.icon !== 'drafts' && styles.unread,
+        node.unsubscribed && styles.unsubscribed,
       )}
       style={indent}
       onClick={onActivate}
@@ -227,6 +235,7 @@ function TreeRow({
       <span className={styles.label} dir="auto">
         {node.label}
       </span>
+      {node.pending > 0 && <Clock size={13} aria-hidden data-mark="pending" className={styles.clock} />}
       {count > 0 && <span className={styles.count}>{count.toLocaleString()}</span>}
       {onSettings && (
         <button

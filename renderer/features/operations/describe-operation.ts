@@ -1,13 +1,18 @@
 /** Queued operations in plain words. */
-import type { MailOperation, OperationRecord, OperationState } from '../../../electron/contract/operation';
+import { isMailboxOperation } from '../../../electron/contract/operation';
+import type {
+  MailOperation,
+  MailboxOperation,
+  OperationRecord,
+  OperationState,
+} from '../../../electron/contract/operation';
 
 /**
  * "Archive “Minutes” in Work"
  * @param target label of the account that has the message in the end
  */
 export function describeOperation(operation: MailOperation, account: string, target = account): string {
-  if (operation.kind === 'mailbox-create')
-    return `Make the mailbox “${operation.mailbox.name}” in ${account}`;
+  if (isMailboxOperation(operation)) return `${describeMailbox(operation)} in ${account}`;
   const subject = `“${operation.message.locator.subject.trim() || 'No subject'}”`;
   switch (operation.kind) {
     case 'flags':
@@ -22,6 +27,20 @@ export function describeOperation(operation: MailOperation, account: string, tar
       return `Add ${subject} to ${operation.to.path} in ${account}`;
     case 'delete':
       return `Delete ${subject} for ever in ${account}`;
+  }
+}
+
+function describeMailbox(operation: MailboxOperation): string {
+  const name = `“${operation.mailbox.name}”`;
+  switch (operation.kind) {
+    case 'mailbox-create':
+      return `Make the mailbox ${name}`;
+    case 'mailbox-rename':
+      return `Rename the folder “${operation.mailbox.path}” to “${operation.to}”`;
+    case 'mailbox-delete':
+      return `Delete the folder ${name}`;
+    case 'mailbox-subscribe':
+      return `${operation.subscribed ? 'Subscribe' : 'Unsubscribe'} the folder ${name}`;
   }
 }
 

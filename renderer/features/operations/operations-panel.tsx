@@ -18,6 +18,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { formatAge, formatFullDate } from '../../ui/format-date';
 import { describeOperation, describeState, describeTries, describeTurn } from './describe-operation';
 import styles from './operations-panel.module.css';
+import { TargetGone } from './target-gone';
 
 /** How many settled operations are listed below the pending ones. */
 const history = 100;
@@ -119,6 +120,7 @@ function OperationRow({
       {(canRetry || canDiscard) && (
         <div className={styles.buttons}>
           {canRetry && <Button onClick={() => void give('operation.retry')}>Retry</Button>}
+          <TargetGone record={record} />
           {canDiscard && <Button onClick={() => void give('operation.discard')}>Discard</Button>}
         </div>
       )}

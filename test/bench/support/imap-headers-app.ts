@@ -20,6 +20,7 @@ import type { StoreApi } from '../../../electron/main/store/store-api';
 import { createStoreClient } from '../../../electron/main/store/store-client';
 import { createStoreWindow } from '../../../electron/main/windows';
 import { cpuBetween, cpuTimes } from './cpu-times';
+import { memoryBook } from '../../support/imap/memory-book';
 
 interface BenchOrder {
   dist: string;
@@ -164,6 +165,7 @@ async function sync(
     },
   };
   const backend = createImapBackend({
+    book: memoryBook(account.id),
     account,
     password: () => Promise.resolve(order.password),
     store: observed,

@@ -17,6 +17,7 @@ import type {
   BackendEvents,
   Log,
   MailBackend,
+  MailboxBook,
   ReplayOutcome,
   SyncScope,
 } from '../../../electron/main/backend/backend';
@@ -26,6 +27,7 @@ import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import type { Spool } from '../../../electron/main/vault/spool';
 import { openMemoryStore } from '../store/memory-store';
+import { memoryBook } from './memory-book';
 
 export const accountId = 'a1' as AccountId;
 export const otherAccount = 'b1' as AccountId;
@@ -79,7 +81,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig(server: RigServer, given?: StoreApi, spool = noSpool): Promise<Rig> {
+export async function openRig(
+  server: RigServer,
+  given?: StoreApi,
+  spool = noSpool,
+  book?: MailboxBook,
+): Promise<Rig> {
   const inner = given ?? (await newStore());
   const requests: string[] = [];
   const store: StoreApi = {
@@ -106,6 +113,7 @@ export async function openRig(server: RigServer, given?: StoreApi, spool = noSpo
     },
   };
   const backend = createImapBackend({
+    book: book ?? memoryBook(accountId),
     account: accountFor(server),
     password: () => Promise.resolve(server.password ?? 'secret'),
     store,

@@ -156,6 +156,10 @@ export const copying = (id: string, messageId: string): MessageOperation => {
     ...{ copyId: `copy ${id}` as MessageId, to: mailbox(imapAccount, 'Archive') },
   };
 };
+/** A mailbox that another program has renamed. */
+export const named = (from: string, path: string): JournalEntry => ({
+  ...{ kind: 'mailbox-named', accountId: imapAccount, mailboxId: mailbox(imapAccount, from).id, path },
+});
 
 export const queued = (op: MailOperation): JournalEntry => ({ kind: 'operation-queued', operation: op });
 

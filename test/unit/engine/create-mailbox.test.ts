@@ -4,7 +4,7 @@ import type { MessageId } from '../../../electron/contract/ids';
 import { arrangingStore } from '../../../electron/main/arrange-mailboxes';
 import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
 import { Turnstile } from '../../../electron/main/turnstile';
-import { awaitedMailboxes } from '../../../electron/main/vault/awaited-mailboxes';
+import { treeOperations } from '../../../electron/main/vault/vault-changes';
 import { QueueRig } from '../../support/engine/queue-rig';
 import { account, archive, delta, inbox, serverMessage, tree } from '../../support/store/sample-mail';
 import { singly } from './engine-fixtures';
@@ -20,7 +20,7 @@ async function sync(mailboxes = bare): Promise<void> {
   const arranging = arrangingStore(
     rig.store,
     () => config,
-    () => awaitedMailboxes(rig.vault.state, account),
+    () => treeOperations(rig.vault.state.pendingOnMailboxes(account)),
     new Turnstile(),
   );
   await arranging.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId: account, mailboxes });

@@ -44,7 +44,12 @@ describe('likelyPlaces', () => {
 });
 
 describe('firstNewUid', () => {
-  const synced = (uidNext: number, uidValidity = '7') => ({ path: 'Box', synced: { uidNext, uidValidity } });
+  const boxId = box('Box').id;
+  const synced = (uidNext: number, uidValidity = '7') => ({
+    id: boxId,
+    path: 'Box',
+    synced: { uidNext, uidValidity },
+  });
   const known = (...mailboxes: Whereabouts['mailboxes']): Whereabouts => ({
     placement: null,
     bodyHere: true,
@@ -57,7 +62,7 @@ describe('firstNewUid', () => {
     expect(firstNewUid(known(synced(20)), status, 'Box', null)).toBe(20);
     expect(firstNewUid(known(synced(20)), status, 'Box', mark)).toBe(20);
     expect(firstNewUid(known(synced(40)), status, 'Box', mark)).toBe(30);
-    expect(firstNewUid(known({ path: 'Box', synced: null }), status, 'Box', mark)).toBe(30);
+    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, 'Box', mark)).toBe(30);
     expect(firstNewUid(known(synced(20)), status, 'Box', { ...mark, path: 'Other' })).toBe(20);
   });
 
@@ -68,7 +73,7 @@ describe('firstNewUid', () => {
 
   test('in a mailbox that was made since, everything is new; in one that was never synced, nothing is known', () => {
     expect(firstNewUid(known(synced(20)), status, 'Made', null)).toBe(1);
-    expect(firstNewUid(known({ path: 'Box', synced: null }), status, 'Box', null)).toBeNull();
+    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, 'Box', null)).toBeNull();
   });
 
   test('a cache that was lost knows nothing', () => {

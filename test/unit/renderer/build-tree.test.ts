@@ -33,7 +33,7 @@ const mailbox = (
     path,
     name: path.split('/').at(-1) ?? path,
   },
-  ...{ delimiter: '/', role, selectable: true, total: 10, unread: 1 },
+  ...{ delimiter: '/', role, selectable: true, total: 10, unread: 1, pending: 0 },
   ...more,
 });
 const outline = (nodes: readonly TreeNode[]): unknown[] =>

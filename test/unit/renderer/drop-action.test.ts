@@ -7,7 +7,7 @@ import { dropAction } from '../../../renderer/features/mailboxes/drop-action';
 const account = (id: string): AccountId => id as AccountId;
 const mailbox = (accountId: string, path: string, selectable = true): MailboxTreeRow => ({
   ...{ id: `${accountId}/${path}` as MailboxId, accountId: account(accountId), path, name: path },
-  ...{ delimiter: '/', role: 'normal', selectable, total: 0, unread: 0 },
+  ...{ delimiter: '/', role: 'normal', selectable, total: 0, unread: 0, pending: 0 },
 });
 const rows = [mailbox('a', 'Plans'), mailbox('b', 'Plans'), mailbox('a', 'Level', false)];
 const folder = (id: string): FolderRef => ({ kind: 'mailbox', mailboxId: id as MailboxId });

@@ -6,7 +6,7 @@ import { windowTitle } from '../../../renderer/window-title';
 
 const row = (id: string, role: MailboxTreeRow['role'], unread: number, total = unread): MailboxTreeRow => ({
   ...{ id: id as MailboxId, accountId: 'a' as AccountId, path: id, name: id, delimiter: '/', role },
-  ...{ selectable: true, unread, total },
+  ...{ selectable: true, unread, total, pending: 0 },
 });
 
 const mailboxes = [

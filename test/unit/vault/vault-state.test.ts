@@ -14,10 +14,12 @@ import {
   localMail,
   localPlace,
   mailbox,
+  named,
   operation,
   placement,
 } from '../../support/vault/entries';
 import { popAccount, queued, settled, star } from '../../support/vault/entries';
+import { boxOf, deleteBox, renameBox } from '../../support/mailbox-operations';
 import { messageOf } from '../../support/message-of';
 
 const op = (id: string): OperationId => id as OperationId;
@@ -280,6 +282,12 @@ const anyEntry = fc
         return { kind: 'action-turned', id: actionOf(id), undone: uid % 2 === 0 };
       case 12:
         return queued({ ...star(`back ${id}`, message), actionId: actionOf(id), turn: 'undo' });
+      case 13:
+        return queued({ ...renameBox(boxOf(imapAccount, `Box ${id}`), `Renamed ${uid}`), id: op(id) });
+      case 14:
+        return queued({ ...deleteBox(boxOf(imapAccount, `Box ${id}`)), id: op(id) });
+      case 15:
+        return named(`Box ${id}`, `Renamed ${uid}`);
       default:
         return {
           kind: 'operation-moved-on',
@@ -313,16 +321,13 @@ describe('for every course of events', () => {
         const followed = new Map<string, unknown>();
         const apply = (into: Map<string, unknown>, change: StoreChange): void => {
           if (change.kind === 'operation') {
-            const { operation, state: reached } = change.record;
-            into.set(`op ${operation.id}`, change.record);
-            // From then on it is for its server to tell.
-            if (operation.kind === 'mailbox-create' && reached === 'done')
-              into.delete(`box ${operation.mailbox.id}`);
+            into.set(`op ${change.record.operation.id}`, change.record);
           } else if (change.kind === 'operation-removed') into.delete(`op ${change.id}`);
           else if (change.kind === 'local-message') into.set(`mail ${change.message.id}`, change.message.id);
-          else if (change.kind === 'mailbox-awaited') into.set(`box ${change.mailbox.id}`, change.mailbox);
-          else if (change.kind === 'mailbox-forgone') into.delete(`box ${change.id}`);
-          else if (change.kind === 'message-confirmed' && change.placement === null)
+          else if (change.kind === 'mailbox-queue') {
+            if (change.pending.length === 0) into.delete(`queue ${change.accountId}`);
+            else into.set(`queue ${change.accountId}`, change.pending);
+          } else if (change.kind === 'message-confirmed' && change.placement === null)
             into.delete(`mail ${change.messageId}`);
         };
         for (const entry of entries) {

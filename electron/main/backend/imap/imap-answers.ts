@@ -125,6 +125,7 @@ export function refusalOutcome(answer: Refused, mailbox: string): ReplayOutcome 
     return {
       kind: 'parked',
       reason: `There is no mailbox “${mailbox}” on the server any more. Make it again, or discard this.${said}`,
+      missing: true,
     };
   }
   if (answer.code !== null && operatorCodes.has(answer.code)) {

@@ -4,14 +4,27 @@ import { assertNever } from '../../../contract/errors';
 import type { AccountId, MessageId } from '../../../contract/ids';
 import type { Whereabouts } from '../../../contract/store-writes';
 import type { MailError } from '../../../contract/errors';
+import { isMailboxOperation } from '../../../contract/operation';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
-import type { BackendEvents, Log, MailBackend, SyncScope, TrustOptions } from '../backend';
+import type {
+  BackendEvents,
+  Log,
+  MailBackend,
+  MailboxBook,
+  RecordStep,
+  ReplayItem,
+  ReplayOutcome,
+  SyncScope,
+  TrustOptions,
+} from '../backend';
 import { explainFailure } from '../net/explain-failure';
+import { atServerPaths } from '../server-paths';
 import { toMailError } from './imap-errors';
 import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
+import { lookForRenames } from './imap-mailboxes';
 import { replayOperation } from './imap-replay';
 import type { Spooled } from './imap-replay';
 import { replayTogether } from './imap-together';
@@ -27,6 +40,7 @@ export interface ImapBackendDeps {
   password: () => Promise<string | null>;
   store: StoreApi;
   spool: Spooled;
+  book: MailboxBook;
   mime: MimeParser;
   trust: TrustOptions;
   log: Log;
@@ -37,13 +51,15 @@ export interface ImapBackendDeps {
 const pollEvery = 5 * 60_000;
 
 export function createImapBackend(deps: ImapBackendDeps): MailBackend {
-  const { account, store, spool, mime, trust, log, events } = deps;
+  const { account, store, spool, book, mime, trust, log, events } = deps;
   let worker: ImapSession | null = null;
   let watch: InboxWatch | null = null;
   let memory: SyncMemory = newMemory();
   let closing = false;
   let interrupted = false;
   let password: string | null = null;
+  /** Whether this connection has looked for mailboxes that another program has renamed. */
+  let lookedForRenames = false;
 
   const open = (onClosed: (error: MailError | null) => void): Promise<ImapSession> =>
     ImapSession.open({ server: account.server, password: password ?? '', trust, log, onClosed });
@@ -83,6 +99,40 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     }
   };
 
+  const pathOf: MailboxBook['pathOf'] = (mailbox) => book.pathOf(mailbox);
+
+  /** Once before a connection's first operation: what is queued must not go to another mailbox of the same name. */
+  const followFirst = async (session: ImapSession): Promise<void> => {
+    if (lookedForRenames) return;
+    await lookForRenames({ session, store, book, accountId: account.id });
+    lookedForRenames = true;
+  };
+
+  /** A mailbox that is missing may just have been renamed: then the operation follows it. */
+  const replayFollowing = async (
+    session: ImapSession,
+    item: ReplayItem,
+    record: RecordStep,
+  ): Promise<ReplayOutcome> => {
+    let { step } = item;
+    const recordStep: RecordStep = async (next) => {
+      await record(next);
+      step = next;
+    };
+    const outcome = await replayOperation(session, atServerPaths(item, pathOf), recordStep, {
+      spool,
+      recall,
+    });
+    if (!('missing' in outcome) || outcome.missing !== true) return outcome;
+    try {
+      if (!(await lookForRenames({ session, store, book, accountId: account.id }))) return outcome;
+    } catch {
+      // What the server said stands; the next connection looks again.
+      return outcome;
+    }
+    return replayOperation(session, atServerPaths({ ...item, step }, pathOf), recordStep, { spool, recall });
+  };
+
   return {
     pollEvery,
 
@@ -91,6 +141,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         password = await deps.password();
         if (password === null) return { kind: 'password-needed', detail: '' };
         memory = newMemory();
+        lookedForRenames = false;
         worker = await open((error) => {
           watch?.stop();
           events.closed(error);
@@ -113,14 +164,32 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       await noteBefore();
       // The second connection in a row that it lost: some servers hang up on a key of SEARCH (ADVERSE-IMAP I31).
       worker.searches = (item.tries ?? 0) < 2;
-      return replayOperation(worker, item, record, { spool, recall });
+      // The paths that the last LIST told may be others then.
+      if (isMailboxOperation(item.operation)) memory.mailboxes = [];
+      try {
+        await followFirst(worker);
+      } catch (thrown) {
+        const error = toMailError(thrown);
+        return item.step ? { kind: 'unknown', error } : { kind: 'retry', error };
+      }
+      return replayFollowing(worker, item, record);
     },
 
     async replayTogether(items, record) {
       if (!worker || worker.closed) return items.map(() => ({ kind: 'retry', error: closedError }));
       memory.counts.clear();
       await noteBefore();
-      return replayTogether(worker, items, record);
+      try {
+        await followFirst(worker);
+      } catch (thrown) {
+        const error = toMailError(thrown);
+        return items.map(() => ({ kind: 'retry', error }));
+      }
+      return replayTogether(
+        worker,
+        items.map((item) => atServerPaths(item, pathOf)),
+        record,
+      );
     },
 
     async sync(scope) {
@@ -130,6 +199,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       const tools: SyncTools = {
         session: worker,
         store,
+        book,
         mime,
         log,
         progress: (progress) => events.progress(progress),
@@ -148,7 +218,11 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     async source(wanted) {
       if (!worker || worker.closed) return { kind: 'failed', error: closedError };
       try {
-        return await fetchSource(worker, wanted);
+        const { locator } = wanted;
+        const { placement } = locator;
+        const mailbox = { ...placement.mailbox, path: pathOf(placement.mailbox) };
+        const there = { ...locator, placement: { ...placement, mailbox } };
+        return await fetchSource(worker, { ...wanted, locator: there });
       } catch (thrown) {
         return { kind: 'failed', error: toMailError(thrown) };
       }

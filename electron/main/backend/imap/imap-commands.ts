@@ -3,7 +3,8 @@ import type { FetchMessageObject, FetchQueryObject } from 'imapflow';
 import { parseStatusList } from 'imapflow/lib/commands/status-fields.js';
 import { encodePath } from 'imapflow/lib/tools.js';
 import { MailFailure } from '../../../contract/errors';
-import type { MailboxRole } from '../../../contract/model';
+import { isBelow } from '../../../contract/mailbox-tree';
+import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import { answerOf, execute, selectedOf } from './imap-answers';
 import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
 import type { ImapSession } from './imap-session';
@@ -20,6 +21,8 @@ export interface Selected {
   /** null: the mailbox keeps no mod-sequences, or CONDSTORE is not enabled. */
   highestModseq: bigint | null;
   readOnly: boolean;
+  /** MAILBOXID (RFC 8474); null where the server has none. */
+  objectId: string | null;
   /** In lower case; null: the server does not tell, so every flag may be tried. */
   permanentFlags: ReadonlySet<string> | null;
 }
@@ -44,6 +47,7 @@ export function select(session: ImapSession, path: string, readOnly = false): Pr
         // 0 is how some servers say "no mod-sequences" (ADVERSE-IMAP I58).
         highestModseq: highest !== null && highest > 0n ? highest : null,
         readOnly: box.readOnly ?? false,
+        objectId: box.mailboxId ?? null,
         permanentFlags: box.permanentFlags
           ? new Set([...box.permanentFlags].map((flag) => flag.toLowerCase()))
           : null,
@@ -85,6 +89,66 @@ export async function statusOf(session: ImapSession, path: string): Promise<Answ
   return { kind: 'ok', value: { uidNext: Number(uidNext), uidValidity: uidValidity.toString() } };
 }
 
+/** What a mailbox is recognised by wherever it lies. */
+export interface MailboxIdentity extends MailboxStatus {
+  /** MAILBOXID (RFC 8474); null where the server has none. */
+  objectId: string | null;
+}
+
+export async function identityOf(session: ImapSession, path: string): Promise<Answer<MailboxIdentity>> {
+  const status = await statusOf(session, path);
+  if (status.kind !== 'ok' || !session.offers('OBJECTID'))
+    return status.kind === 'ok' ? { kind: 'ok', value: { ...status.value, objectId: null } } : status;
+  let objectId: string | null = null;
+  const answer = await execute(session, 'STATUS', [pathAttribute(session, path), [atom('MAILBOXID')]], {
+    STATUS: ({ attributes }) => Promise.resolve(void (objectId = idIn(attributes?.[1]))),
+  });
+  if (answer.kind === 'lost') return answer;
+  return { kind: 'ok', value: { ...status.value, objectId } };
+}
+
+/** `MAILBOXID (value)` among STATUS's attributes. */
+function idIn(list: unknown): string | null {
+  const [, id] = Array.isArray(list) ? (list as unknown[]) : [];
+  const [first] = Array.isArray(id) ? (id as { value?: unknown }[]) : [];
+  return typeof first?.value === 'string' ? first.value : null;
+}
+
+/** STATUS (MESSAGES): everything in it, also what is marked \Deleted. */
+export async function messagesIn(session: ImapSession, path: string): Promise<Answer<number>> {
+  const fields = new Map<string, number | bigint>();
+  const answer = await execute(session, 'STATUS', [pathAttribute(session, path), [atom('MESSAGES')]], {
+    STATUS: ({ attributes }) => {
+      const list = attributes?.[1];
+      if (Array.isArray(list)) parseStatusList(list as never, (key, value) => fields.set(key, value));
+      return Promise.resolve();
+    },
+  });
+  if (answer.kind === 'refused' && answer.code === null) return nameMissing(session, path, answer);
+  if (answer.kind !== 'ok') return answer;
+  const messages = fields.get('messages');
+  if (messages !== undefined) return { kind: 'ok', value: Number(messages) };
+  return {
+    kind: 'lost',
+    error: { kind: 'protocol', detail: 'STATUS was answered without MESSAGES' },
+  };
+}
+
+/** Whether LIST knows mailboxes right below this one. */
+export async function hasChildren(
+  session: ImapSession,
+  path: string,
+  delimiter: string | null,
+): Promise<Answer<boolean>> {
+  if (delimiter === null) return { kind: 'ok', value: false };
+  let listed = 0;
+  const pattern = pathAttribute(session, `${path}${delimiter}%`);
+  const answer = await execute(session, 'LIST', [{ type: 'STRING', value: '' }, pattern], {
+    LIST: () => Promise.resolve(void (listed += 1)),
+  });
+  return answer.kind === 'ok' ? { kind: 'ok', value: listed > 0 } : answer;
+}
+
 /** Dovecot says NO to STATUS of a missing mailbox without a response code; LIST tells it from other reasons. */
 async function nameMissing(session: ImapSession, path: string, refused: Refused): Promise<Refused | Lost> {
   const listed = await isListed(session, path);
@@ -92,15 +156,20 @@ async function nameMissing(session: ImapSession, path: string, refused: Refused)
   return listed.kind === 'ok' && !listed.value ? { ...refused, code: 'NONEXISTENT' } : refused;
 }
 
-/** Whether LIST knows a mailbox of this name, or one that the name matches as a pattern. Mere nodes do not count. */
-export async function isListed(session: ImapSession, path: string): Promise<Answer<boolean>> {
+/** Whether LIST knows a mailbox of this name, or one that the name matches as a pattern. Mere nodes do not count, unless asked for. */
+export async function isListed(
+  session: ImapSession,
+  path: string,
+  nodesToo = false,
+): Promise<Answer<boolean>> {
   let listed = 0;
   const answer = await execute(
     session,
     'LIST',
     [{ type: 'STRING', value: '' }, pathAttribute(session, path)],
     {
-      LIST: ({ attributes }) => Promise.resolve(void (listed += isNode(attributes?.[0]) ? 0 : 1)),
+      LIST: ({ attributes }) =>
+        Promise.resolve(void (listed += !nodesToo && isNode(attributes?.[0]) ? 0 : 1)),
     },
   );
   return answer.kind === 'ok' ? { kind: 'ok', value: listed > 0 } : answer;
@@ -139,6 +208,31 @@ export async function createMailbox(
 
 export function subscribeMailbox(session: ImapSession, path: string): Promise<Answer<unknown>> {
   return execute(session, 'SUBSCRIBE', [pathAttribute(session, path)]);
+}
+
+export function unsubscribeMailbox(session: ImapSession, path: string): Promise<Answer<unknown>> {
+  return execute(session, 'UNSUBSCRIBE', [pathAttribute(session, path)]);
+}
+
+export function renameMailbox(session: ImapSession, from: string, to: string): Promise<Answer<unknown>> {
+  return execute(session, 'RENAME', [pathAttribute(session, from), pathAttribute(session, to)]);
+}
+
+/** Only of a mailbox that is known to be empty and to be known to nobody else. */
+export function deleteMailbox(session: ImapSession, path: string): Promise<Answer<unknown>> {
+  return execute(session, 'DELETE', [pathAttribute(session, path)]);
+}
+
+/** Servers may end a session whose mailbox is renamed or deleted, so another one is selected: that removes nothing, unlike CLOSE. */
+export async function leaveMailbox(
+  session: ImapSession,
+  mailbox: Pick<MailboxInfo, 'path' | 'delimiter'>,
+): Promise<void> {
+  const selected = selectedOf(session.client);
+  if (!selected) return;
+  const { path } = selected;
+  if (path !== mailbox.path && !isBelow({ path, delimiter: mailbox.delimiter }, mailbox)) return;
+  await select(session, 'INBOX', true);
 }
 
 /** UID STORE set ±FLAGS.SILENT (flags). @param uids ascending */

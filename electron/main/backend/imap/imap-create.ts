@@ -12,7 +12,7 @@ import type { ImapSession } from './imap-session';
  */
 export async function replayCreate(
   session: ImapSession,
-  { mailbox }: MailboxOperation,
+  { mailbox }: Extract<MailboxOperation, { kind: 'mailbox-create' }>,
   step: ReplayStep | null,
   record: RecordStep,
 ): Promise<ReplayOutcome> {

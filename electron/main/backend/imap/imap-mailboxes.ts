@@ -1,11 +1,13 @@
 /** Reads the account's mailbox tree with roles and brings the store's to it. */
 import type { ListResponse } from 'imapflow';
 import { mailboxIdFor } from '../../../contract/ids';
-import type { AccountId } from '../../../contract/ids';
+import type { AccountId, MailboxId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
-import type { StoreApi } from '../../store/store-api';
+import { lastLevel } from '../../../contract/mailbox-tree';
 import { answerOf, valueOf } from './imap-answers';
 import type { Answer } from './imap-answers';
+import { followRenames, nameListed, pathAsListed } from './imap-names';
+import type { Naming } from './imap-names';
 import type { ImapSession } from './imap-session';
 
 /** RFC 6154 and RFC 8457 special uses; imapflow falls back to well-known names where the server marks none. */
@@ -22,45 +24,70 @@ const roleOfUse: Readonly<Record<string, MailboxRole>> = {
 
 /**
  * LISTs and writes the tree. An empty list is not believed: it would remove every row.
- * @returns the tree, INBOX first
+ * @returns the mailboxes to be synced, with their paths on the server, INBOX first: not those that are to be deleted
  * @throws MailFailure
  */
-export async function syncMailboxes(
-  session: ImapSession,
-  store: StoreApi,
-  accountId: AccountId,
-): Promise<MailboxInfo[]> {
-  const mailboxes = valueOf(await listMailboxes(session, accountId));
+export async function syncMailboxes(naming: Naming): Promise<MailboxInfo[]> {
+  const { session, store, accountId } = naming;
+  const listed = await listPaths(session);
+  await followRenames(naming, listed);
+  const idOf = await nameListed(naming, listed);
+  const mailboxes = toMailboxes(accountId, listed, session.prefix, idOf);
   if (mailboxes.length === 0) return [];
   await store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes });
-  return mailboxes;
+  const shown = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+  const ids = new Set(shown.map(({ id }) => id));
+  return mailboxes.filter(({ id }) => ids.has(id));
 }
 
-/** The tree as the server tells it now, INBOX first. */
+/** The tree as the server tells it now, INBOX first. @param idAt null: this mailbox is left out */
 export async function listMailboxes(
   session: ImapSession,
   accountId: AccountId,
+  idAt: (path: string) => MailboxId | null,
 ): Promise<Answer<MailboxInfo[]>> {
-  const listed = await answerOf(
+  const answer = await answerOf(
     'LIST',
     session.guard('LIST', () => session.client.list()),
   );
-  return listed.kind === 'ok'
-    ? { kind: 'ok', value: toMailboxes(accountId, listed.value, session.prefix) }
-    : listed;
+  if (answer.kind !== 'ok') return answer;
+  const ids = new Map<string, MailboxId>();
+  for (const { path } of answer.value) {
+    const id = idAt(pathAsListed(path));
+    if (id !== null) ids.set(pathAsListed(path), id);
+  }
+  const listed = answer.value.filter(({ path }) => ids.has(pathAsListed(path)));
+  const idOf = (path: string): MailboxId => ids.get(path) ?? mailboxIdFor(accountId, path);
+  return { kind: 'ok', value: toMailboxes(accountId, listed, session.prefix, idOf) };
 }
 
-/** Pure. INBOX is one mailbox in whatever letter case the server writes it, and each path is taken once. */
+/**
+ * LISTs, and follows mailboxes that another program has renamed.
+ * @returns whether there were any
+ * @throws MailFailure
+ */
+export async function lookForRenames(naming: Naming): Promise<boolean> {
+  return followRenames(naming, await listPaths(naming.session));
+}
+
+async function listPaths(session: ImapSession): Promise<ListResponse[]> {
+  const listing = session.guard('LIST', () => session.client.list());
+  return valueOf(await answerOf('LIST', listing));
+}
+
+/** Pure. Each path is taken once. */
 export function toMailboxes(
   accountId: AccountId,
   listed: readonly ListResponse[],
   prefix = '',
+  idOf: (path: string) => MailboxId = (path) => mailboxIdFor(accountId, path),
 ): MailboxInfo[] {
   const mailboxes = new Map<string, MailboxInfo>();
   for (const entry of listed) {
-    const path = entry.path.toUpperCase() === 'INBOX' ? 'INBOX' : entry.path;
-    const id = mailboxIdFor(accountId, path);
-    if (path === '' || mailboxes.has(id)) continue;
+    const path = pathAsListed(entry.path);
+    if (path === '') continue;
+    const id = idOf(path);
+    if (mailboxes.has(id)) continue;
     mailboxes.set(id, {
       id,
       accountId,
@@ -70,6 +97,7 @@ export function toMailboxes(
       role: path === 'INBOX' ? 'inbox' : (roleOfUse[(entry.specialUse ?? '').toLowerCase()] ?? 'normal'),
       ...(path === 'INBOX' && prefix !== '' ? { prefix } : {}),
       selectable: !has(entry.flags, '\\noselect') && !has(entry.flags, '\\nonexistent'),
+      subscribed: entry.subscribed === true,
     });
   }
   return [...mailboxes.values()].sort((a, b) => rank(a) - rank(b));
@@ -79,11 +107,6 @@ function rank(mailbox: MailboxInfo): number {
   if (mailbox.role === 'inbox') return 0;
   // "All mail" and "Starred" hold copies of what the other mailboxes have: last.
   return mailbox.role === 'all' || mailbox.role === 'flagged' ? 2 : 1;
-}
-
-function lastLevel(path: string, delimiter: string | undefined): string {
-  if (!delimiter) return path;
-  return path.split(delimiter).filter(Boolean).pop() ?? path;
 }
 
 function has(flags: Iterable<string>, wanted: string): boolean {

@@ -40,12 +40,6 @@ export async function replayMove(
   const { step } = item;
   if (step === null) return begin(move);
   switch (step.kind) {
-    case 'store':
-    case 'create':
-    case 'fetched':
-    case 'append':
-    case 'appended':
-      return begin(move);
     case 'move':
       return afterMove(move, step);
     case 'copy':
@@ -53,6 +47,16 @@ export async function replayMove(
     case 'copied':
     case 'expunge':
       return finish(move, step);
+    case 'store':
+    case 'create':
+    case 'fetched':
+    case 'append':
+    case 'appended':
+    case 'rename':
+    case 'remove':
+    case 'subscribe':
+      // Steps of other operations, never of a move.
+      return begin(move);
     default:
       return assertNever(step);
   }

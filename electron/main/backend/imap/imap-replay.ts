@@ -12,9 +12,12 @@ import { replayCreate } from './imap-create';
 import { markedNote, removeSource } from './imap-expunge';
 import { goneSentence, replayFlags } from './imap-flags';
 import { replayMove } from './imap-move';
+import { replayRemove } from './imap-remove-mailbox';
+import { replayRename } from './imap-rename';
 import type { ImapSession } from './imap-session';
 import { failure, openSource } from './imap-source';
 import { replayTransfer } from './imap-transfer';
+import { replaySubscribe } from './imap-subscribe';
 import { seek } from './imap-whereabouts';
 import type { Recall } from './imap-whereabouts';
 
@@ -69,6 +72,12 @@ async function dispatch(
       return replayTransfer(session, operation, item, record, tools.spool);
     case 'mailbox-create':
       return replayCreate(session, operation, item.step, record);
+    case 'mailbox-rename':
+      return replayRename(session, operation, item.step, record);
+    case 'mailbox-delete':
+      return replayRemove(session, operation, item.step, record);
+    case 'mailbox-subscribe':
+      return replaySubscribe(session, operation, record);
     default:
       return assertNever(operation);
   }

@@ -32,7 +32,7 @@ export async function syncEverything(
   accountId: AccountId,
   memory: SyncMemory,
 ): Promise<void> {
-  memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
+  memory.mailboxes = await syncMailboxes({ ...tools, accountId });
   if (!(await syncHeaders(tools, memory, memory.mailboxes))) return;
   await bodiesAndInbox(tools, accountId, memory);
 }
@@ -48,8 +48,7 @@ export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: 
 
 /** What INBOX lists, and nothing else. */
 export async function syncInboxHeaders(tools: SyncTools, accountId: AccountId, memory: SyncMemory) {
-  if (memory.mailboxes.length === 0)
-    memory.mailboxes = await syncMailboxes(tools.session, tools.store, accountId);
+  if (memory.mailboxes.length === 0) memory.mailboxes = await syncMailboxes({ ...tools, accountId });
   const inbox = memory.mailboxes.find((mailbox) => mailbox.role === 'inbox');
   return syncOne(tools, memory, inbox);
 }

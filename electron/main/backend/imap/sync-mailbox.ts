@@ -2,7 +2,7 @@
 import type { MailboxInfo, MailboxSyncState, ServerMessage } from '../../../contract/model';
 import type { MailboxDelta } from '../../../contract/store-writes';
 import type { SyncProgress } from '../../../contract/status-events';
-import type { Log } from '../backend';
+import type { Log, MailboxBook } from '../backend';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
 import { valueOf } from './imap-answers';
@@ -21,6 +21,7 @@ import { WritePipeline } from './write-pipeline';
 export interface SyncTools {
   session: ImapSession;
   store: StoreApi;
+  book: MailboxBook;
   mime: MimeParser;
   log: Log;
   progress: (progress: SyncProgress) => void;

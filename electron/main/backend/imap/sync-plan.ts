@@ -51,7 +51,7 @@ function parseModseq(text: string): bigint | null {
  */
 export function stateAfter(
   mailboxId: MailboxSyncState['mailboxId'],
-  selected: SelectFacts & { uidValidity: string },
+  selected: SelectFacts & { uidValidity: string; objectId?: string | null },
   nextMissing: number | null,
   highestUid: number,
 ): MailboxSyncState {
@@ -61,5 +61,6 @@ export function stateAfter(
     uidNext: selected.uidNext ?? highestUid + 1,
     highestModseq: selected.highestModseq?.toString() ?? null,
     lowestUid: (nextMissing ?? 0) + 1,
+    ...(selected.objectId ? { objectId: selected.objectId } : {}),
   };
 }

@@ -1,0 +1,210 @@
+/** Gives each listed path its mailbox id, and recognises mailboxes that another program has renamed. */
+import { randomUUID } from 'node:crypto';
+import type { ListResponse } from 'imapflow';
+import { anotherMailboxIdFor } from '../../../contract/ids';
+import type { AccountId, MailboxId } from '../../../contract/ids';
+import type { MailboxInfo, MailboxSyncState } from '../../../contract/model';
+import type { StoreValues } from '../../../contract/store-writes';
+import type { StoreApi } from '../../store/store-api';
+import type { MailboxBook } from '../backend';
+import { valueOf } from './imap-answers';
+import { fetchRows, identityOf, searchUids, select } from './imap-commands';
+import type { MailboxIdentity } from './imap-commands';
+import { messageIdOf } from './imap-convert';
+import type { ImapSession } from './imap-session';
+import { uidSet } from './uid-pages';
+
+export interface Naming {
+  session: ImapSession;
+  store: StoreApi;
+  book: MailboxBook;
+  accountId: AccountId;
+}
+
+/** Messages that must be the same ones where a mailbox was renamed. */
+const sampleSize = 5;
+/** New mailboxes that are looked at; more at once are a new account or a restored one, not a renaming. */
+const widest = 200;
+
+interface Known {
+  id: MailboxId;
+  path: string;
+  state: MailboxSyncState;
+}
+
+/**
+ * Journals where mailboxes lie that lay elsewhere when the tree was last read. Sends nothing unless there are paths that
+ * were not listed before.
+ * @returns whether any mailbox was found at another path
+ * @throws MailFailure
+ */
+export async function followRenames(naming: Naming, listed: readonly ListResponse[]): Promise<boolean> {
+  const { store, book, accountId } = naming;
+  const tree = await store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId });
+  if (tree.length === 0) return false;
+  const before = new Set(tree.map(({ id }) => id));
+  const appeared = listed
+    .map(({ path }) => pathAsListed(path))
+    .filter((path) => {
+      const id = book.idAt(path);
+      return id === null || !before.has(id);
+    });
+  if (appeared.length === 0 || appeared.length > widest) return false;
+  const known = await lost(naming, tree, new Set(listed.map(({ path }) => pathAsListed(path))));
+  if (known.length === 0) return false;
+  const found = new Map<MailboxId, string[]>();
+  for (const path of appeared) {
+    for (const id of await recognise(naming, path, known)) found.set(id, [...(found.get(id) ?? []), path]);
+  }
+  const counts = new Map<string, number>();
+  for (const paths of found.values()) for (const path of paths) counts.set(path, (counts.get(path) ?? 0) + 1);
+  // What could be two mailboxes, or could lie at two paths, is not guessed.
+  const names = [...found].flatMap(([mailboxId, [path, ...others]]) =>
+    path !== undefined && others.length === 0 && counts.get(path) === 1 ? [{ mailboxId, path }] : [],
+  );
+  if (names.length > 0) await book.place(names);
+  return names.length > 0;
+}
+
+/** Mailboxes that are not where they were: their path is not listed any more, or is another mailbox's by now. */
+async function lost(
+  naming: Naming,
+  tree: readonly MailboxInfo[],
+  listed: ReadonlySet<string>,
+): Promise<Known[]> {
+  const { session, store, book } = naming;
+  const known: Known[] = [];
+  for (const { id, selectable, role, path: shown } of tree) {
+    if (!selectable || role === 'inbox') continue;
+    const state = await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: id });
+    if (!state) continue;
+    const path = book.pathOf({ id, path: shown });
+    const mailbox: Known = { id, path, state };
+    if (listed.has(path)) {
+      const there = await identityOf(session, path);
+      if (there.kind === 'lost') valueOf(there);
+      // One that may not be looked into is taken to be there; so is one whose messages are, though it was rebuilt.
+      if (there.kind !== 'ok' || (await isTheSame(naming, mailbox, path, there.value)) !== 'no') continue;
+    }
+    known.push(mailbox);
+  }
+  return known;
+}
+
+async function recognise(naming: Naming, path: string, known: readonly Known[]): Promise<MailboxId[]> {
+  const there = await identityOf(naming.session, path);
+  if (there.kind === 'lost') valueOf(there);
+  if (there.kind !== 'ok') return [];
+  const found: MailboxId[] = [];
+  for (const mailbox of known)
+    if ((await isTheSame(naming, mailbox, path, there.value)) === 'yes') found.push(mailbox.id);
+  return found;
+}
+
+/**
+ * Whether a known mailbox is the one at `path`. MAILBOXID is sure on both sides (RFC 8474). UIDVALIDITY stays over a RENAME
+ * and UIDNEXT never falls, and then the newest messages must be the same ones. Courier gives another UIDVALIDITY after a
+ * RENAME: there the messages alone tell, if there are any. `perhaps`: there was nothing to tell it by.
+ */
+async function isTheSame(
+  naming: Naming,
+  { id, state }: Known,
+  path: string,
+  there: MailboxIdentity,
+): Promise<'yes' | 'perhaps' | 'no'> {
+  if (state.objectId !== undefined && there.objectId !== null)
+    return state.objectId === there.objectId ? 'yes' : 'no';
+  const { store } = naming;
+  const sample = await store.request<'sample-messages'>({
+    ...{ kind: 'sample-messages', mailboxId: id, limit: sampleSize },
+  });
+  if (state.uidValidity === there.uidValidity)
+    return there.uidNext >= state.uidNext && (await holdsByUid(naming, path, sample)) ? 'yes' : 'no';
+  if (sample.length === 0) return 'perhaps';
+  return (await holdsByContent(naming, path, sample)) ? 'yes' : 'no';
+}
+
+type Sample = StoreValues['sample-messages'];
+
+/** Whether what is still there under these UIDs is what was there. */
+async function holdsByUid({ session }: Naming, path: string, sample: Sample): Promise<boolean> {
+  if (sample.length === 0) return true;
+  const opened = await select(session, path, true);
+  if (opened.kind === 'lost') valueOf(opened);
+  if (opened.kind !== 'ok') return false;
+  const there = await readSample(
+    session,
+    sample.map(({ uid }) => uid),
+  );
+  const still = sample.filter(({ uid }) => there.has(uid));
+  return still.every((one) => isSame(one, there.get(one.uid)));
+}
+
+/** Whether most of these messages are there, under whatever UIDs. */
+async function holdsByContent({ session }: Naming, path: string, sample: Sample): Promise<boolean> {
+  const named = sample.filter(({ messageId }) => messageId !== null);
+  if (named.length === 0) return false;
+  const opened = await select(session, path, true);
+  if (opened.kind === 'lost') valueOf(opened);
+  if (opened.kind !== 'ok') return false;
+  let found = 0;
+  for (const one of named) {
+    const uids = await searchUids(session, { header: { 'message-id': one.messageId } });
+    if (uids.kind === 'lost') valueOf(uids);
+    if (uids.kind !== 'ok' || uids.value.length === 0) continue;
+    const there = await readSample(session, uids.value);
+    if ([...there.values()].some((row) => isSame(one, row))) found += 1;
+  }
+  return found * 2 > named.length;
+}
+
+interface SampleRow {
+  messageId: string | null;
+  size: number;
+}
+
+function isSame(one: SampleRow, other: SampleRow | undefined): boolean {
+  return other?.messageId === one.messageId && other.size === one.size;
+}
+
+async function readSample(session: ImapSession, uids: readonly number[]): Promise<Map<number, SampleRow>> {
+  const there = new Map<number, SampleRow>();
+  const set = uidSet([...uids].sort((a, b) => a - b));
+  valueOf(
+    await fetchRows(session, set, { uid: true, size: true, envelope: true }, (row) => {
+      there.set(row.uid, { messageId: messageIdOf(row.envelope?.messageId), size: row.size ?? 0 });
+    }),
+  );
+  return there;
+}
+
+/**
+ * The id of each listed path; a path whose own id belongs to a mailbox that lies elsewhere gets a new one, journaled
+ * before anything of it is stored.
+ */
+export async function nameListed(
+  { book, accountId }: Pick<Naming, 'book' | 'accountId'>,
+  listed: readonly ListResponse[],
+): Promise<(path: string) => MailboxId> {
+  const ids = new Map<string, MailboxId>();
+  const fresh: { mailboxId: MailboxId; path: string }[] = [];
+  for (const entry of listed) {
+    const path = pathAsListed(entry.path);
+    if (path === '' || ids.has(path)) continue;
+    const id = book.idAt(path);
+    const mailboxId = id ?? anotherMailboxIdFor(accountId, path, randomUUID());
+    if (id === null) fresh.push({ mailboxId, path });
+    ids.set(path, mailboxId);
+  }
+  if (fresh.length > 0) await book.place(fresh);
+  return (path) => {
+    const id = ids.get(path);
+    if (id === undefined) throw new Error('a path that was not listed');
+    return id;
+  };
+}
+
+/** INBOX is one mailbox in whatever letter case the server writes it. */
+export function pathAsListed(path: string): string {
+  return path.toUpperCase() === 'INBOX' ? 'INBOX' : path;
+}
