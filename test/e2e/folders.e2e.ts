@@ -16,7 +16,7 @@ import { test } from './satchel-test';
 
 /** A row of the tree by what it says first. */
 const row = (page: Page, name: string): Locator =>
-  page.getByRole('treeitem', { name: new RegExp(`^${name.replace(/[&]/g, '\\$&')}(,|$)`) });
+  page.getByRole('treeitem', { name: new RegExp(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(,|$)`) });
 const dialog = (page: Page): Locator => page.getByRole('dialog');
 
 async function fromMenu(page: Page, folder: string, item: string | RegExp): Promise<void> {
@@ -35,7 +35,7 @@ async function makeFolder(page: Page, under: string, name: string): Promise<void
 /** The open folder's newest message goes there. */
 async function moveFirst(page: Page, to: string): Promise<void> {
   const before = await listTotal(page);
-  await page.locator('[role=row]').first().click();
+  await page.locator('[role=grid] [role=row]').first().click();
   await page.keyboard.press('v');
   await page.getByRole('combobox', { name: 'Folder to move to' }).fill(to);
   await page.keyboard.press('Enter');

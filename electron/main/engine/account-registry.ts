@@ -295,11 +295,13 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       return result.ok ? null : result.sentence;
     },
     async mailboxesMoved(accountId, moves) {
-      const roles = running.get(accountId)?.config.roles ?? {};
-      const to = new Map(moves.map((move) => [move.from, move.to]));
-      if (!Object.values(roles).some((path) => to.has(path))) return;
-      const followed = Object.entries(roles).map(([role, path]) => [role, to.get(path) ?? path]);
-      await this.update({ accountId, roles: Object.fromEntries(followed) as ChosenRoles });
+      const chosen = Object.entries(running.get(accountId)?.config.roles ?? {});
+      const newPath = (path: string | undefined): string | undefined =>
+        moves.find(({ from }) => from === path)?.to;
+      if (!chosen.some(([, path]) => newPath(path) !== undefined)) return;
+      const followed = chosen.map(([role, path]) => [role, newPath(path) ?? path]);
+      const roles = Object.fromEntries(followed) as ChosenRoles;
+      await this.update({ accountId, roles });
     },
     async setPassword({ accountId, password }) {
       const account = running.get(accountId);

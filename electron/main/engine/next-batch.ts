@@ -1,5 +1,5 @@
 /** Finds queued operations that can be sent in one command with the one that is due: pure. */
-import type { AccountId, MessageId, OperationId } from '../../contract/ids';
+import type { AccountId, OperationId } from '../../contract/ids';
 import {
   type MailOperation,
   type MessageOperation,

@@ -11,7 +11,7 @@ import {
   renameMailbox,
   unsubscribeMailbox,
 } from './imap-commands';
-import { isBusyCode } from './imap-errors';
+import { busyError } from './imap-errors';
 import type { ImapSession } from './imap-session';
 
 type RemoveOperation = Extract<MailboxOperation, { kind: 'mailbox-delete' }>;
@@ -96,10 +96,8 @@ type Done = Extract<ReplayOutcome, { kind: 'done' }>;
 /** @param begun whether something may have been done to the mailbox: then the step must be kept */
 function failed(answer: Refused | Lost, path: string, begun: boolean): ReplayOutcome {
   if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
-  if (isBusyCode(answer.code)) {
-    const error = { kind: 'busy' as const, detail: answer.words };
-    return begun ? { kind: 'unknown', error } : { kind: 'retry', error };
-  }
+  const error = busyError(answer.code, answer.words);
+  if (error) return begun ? { kind: 'unknown', error } : { kind: 'retry', error };
   const said = answer.words ? ` The server said: ${answer.words}` : '';
   return {
     kind: 'parked',

@@ -4,7 +4,7 @@ import type { RecordStep, ReplayOutcome } from '../backend';
 import { errorOf } from './imap-answers';
 import type { Lost, Refused } from './imap-answers';
 import { isListed, leaveMailbox, renameMailbox, subscribeMailbox, unsubscribeMailbox } from './imap-commands';
-import { isBusyCode } from './imap-errors';
+import { busyError } from './imap-errors';
 import type { ImapSession } from './imap-session';
 
 export type RenameOperation = Extract<MailboxOperation, { kind: 'mailbox-rename' }>;
@@ -42,7 +42,8 @@ export async function replayRename(
   const answer = await renameMailbox(session, from, to);
   if (answer.kind === 'ok') return renamed(session, operation);
   if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
-  if (isBusyCode(answer.code)) return { kind: 'retry', error: { kind: 'busy', detail: answer.words } };
+  const busy = busyError(answer.code, answer.words);
+  if (busy) return { kind: 'retry', error: busy };
   const said = answer.words ? ` The server said: ${answer.words}` : '';
   return {
     kind: 'parked',
