@@ -21,7 +21,8 @@ export function nameProblem(
   if (name !== name.trim()) return 'A name cannot begin or end with a space.';
   if (delimiter !== null && name.includes(delimiter))
     return `A name cannot contain “${delimiter}”, which separates the levels on this server.`;
-  if (/[\u0000-\u001f\u007f]/.test(name)) return 'A name cannot contain control characters.';
+  if ([...name].some((char) => char < ' ' || char === '\u007f'))
+    return 'A name cannot contain control characters.';
   if (/[%*]/.test(name)) return 'A name cannot contain “%” or “*”.';
   if (encodedLength(name) > longestName) return 'This name is too long for mail servers.';
   const same = (other: string): boolean => other.toLowerCase() === path.toLowerCase();

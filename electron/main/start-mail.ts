@@ -5,7 +5,7 @@ import { createBackend, probeServer } from './backend/create-backend';
 import type { Log, TrustOptions } from './backend/backend';
 import { type AccountRegistry, createAccountRegistry } from './engine/account-registry';
 import { createJournalFeeder } from './engine/journal-feeder';
-import { createMailboxBook } from './engine/mailbox-book';
+import { createMailboxBook, followRoles } from './engine/mailbox-book';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
 import { undoLabels } from './engine/turn-actions';
@@ -85,7 +85,11 @@ export function composeMail(parts: MailParts): Mail {
         () => vault.state,
         feeder,
         id,
-        (moves) => registry.mailboxesMoved(id, moves),
+        async (moves) => {
+          const config = registry.list().find((account) => account.id === id);
+          const roles = followRoles(config?.roles, moves);
+          if (roles) await registry.update({ accountId: id, roles });
+        },
       ),
   };
 

@@ -1,6 +1,6 @@
 /** Every account of the profile: its settings, its engine, and what the person may do with it. */
 import { randomBytes } from 'node:crypto';
-import type { AccountConfig, AccountDraft, ChosenRoles, PasswordStorage } from '../../contract/account';
+import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contract/account';
 import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
@@ -16,7 +16,6 @@ import { createAccountTrees } from './account-trees';
 import { distrustPlaces } from './distrust-places';
 import type { JournalFeeder } from './journal-feeder';
 import { type LocalMail, createLocalMail } from './local-mail';
-import type { MailboxMove } from './mailbox-book';
 import { type ReplayQueue, createReplayQueue } from './replay-queue';
 import type { EngineSource } from './source-requests';
 import type { StatusBoard } from './status-board';
@@ -84,8 +83,6 @@ export interface AccountRegistry {
   update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
   /** Gives a mailbox the role that it bears, as if the person had chosen it. @returns why that could not be kept, or null */
   appoint(mailbox: MailboxInfo): Promise<string | null>;
-  /** Roles that the person has chosen stay with their mailboxes, which another program has renamed. */
-  mailboxesMoved(accountId: AccountId, moves: readonly MailboxMove[]): Promise<void>;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
   testServer(
     args: CommandArguments<'account.test-server'>,
@@ -293,15 +290,6 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       if (config?.kind !== 'imap') return null;
       const result = await this.update({ accountId, roles: { ...config.roles, [role]: path } });
       return result.ok ? null : result.sentence;
-    },
-    async mailboxesMoved(accountId, moves) {
-      const chosen = Object.entries(running.get(accountId)?.config.roles ?? {});
-      const newPath = (path: string | undefined): string | undefined =>
-        moves.find(({ from }) => from === path)?.to;
-      if (!chosen.some(([, path]) => newPath(path) !== undefined)) return;
-      const followed = chosen.map(([role, path]) => [role, newPath(path) ?? path]);
-      const roles = Object.fromEntries(followed) as ChosenRoles;
-      await this.update({ accountId, roles });
     },
     async setPassword({ accountId, password }) {
       const account = running.get(accountId);

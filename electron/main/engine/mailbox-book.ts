@@ -1,4 +1,5 @@
 /** Where an account's mailboxes lie on their server, as the vault remembers it. */
+import type { ChosenRoles } from '../../contract/account';
 import type { AccountId } from '../../contract/ids';
 import type { MailboxBook } from '../backend/backend';
 import type { VaultState } from '../vault/vault-state';
@@ -8,6 +9,18 @@ import type { JournalFeeder } from './journal-feeder';
 export interface MailboxMove {
   from: string;
   to: string;
+}
+
+/** Pure: the roles that the person has chosen stay with their mailboxes. @returns null where nothing changes */
+export function followRoles(
+  roles: ChosenRoles | undefined,
+  moves: readonly MailboxMove[],
+): ChosenRoles | null {
+  const chosen = Object.entries(roles ?? {});
+  const newPath = (path: string | undefined): string | undefined =>
+    moves.find(({ from }) => from === path)?.to;
+  if (!chosen.some(([, path]) => newPath(path) !== undefined)) return null;
+  return Object.fromEntries(chosen.map(([role, path]) => [role, newPath(path) ?? path])) as ChosenRoles;
 }
 
 export function createMailboxBook(

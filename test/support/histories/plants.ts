@@ -1,4 +1,6 @@
 /** Faults that are planted on purpose, in Satchel's own parts or as deeds that the model is not told of: the histories must find each of them. */
+import { isMessageOperation } from '../../../electron/contract/operation';
+import type { MessageOperation } from '../../../electron/contract/operation';
 import type { MailParts } from '../../../electron/main/start-mail';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import type { Vault } from '../../../electron/main/vault/vault';
@@ -85,10 +87,9 @@ function everyTwentieth(
 }
 
 function beside(entry: JournalEntry): JournalEntry[] {
-  if (entry.kind !== 'operation-queued' || entry.operation.kind === 'mailbox-create') return [entry];
+  if (entry.kind !== 'operation-queued' || !isMessageOperation(entry.operation)) return [entry];
   const other = structuredClone(entry);
-  const { placement } = (other.operation as Exclude<typeof other.operation, { kind: 'mailbox-create' }>)
-    .message.locator;
+  const { placement } = (other.operation as MessageOperation).message.locator;
   if (placement.uid !== null) placement.uid += 1;
   return [other];
 }

@@ -8,7 +8,6 @@ import type { Vault } from '../../../electron/main/vault/vault';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import { changeGroups } from '../../../electron/main/vault/action-history';
 import type { VaultState } from '../../../electron/main/vault/vault-state';
-import { boxOf, renameBox } from '../mailbox-operations';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
 import { isOutgoing } from '../../../electron/contract/outbox';
 import { clock, dir, runWorkload } from './crash-workload';

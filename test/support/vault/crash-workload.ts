@@ -15,12 +15,14 @@ import {
   imapAccount,
   localPlace,
   mailbox,
+  named,
   numbered,
   operation,
   outgoing,
   placement,
   popAccount,
   queued,
+  renaming,
   settled,
   star,
 } from './entries';
@@ -105,6 +107,7 @@ export async function runWorkload(
         queued(
           at === 1 ? creation(`${id}.${at}`, 'Archive') : onMessage(`${id}.${at}`, `message ${at}`, random()),
         ),
+        ...(at === 1 ? [named(`box ${counter % 3}`, `path ${counter}`)] : []),
         ...(random() < 0.5 ? [numbered(counter)] : []),
       ]);
       await Promise.all(batches.map((batch) => watched.append(batch)));
@@ -157,7 +160,8 @@ export async function runWorkload(
   await vault.close();
 }
 
-/** Now a change of flags, now a copy. */
+/** Now a change of flags, now a copy, now the renaming of a mailbox. */
 function onMessage(id: string, messageId: string, dice: number): MailOperation {
+  if (dice < 0.2) return renaming(id);
   return dice < 0.7 ? star(id, messageId) : copying(id, messageId);
 }

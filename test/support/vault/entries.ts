@@ -11,6 +11,7 @@ import type {
 } from '../../../electron/contract/operation';
 import type { OutboxItem } from '../../../electron/contract/outbox';
 import type { LocalMessage } from '../../../electron/contract/store-writes';
+import { boxOf, renameBox } from '../mailbox-operations';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 
@@ -156,6 +157,12 @@ export const copying = (id: string, messageId: string): MessageOperation => {
     ...{ copyId: `copy ${id}` as MessageId, to: mailbox(imapAccount, 'Archive') },
   };
 };
+/** The renaming of the IMAP account's Archive. */
+export const renaming = (id: string): MailOperation => ({
+  ...renameBox(boxOf(imapAccount, 'Archive'), `renamed by ${id}`),
+  id: id as OperationId,
+});
+
 /** A mailbox that another program has renamed. */
 export const named = (from: string, path: string): JournalEntry => ({
   ...{ kind: 'mailbox-named', accountId: imapAccount, mailboxId: mailbox(imapAccount, from).id, path },
