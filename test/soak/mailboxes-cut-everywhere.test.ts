@@ -37,7 +37,12 @@ describe.each(tried)('$name', (variant) => {
       (line) => /(?:"([^"]*)"|(\S+))$/.exec(line.trim())?.[0].replaceAll('"', '') ?? '',
     );
 
-  async function check(kind: (typeof kinds)[number], user: string, name: string, where: string): Promise<void> {
+  async function check(
+    kind: (typeof kinds)[number],
+    user: string,
+    name: string,
+    where: string,
+  ): Promise<void> {
     const raw = lab.raw();
     const box = boxOf(accountId, at(name), { delimiter });
     if (kind !== 'create') await raw.ok(`CREATE "${box.path}"`);

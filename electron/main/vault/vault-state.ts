@@ -27,6 +27,7 @@ import type { JournalEntry, JournalEntryOf } from './journal-record';
 import { FoldedNames } from './mailbox-names';
 import type { MailboxName, MailboxNames } from './mailbox-names';
 import { planOutboxEntry } from './plan-outbox-entry';
+import { planLocalMail } from './plan-local-mail';
 import { mailboxSettled } from './settle-mailbox';
 
 export interface LocalMail {
@@ -314,27 +315,6 @@ function placedAt(record: OperationRecord, placement: Placement): OperationRecor
   if (!isMessageOperation(operation)) return record;
   const message = { ...operation.message, locator: { ...operation.message.locator, placement } };
   return { ...record, operation: { ...operation, message } };
-}
-
-function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): StatePatch {
-  const { message, file, octets, sha256, uidl, suspect, listed } = entry;
-  const patch: StatePatch = { mail: { message, file, octets, sha256 } };
-  const before = state.mails.get(message.id);
-  // Received again because its file was lost, or moved to another account: whatever is left of the old file is garbage.
-  if (before && before.file !== file)
-    patch.garbage = { messageId: message.id, accountId: before.message.accountId, file: before.file };
-  if (uidl !== null) {
-    const line: LedgerEntry = {
-      uidl,
-      messageId: message.id,
-      octets,
-      sha256,
-      state: suspect ? 'suspect' : 'downloaded',
-      listed,
-    };
-    patch.ledger = { accountId: message.accountId, entry: line };
-  }
-  return patch;
 }
 
 /** The state that grows in place: copying whole maps for each of 10,000 entries would take seconds. */

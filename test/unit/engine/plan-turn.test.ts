@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { changeOf } from '../../../electron/contract/action';
 import type { ChangeState, ChangeSubject } from '../../../electron/contract/action';
 import type { ActionId, MailboxId, MessageId } from '../../../electron/contract/ids';
+import { isMessageOperation } from '../../../electron/contract/operation';
 import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import { deleteHold } from '../../../electron/main/engine/action-words';
@@ -32,7 +33,7 @@ function plan(
 ) {
   const state: ChangeState = turn === 'undo' ? 'done' : 'taken-back';
   const subjectOf = (operation: MailOperation): ChangeSubject =>
-    operation.kind === 'mailbox-create' ? operation.mailbox.id : operation.message.id;
+    isMessageOperation(operation) ? operation.message.id : operation.mailbox.id;
   return planTurn({
     ...{ turn, head: { id: 'action' as ActionId, verb: 'archive', target: null }, now: 9, newOperationId },
     changes: operations.map((operation) => [
@@ -42,6 +43,7 @@ function plan(
     pendingOn: (subject) => pending.filter(({ operation }) => subjectOf(operation) === subject),
     located: new Map(messages.map((message) => [message.id, message])),
     mailboxes: new Set([inbox.id, archive.id, trash.id]),
+    occupied: new Set(),
     goingTo: (id: MailboxId) =>
       pending.flatMap(({ operation }) =>
         operation.kind === 'move' && operation.to.id === id ? [operation.id] : [],
