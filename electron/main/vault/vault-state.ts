@@ -4,19 +4,13 @@ import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../
 import type { MailboxInfo } from '../../contract/model';
 import {
   applyFlags,
-  bornIn,
   isMailboxOperation,
   isMessageOperation,
   isPending,
   shownOn,
   targetAccount,
 } from '../../contract/operation';
-import type {
-  MailboxOperation,
-  MessageOperation,
-  OperationRecord,
-  Placement,
-} from '../../contract/operation';
+import type { MailboxOperation, OperationRecord, Placement } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
@@ -28,6 +22,7 @@ import { FoldedNames } from './mailbox-names';
 import type { MailboxName, MailboxNames } from './mailbox-names';
 import { planOutboxEntry } from './plan-outbox-entry';
 import { planLocalMail } from './plan-local-mail';
+import { followers, forsaken, homeless, placedAt } from './plan-followers';
 import { mailboxSettled } from './settle-mailbox';
 
 export interface LocalMail {
@@ -266,55 +261,6 @@ function planSettled(
       patch.garbage = { messageId: message.id, accountId: message.accountId, file };
       return patch;
   }
-}
-
-/** Operations still pending on the same message find it where this one has put it. */
-function followers(state: VaultState, settled: MessageOperation, placement: Placement): OperationRecord[] {
-  const messageId = shownOn(settled);
-  return state
-    .pendingOf(messageId)
-    .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
-    .map((record) => placedAt(record, placement));
-}
-
-/** The message that an operation starts from. */
-function sourceOf(operation: OperationRecord['operation']): MessageId | null {
-  return isMessageOperation(operation) ? operation.message.id : null;
-}
-
-/** The account that a message was to go to is removed: it stays where it is. */
-function homeless(state: VaultState, record: OperationRecord, time: number): OperationRecord[] {
-  if (record.operation.kind !== 'transfer') return [];
-  const reason = 'The account that it was to go to was removed.';
-  return [{ ...record, state: 'discarded', reason, changedAt: time }, ...forsaken(state, record, time)];
-}
-
-/**
- * A message that does not come into being, or to another account, takes with it what was still to be done to it: on the
- * other account's server its place would name another message.
- */
-function forsaken(state: VaultState, { operation }: OperationRecord, time: number): OperationRecord[] {
-  if (!isMessageOperation(operation)) return [];
-  if (bornIn(operation) === null && operation.kind !== 'transfer') return [];
-  const messageId = shownOn(operation);
-  const gone: OperationRecord[] = [];
-  const pending = state.pendingOf(messageId);
-  for (const record of pending.slice(pending.findIndex((one) => one.operation.id === operation.id) + 1)) {
-    if (sourceOf(record.operation) !== messageId) continue;
-    gone.push({ ...record, state: 'discarded', reason: forsakenReason, changedAt: time });
-    // Copies of copies.
-    gone.push(...forsaken(state, record, time));
-  }
-  return gone;
-}
-
-const forsakenReason = 'The copy or move that it followed was not done.';
-
-function placedAt(record: OperationRecord, placement: Placement): OperationRecord {
-  const { operation } = record;
-  if (!isMessageOperation(operation)) return record;
-  const message = { ...operation.message, locator: { ...operation.message.locator, placement } };
-  return { ...record, operation: { ...operation, message } };
 }
 
 /** The state that grows in place: copying whole maps for each of 10,000 entries would take seconds. */
