@@ -124,6 +124,7 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         <MoveDialog
           accounts={accounts}
           mailboxes={mailboxes}
+          verb="move"
           accountIds={new Set([dialog.accountId])}
           count={1}
           onMove={(mailboxId) => {

@@ -3,7 +3,7 @@ import type { ActionHead } from '../../contract/action';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, isMailboxOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
-import type { MailboxOperation, OperationRecord, Placement } from '../../contract/operation';
+import type { MailboxOperation, OperationRecord } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';

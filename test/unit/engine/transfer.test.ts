@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, MailboxId, MessageId } from '../../../electron/contract/ids';
+import { isMessageOperation } from '../../../electron/contract/operation';
 import type { MailOperation, ReplayStep } from '../../../electron/contract/operation';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
 import { createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
@@ -116,7 +117,7 @@ async function replay(accountId: AccountId, answer: Answer): Promise<(string | n
 /** An IMAP server that does its part. */
 const works: Answer = async (operation, step) => {
   if (operation.kind !== 'transfer') {
-    const placement = operation.kind === 'mailbox-create' ? null : operation.message.locator.placement;
+    const placement = isMessageOperation(operation) ? operation.message.locator.placement : null;
     return { kind: 'done', placement: operation.kind === 'delete' ? null : placement, note: null };
   }
   const copy = { mailbox: operation.to, uidValidity: '1', uid: 9 };
