@@ -2,7 +2,7 @@
 import type { AccountId, MailboxId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo } from '../contract/model';
 import type { StoreRequestOf } from '../contract/store-writes';
-import { messageTables } from './database';
+import { messageTables, positionRow } from './database';
 import type { SatchelDatabase } from './database';
 import { baseIds, loadBaseRows, loadMailboxes } from './message-lookups';
 import { writeMessages } from './message-writer';
@@ -48,7 +48,7 @@ async function removeAccount(
   await db.operations.where('accountId').equals(id).delete();
   await db.outbox.where('item.accountId').equals(id).delete();
   await db.meta.delete(`tree ${id}`);
-  const position = await db.meta.get('position');
+  const position = await positionRow(db);
   if (!position) return;
   // Counted anew at the next change.
   delete position.pending;

@@ -12,6 +12,7 @@ import type {
 } from '../contract/model';
 import type { MailboxId, MessageId } from '../contract/ids';
 import { StoreFailure } from '../contract/store-failure';
+import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
 import { unifiedRoleOf } from './local-view';
 import { pendingOperations } from './message-lookups';
@@ -37,8 +38,7 @@ const answers: Answers = {
   'message-ids': (db, { folder }) => folderRows(db, folder).primaryKeys(),
   message: messageDetail,
   operations,
-  'pending-count': async (db) =>
-    (await db.meta.get('position'))?.pending ?? (await pendingOperations(db).count()),
+  'pending-count': async (db) => (await positionRow(db))?.pending ?? (await pendingOperations(db).count()),
   outbox: (db) =>
     db.outbox.toArray().then((records) => records.sort((a, b) => b.item.createdAt - a.item.createdAt)),
 };
