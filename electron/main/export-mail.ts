@@ -8,7 +8,7 @@ import { safeFilename } from './attachments/safe-filename';
 import { diskFailure, errorCode } from './vault/disk-failure';
 import type { FileSystem } from './vault/file-system';
 import type { Vault } from './vault/vault';
-import type { LocalMail, VaultState } from './vault/vault-state';
+import type { LocalMail, VaultState } from './vault/state-shape';
 
 export interface ExportMailParts {
   fs: FileSystem;

@@ -4,7 +4,7 @@ import type { AccountId } from '../contract/ids';
 import { lossOf } from './engine/account-removal';
 import type { StoreApi } from './store/store-api';
 import { StoreUnavailable } from './store/store-api';
-import type { VaultState } from './vault/vault-state';
+import type { VaultState } from './vault/state-shape';
 
 export interface MeasureStorageParts {
   store: StoreApi;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { CommandResult } from '../../contract/commands';
 import type { AccountRegistry } from '../engine/account-registry';
 import type { StatusBoard } from '../engine/status-board';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import { describeDiagnostics } from './describe-diagnostics';
 
 export interface CopyDiagnosticsParts {

@@ -4,7 +4,7 @@ import type { RemovalLoss } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import type { Log } from '../backend/backend';
 import { targetAccount } from '../../contract/operation';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 
 /** Pure. */
 export function lossOf(state: VaultState, accountId: AccountId): RemovalLoss {

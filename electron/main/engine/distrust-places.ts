@@ -3,7 +3,7 @@ import type { AccountId } from '../../contract/ids';
 import { isMessageOperation } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 import type { Turnstile } from '../turnstile';
 

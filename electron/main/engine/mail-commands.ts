@@ -7,7 +7,7 @@ import { type MailOperation, goesTo, isMessageOperation, isPending } from '../..
 import type { ParsedMessage } from '../mime/mime-parser';
 import type { JournalEntry } from '../vault/journal-record';
 import type { Spool } from '../vault/spool';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
 import type { ActionPlan } from './action-parts';
 import { saysDone } from './action-words';

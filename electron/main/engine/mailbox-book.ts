@@ -2,7 +2,7 @@
 import type { ChosenRoles } from '../../contract/account';
 import type { AccountId } from '../../contract/ids';
 import type { MailboxBook } from '../backend/backend';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 
 /** Paths of one mailbox. */

@@ -6,7 +6,7 @@ import type { AccountId, ActionId, MailboxId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import type { MailOperation } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import { totalsOf } from './message-totals';
 import { planAction } from './plan-action';
 import { newOperationId, refusal } from './queue-writer';

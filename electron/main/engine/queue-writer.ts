@@ -10,7 +10,7 @@ import type { LocatedMessage } from '../../contract/store-writes';
 import { type StoreApi, StoreUnavailable } from '../store/store-api';
 import type { Turnstile } from '../turnstile';
 import type { JournalEntry } from '../vault/journal-record';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 import { totalsOf } from './message-totals';
 import { settleLocal, settlesAtOnce } from './settle-local';

@@ -11,7 +11,7 @@ import {
 import type { Notice } from '../../contract/status-events';
 import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
 import type { JournalEntry } from '../vault/journal-record';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 import { nextBatch } from './next-batch';
 import type { ReplayUnit } from './next-batch';

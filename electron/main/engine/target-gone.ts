@@ -7,7 +7,7 @@ import { goesTo, isMessageOperation } from '../../contract/operation';
 import type { MailOperation, MailboxOperation, MailboxRef, OperationRecord } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 
 export interface TargetGoneParts {

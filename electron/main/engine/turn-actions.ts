@@ -9,11 +9,11 @@ import type { OperationRecord } from '../../contract/operation';
 import { Turnstile } from '../turnstile';
 import type { ActionRecord, TrackedChange } from '../vault/action-history';
 import type { JournalEntry } from '../vault/journal-record';
-import type { VaultState } from '../vault/vault-state';
+import type { VaultState } from '../vault/state-shape';
 import { inParts } from './action-parts';
 import { countOf, nameOf, saysDone } from './action-words';
 import { inTurnOrder, planTurn } from './plan-turn';
-import type { Left, Turn, TurnPlan } from './plan-turn';
+import type { Left, Turn, TurnPlan } from './turn-shape';
 import { lowerFirst, newOperationId, refusal } from './queue-writer';
 import type { QueueWriter } from './queue-writer';
 

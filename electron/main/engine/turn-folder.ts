@@ -3,7 +3,7 @@ import type { MailboxActionChange } from '../../contract/action';
 import type { AccountId, OperationId } from '../../contract/ids';
 import { lastLevel } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
-import type { Left, TurnPlan, TurnRequest } from './plan-turn';
+import type { Left, TurnPlan, TurnRequest } from './turn-shape';
 
 /** @param unsent the operation that did it, while no byte of it was announced */
 export function turnFolder(

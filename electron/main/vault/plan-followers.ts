@@ -2,7 +2,7 @@
 import type { MessageId } from '../../contract/ids';
 import { bornIn, isMessageOperation, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
-import type { VaultState } from './vault-state';
+import type { VaultState } from './state-shape';
 
 /** Operations still pending on the same message find it where this one has put it. */
 export function followers(

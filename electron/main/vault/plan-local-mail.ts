@@ -1,7 +1,7 @@
 /** What the arrival of a mail of the vault means for the state: the mail, its line in the ledger, the file that it replaces. Pure. */
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import type { JournalEntryOf } from './journal-record';
-import type { StatePatch, VaultState } from './vault-state';
+import type { StatePatch, VaultState } from './state-shape';
 
 export function planLocalMail(state: VaultState, entry: JournalEntryOf<'local-mail'>): StatePatch {
   const { message, file, octets, sha256, uidl, suspect, listed } = entry;

@@ -2,7 +2,7 @@
 import { lastLevel } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
 import type { MailboxOperation } from '../../contract/operation';
-import type { StatePatch, VaultState } from './vault-state';
+import type { StatePatch, VaultState } from './state-shape';
 
 /** Of local mail the vault has the tree; of a server's mailboxes it remembers only which id lies at which path. */
 export function mailboxSettled(

@@ -9,7 +9,7 @@ import { changeGroups } from './action-history';
 import { deltaOf, withDelta } from './deltas';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
 import { VaultProblem } from './vault-problem';
-import type { StatePatch, VaultState } from './vault-state';
+import type { StatePatch, VaultState } from './state-shape';
 
 const LedgerLine = z.object({
   uidl: z.string(),

@@ -10,7 +10,7 @@ import type {
 import type { TreeOperation } from '../../contract/mailbox-tree';
 import type { StoreChange } from '../../contract/store-writes';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
-import type { MailboxRecord, StatePatch, VaultState } from './vault-state';
+import type { MailboxRecord, StatePatch, VaultState } from './state-shape';
 
 /**
  * @param before the state that the patch was planned on

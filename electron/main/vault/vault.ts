@@ -20,7 +20,7 @@ import type { KnownFile, MailSweep } from './sweep-mail-folder';
 import { changesFor, rebuildChanges } from './vault-changes';
 import type { JournalDamage } from './vault-problem';
 import { FoldedState, planEntry } from './vault-state';
-import type { VaultState } from './vault-state';
+import type { VaultState } from './state-shape';
 
 export interface Appended {
   position: JournalPosition;

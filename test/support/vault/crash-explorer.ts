@@ -7,7 +7,7 @@ import { openVault } from '../../../electron/main/vault/vault';
 import type { Vault } from '../../../electron/main/vault/vault';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import { changeGroups } from '../../../electron/main/vault/action-history';
-import type { VaultState } from '../../../electron/main/vault/vault-state';
+import type { VaultState } from '../../../electron/main/vault/state-shape';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
 import { isOutgoing } from '../../../electron/contract/outbox';
 import { clock, dir, runWorkload } from './crash-workload';

@@ -8,7 +8,7 @@ import type { MailOperation, OperationRecord } from '../../../electron/contract/
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import { deleteHold } from '../../../electron/main/engine/action-words';
 import { planTurn } from '../../../electron/main/engine/plan-turn';
-import type { Turn, TurnRequest } from '../../../electron/main/engine/plan-turn';
+import type { Turn, TurnRequest } from '../../../electron/main/engine/turn-shape';
 import {
   account,
   archive,

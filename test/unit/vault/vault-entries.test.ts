@@ -81,9 +81,9 @@ describe('an operation', () => {
     const [record] =
       plan({ kind: 'operation-rebound', id: op('a'), placement: inbox }, [queued(make)]).operations ?? [];
     expect(record?.operation).toEqual(make);
-    expect(plan(settled('a', 'done'), [queued(make), localMail('m1')])).toEqual({
-      operations: [expect.objectContaining({ state: 'done', operation: make })],
-    });
+    const made = plan(settled('a', 'done'), [queued(make), localMail('m1')]);
+    expect(made.operations).toEqual([expect.objectContaining({ state: 'done', operation: make })]);
+    expect([made.mail, made.mailRemoved, made.garbage]).toEqual([undefined, undefined, undefined]);
   });
 
   it('is found by its message while it waits, oldest first, and no longer', () => {
