@@ -152,6 +152,21 @@ describe('a spooled message', () => {
     await expect.poll(() => fs.readdir('/vault/spool')).toEqual([]);
   });
 
+  it('of a mail that was cancelled goes, and so does the mail from the history', async () => {
+    const fs = new RecordingFileSystem();
+    const vault = await open(fs, 0);
+    const octets = await vault.spool.put(id, bytes);
+    await vault.append([{ kind: 'outbox-queued', item: outgoing('a', octets) }]);
+    await vault.compact();
+    expect(vault.state.outbox.size).toBe(1);
+    await vault.append([
+      { kind: 'outbox-moved-on', id, state: 'cancelled', tries: 0, reason: null, refused: [] },
+    ]);
+    await expect.poll(() => fs.readdir('/vault/spool')).toEqual([]);
+    await vault.compact();
+    expect(vault.state.outbox.size).toBe(0);
+  });
+
   it('that no record speaks of goes at the next start', async () => {
     const fs = new RecordingFileSystem();
     await (await open(fs)).spool.put(id, bytes);
