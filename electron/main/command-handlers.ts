@@ -1,6 +1,6 @@
 /** Joins each command of the ui to the part that carries it out. */
 import type { CommandResult } from '../contract/commands';
-import type { AccountRegistry } from './engine/account-registry';
+import type { AccountRegistry } from './engine/registry-shape';
 import type { MailCommands } from './engine/mail-commands';
 import type { StatusBoard } from './engine/status-board';
 import type { SaveAttachment } from './attachments/save-attachment';

@@ -32,6 +32,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['core-runs-without-electron', 'electron/main/vault/bad.ts', 'electron'],
   ['imapflow-under-imap', 'electron/main/engine/bad-imapflow.ts', 'imapflow'],
   ['node-pop3-under-pop3', 'electron/main/backend/imap/bad-pop3.ts', 'node-pop3'],
+  ['nodemailer-under-smtp-and-mime', 'electron/main/engine/bad-nodemailer.ts', 'nodemailer'],
   ['dexie-under-store', 'renderer/data/bad-dexie.ts', 'dexie'],
   ['tests-are-for-tests', 'electron/main/bad-test.ts', '../../test/support/good'],
   ['product-knows-no-build-script', 'electron/main/bad-build.ts', '../../build/good'],
@@ -48,6 +49,7 @@ const allowed: [file: string, imports: string][] = [
   ['electron/main/backend/create-backend.ts', './imap/good'],
   ['electron/main/backend/imap/good.ts', 'imapflow'],
   ['electron/main/backend/pop3/good.ts', 'node-pop3'],
+  ['electron/main/backend/smtp/good.ts', 'nodemailer'],
   ['electron/main/engine/good.ts', '../backend/backend'],
   ['electron/preload/good.ts', 'electron'],
   ['electron/store/good.ts', 'dexie'],
@@ -59,7 +61,7 @@ const allowed: [file: string, imports: string][] = [
   ['build/good.ts', 'node:fs'],
 ];
 
-const packages = ['zod', 'electron', 'imapflow', 'node-pop3', 'dexie'];
+const packages = ['zod', 'electron', 'imapflow', 'node-pop3', 'nodemailer', 'dexie'];
 
 let tree = '';
 const violations = new Set<string>();

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import type { CommandResult } from '../../contract/commands';
-import type { AccountRegistry } from '../engine/account-registry';
+import type { AccountRegistry } from '../engine/registry-shape';
 import type { StatusBoard } from '../engine/status-board';
 import type { VaultState } from '../vault/state-shape';
 import { describeDiagnostics } from './describe-diagnostics';

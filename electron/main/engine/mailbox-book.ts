@@ -20,7 +20,7 @@ export function followRoles(
   const newPath = (path: string | undefined): string | undefined =>
     moves.find(({ from }) => from === path)?.to;
   if (!chosen.some(([, path]) => newPath(path) !== undefined)) return null;
-  return Object.fromEntries(chosen.map(([role, path]) => [role, newPath(path) ?? path])) as ChosenRoles;
+  return Object.fromEntries(chosen.map(([role, path]) => [role, newPath(path) ?? path]));
 }
 
 export function createMailboxBook(

@@ -4,7 +4,7 @@ import { exploreCrashes } from '../../support/vault/crash-explorer';
 import type { Exploration } from '../../support/vault/crash-explorer';
 import { faults, withFault } from '../../support/vault/faulty-file-system';
 
-const seeds = [1, 2, 3, 4, 5, 6];
+const seeds = Array.from({ length: 20 }, (_none, index) => index + 1);
 
 describe('the crash test catches a vault in which', () => {
   it.each(faults)(

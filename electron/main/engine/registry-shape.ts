@@ -1,0 +1,84 @@
+/** What the registry of accounts needs, and what it offers. */
+import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contract/account';
+import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
+import type { MailError } from '../../contract/errors';
+import type { AccountId, MessageId } from '../../contract/ids';
+import type { MailboxInfo } from '../../contract/model';
+import type { BackendEvents, Log, MailBackend, SourceWanted } from '../backend/backend';
+import type { MimeParser } from '../mime/mime-parser';
+import type { StoreApi } from '../store/store-api';
+import type { Turnstile } from '../turnstile';
+import type { Vault } from '../vault/vault';
+import type { JournalFeeder } from './journal-feeder';
+import type { EngineSource } from './source-requests';
+import type { StatusBoard } from './status-board';
+
+/** Answer of a "test connection". */
+export type Probe = (
+  draft: AccountDraft,
+  password: string,
+) => Promise<MailError | { greeting: string; mailboxes: number }>;
+
+export interface AccountRegistryOptions {
+  /** The accounts as settings have them; saved whole. */
+  settings: { accounts: AccountConfig[]; save: (accounts: AccountConfig[]) => Promise<void> };
+  passwords: {
+    get: (accountId: AccountId) => Promise<string | null>;
+    set: (accountId: AccountId, password: string, storage: PasswordStorage) => Promise<void>;
+    forget: (accountId: AccountId) => Promise<void>;
+  };
+  createBackend: (account: () => AccountConfig, events: BackendEvents) => MailBackend;
+  probe: Probe;
+  /** Makes what a new account needs in the vault (local mailboxes for POP). */
+  prepare: (account: AccountConfig) => Promise<void>;
+  vault: Vault;
+  store: StoreApi;
+  mime: MimeParser;
+  feeder: JournalFeeder;
+  turnstile: Turnstile;
+  /** Passes one writer of mailbox trees at a time. */
+  treeTurnstile: Turnstile;
+  status: StatusBoard;
+  /** Whether the person wants no connection at all. */
+  workOffline: () => boolean;
+  log: Log;
+  now: () => number;
+}
+
+export interface AccountRegistry {
+  /** Prepares every account and starts its engine. The store may come up later: what needs it waits. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  list(): AccountConfig[];
+  isLocal(accountId: AccountId): boolean;
+  /** There are operations to replay. */
+  wake(accountId: AccountId): void;
+  syncNow(): void;
+  /** The person went offline or online: closes every connection, or opens them. Resolves when that is done, or begun. */
+  followWorkOffline(): Promise<void>;
+  /** The store is there again: local bodies that it missed are filled in; after a rebuild IMAP mail is synced again. */
+  storeUp(how: 'followed' | 'rebuilt'): void;
+  fetchBody(messageId: MessageId): Promise<void>;
+  source(accountId: AccountId, wanted: SourceWanted): Promise<EngineSource>;
+  /** Writes what main knows besides journal and servers to the store: the accounts, and the trees of local ones. */
+  seedStore(): Promise<void>;
+  test(
+    args: CommandArguments<'account.test'>,
+  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
+  add(args: CommandArguments<'account.add'>): Promise<CommandResult<{ accountId: AccountId }>>;
+  update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
+  /** Gives a mailbox the role that it bears, as if the person had chosen it. @returns why that could not be kept, or null */
+  appoint(mailbox: MailboxInfo): Promise<string | null>;
+  setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
+  testServer(
+    args: CommandArguments<'account.test-server'>,
+  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
+  /** Keeps the queue, which then looks for its messages by what they are wherever the server or user is another one. */
+  setServer(args: CommandArguments<'account.set-server'>): Promise<CommandResult<null>>;
+  /** While paused an account has no socket; what is done meanwhile waits in the queue. */
+  pause(args: CommandArguments<'account.pause'>): Promise<CommandResult<null>>;
+  reorder(args: CommandArguments<'account.reorder'>): Promise<CommandResult<null>>;
+  removalPreview(accountId: AccountId): CommandResult<RemovalLoss>;
+  /** The journal first: from its record on the account is gone, and the next start finishes what a crash cut off. */
+  remove(args: CommandArguments<'account.remove'>): Promise<CommandResult<null>>;
+}
