@@ -72,7 +72,10 @@ async function perform(world: UndoWorld, step: Step): Promise<void> {
   }
 }
 
-const runs = Number(process.env['SATCHEL_RUNS'] ?? 60);
+/** Asked for more of them, other sequences are tried each time; the usual ones are the same on every machine. */
+const wanted = process.env['SATCHEL_RUNS'];
+const runs = Number(wanted ?? 60);
+const seeded = wanted === undefined ? { seed: 4 } : {};
 
 test(
   'after any actions, undos, redos and answers the screen is what the model says',
@@ -91,7 +94,7 @@ test(
           await rig.close();
         }
       }),
-      { numRuns: runs },
+      { numRuns: runs, ...seeded },
     );
   },
 );
@@ -138,7 +141,7 @@ test(
           }
         },
       ),
-      { numRuns: Math.ceil(runs / 2) },
+      { numRuns: Math.ceil(runs / 2), ...seeded },
     );
   },
 );
