@@ -275,6 +275,19 @@ describe.each(variants)('mailboxes on $name', (variant) => {
       expect([await shown(), (await listed('LSUB')).includes(at('Shown'))]).toEqual([true, true]);
     });
 
+    // Courier counts UIDVALIDITY in seconds: a move into the deleted one went to the new one.
+    test('an empty mailbox that was deleted there is not taken for an empty one made in the same second', async () => {
+      await make('One');
+      await lab.fill('INBOX', ['stays']);
+      await (await connect()).sync();
+      await raw.ok(`CREATE "${at('Two')}"`);
+      await raw.ok(`DELETE "${at('One')}"`);
+      const stays = await lab.known('INBOX', 'stays');
+      await raw.select('INBOX', 'EXAMINE');
+      expect(await (await connect()).replay(moveOp(stays, at('One')))).toMatchObject({ kind: 'parked' });
+      expect([await lab.names('INBOX'), await lab.names('Two')]).toEqual([['stays'], []]);
+    });
+
     test('two mailboxes that look the same are not taken for each other', async () => {
       await make('One');
       await make('Two');

@@ -118,26 +118,31 @@ async function isTheSame(
   const sample = await store.request<'sample-messages'>({
     ...{ kind: 'sample-messages', mailboxId: id, limit: sampleSize },
   });
-  if (state.uidValidity === there.uidValidity)
-    return there.uidNext >= state.uidNext && (await holdsByUid(naming, path, sample)) ? 'yes' : 'no';
+  if (state.uidValidity === there.uidValidity && there.uidNext < state.uidNext) return 'no';
+  // Two mailboxes that were made within a second have the same UIDVALIDITY on many servers: only a message can vouch.
   if (sample.length === 0) return 'perhaps';
+  if (state.uidValidity === there.uidValidity) return holdsByUid(naming, path, sample);
   return (await holdsByContent(naming, path, sample)) ? 'yes' : 'no';
 }
 
 type Sample = StoreValues['sample-messages'];
 
 /** Whether what is still there under these UIDs is what was there. */
-async function holdsByUid({ session }: Naming, path: string, sample: Sample): Promise<boolean> {
-  if (sample.length === 0) return true;
+async function holdsByUid(
+  { session }: Naming,
+  path: string,
+  sample: Sample,
+): Promise<'yes' | 'perhaps' | 'no'> {
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') valueOf(opened);
-  if (opened.kind !== 'ok') return false;
+  if (opened.kind !== 'ok') return 'no';
   const there = await readSample(
     session,
     sample.map(({ uid }) => uid),
   );
   const still = sample.filter(({ uid }) => there.has(uid));
-  return still.every((one) => isSame(one, there.get(one.uid)));
+  if (still.length === 0) return 'perhaps';
+  return still.every((one) => isSame(one, there.get(one.uid))) ? 'yes' : 'no';
 }
 
 /** Whether most of these messages are there, under whatever UIDs. */
