@@ -26,7 +26,7 @@ async function fromMenu(page: Page, folder: string, item: string | RegExp): Prom
 
 async function makeFolder(page: Page, under: string, name: string): Promise<void> {
   await fromMenu(page, under, /^New folder/);
-  await dialog(page).getByLabel('Name').fill(name);
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill(name);
   await page.keyboard.press('Enter');
   await expect(dialog(page)).toBeHidden();
   await expect(row(page, name)).toBeVisible();
@@ -69,11 +69,11 @@ test('folders offline: made, filled, renamed, emptied, deleted; killed; then as 
   // A name that cannot be is told of while it is typed, and the same name is no news.
   await row(page, 'Häfen & Fähren').click();
   await page.keyboard.press('F2');
-  await dialog(page).getByLabel('Name').fill('Familie');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Familie');
   await expect(dialog(page).getByText('There is a folder “Familie” already.')).toBeVisible();
   await shots.take(page, 'rename');
   await expectAccessible(page, 'renaming a folder');
-  await dialog(page).getByLabel('Name').fill('Überfahrten');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Überfahrten');
   await page.keyboard.press('Enter');
   await expect(row(page, 'Überfahrten')).toBeVisible();
   expect(await listTotal(page)).toBe(3);
@@ -93,7 +93,6 @@ test('folders offline: made, filled, renamed, emptied, deleted; killed; then as 
   await shots.take(page, 'new');
   await expectAccessible(page, 'a new folder');
   await page.keyboard.press('Escape');
-  await page.setViewportSize({ width: 700, height: 800 }).catch(() => undefined);
   await shots.take(page, 'tree');
 
   /** Folders and how much they show, as a person reads them. */
@@ -135,7 +134,7 @@ test('folders offline: made, filled, renamed, emptied, deleted; killed; then as 
 
   // Taken back: the inverse goes to the server.
   await page.keyboard.press('F2');
-  await dialog(page).getByLabel('Name').fill('Doch nicht');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Doch nicht');
   await page.keyboard.press('Enter');
   await waitForStatus(page, 'the renaming to be replayed', ({ pending }) => pending === 0);
   await page.keyboard.press('z');
@@ -159,7 +158,7 @@ test('folders that are only on this computer: made, renamed, and deleted for eve
   await moveFirst(page, 'Rechnungen');
   await row(page, 'Rechnungen').click();
   await page.keyboard.press('F2');
-  await dialog(page).getByLabel('Name').fill('Belege');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Belege');
   await page.keyboard.press('Enter');
   await expect(row(page, 'Belege')).toBeVisible();
   await fromMenu(page, 'Belege', /^Delete folder/);

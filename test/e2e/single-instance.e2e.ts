@@ -97,7 +97,8 @@ test('a Satchel that hangs, or that runs on another computer, is told; nothing i
   const { world, satchel } = session;
   await addAccount(satchel.ui, world.accounts.isp);
   await waitForStatus(satchel.ui, 'the account to be online', allOnline(1));
-  process.kill(satchel.pid, 'SIGSTOP');
+  // With its children: Chromium's network process would write its own file meanwhile. Playwright starts it as the leader of a group.
+  process.kill(-satchel.pid, 'SIGSTOP');
   let before: string[];
   try {
     before = await contents(world.profile);
@@ -106,7 +107,7 @@ test('a Satchel that hangs, or that runs on another computer, is told; nothing i
     );
     expect(await contents(world.profile)).toEqual(before);
   } finally {
-    process.kill(satchel.pid, 'SIGCONT');
+    process.kill(-satchel.pid, 'SIGCONT');
   }
   // It goes on as if nothing had been.
   await hide(satchel);
