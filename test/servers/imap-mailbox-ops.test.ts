@@ -162,7 +162,6 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     expect((await lab.onServer('Work')).map(({ flags }) => flags)).toEqual([[]]);
   });
 
-  // The extensions that a variant lacks matter to none of these.
   test.each(['had', 'had not'])('a renaming whose end is not known: it %s happened', async (how) => {
     await make('Old');
     await lab.fill('Old', ['one']);
