@@ -179,10 +179,10 @@ async function isStillIt(
   const query = { uid: true, size: true, envelope: true };
   const answer = await fetchRows(session, String(uid), query, (row) => {
     if (row.uid !== uid || row.size === undefined) return;
+    // Many mails are of one size: it speaks only for a message that has no Message-ID.
     const same =
-      row.size === size ||
       (emailId !== null && row.emailId === emailId) ||
-      (messageId !== null && messageIdOf(row.envelope?.messageId) === messageId);
+      (messageId === null ? row.size === size : messageIdOf(row.envelope?.messageId) === messageId);
     found = same ? 'same' : 'another';
   });
   return answer.kind === 'ok' ? { kind: 'ok', value: found } : answer;
