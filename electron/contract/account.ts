@@ -1,6 +1,7 @@
 /** An account as the person set it up; passwords are never part of it. */
 import * as z from 'zod';
 import { AccountId } from './ids';
+import { Identity } from './identity';
 
 export const Security = z.enum(['tls', 'starttls']);
 export type Security = z.infer<typeof Security>;
@@ -34,6 +35,12 @@ export const ServerAddress = z.object({
 });
 export type ServerAddress = z.infer<typeof ServerAddress>;
 
+export const SmtpAddress = ServerAddress.extend({
+  /** Whether it has a password of its own; else it takes that of the account. */
+  ownPassword: z.boolean(),
+});
+export type SmtpAddress = z.infer<typeof SmtpAddress>;
+
 export const AccountColour = z.enum(['blue', 'green', 'orange', 'purple', 'red', 'teal', 'pink', 'olive']);
 export type AccountColour = z.infer<typeof AccountColour>;
 
@@ -54,6 +61,8 @@ const common = {
   label: z.string().trim().min(1).max(60),
   colour: AccountColour,
   server: ServerAddress,
+  /** Where its mail is handed over to be sent; absent: none is known, and nothing can be sent. */
+  smtp: SmtpAddress.optional(),
   passwordStorage: PasswordStorage,
 };
 
@@ -80,6 +89,10 @@ const kept = {
   roles: ChosenRoles.optional(),
   /** Its mail is not in the unified folders; absent means it is. */
   leftOut: z.boolean().optional(),
+  /** Absent: one, from the account's own address and name. See `identitiesOf`. */
+  identities: z.array(Identity).max(200).optional(),
+  /** Its SMTP server puts what it accepted into Sent by itself, as was seen: Satchel adds no copy. */
+  filesSent: z.boolean().optional(),
 };
 
 export const AccountConfig = z.discriminatedUnion('kind', [

@@ -1,0 +1,44 @@
+/** Whom a person writes as: address, name, signature, and the server that takes the mail. */
+import * as z from 'zod';
+
+export const IdentityId = z.string().min(1).max(200).brand<'IdentityId'>();
+export type IdentityId = z.infer<typeof IdentityId>;
+
+/** A bare address without display name (RFC 5322 addr-spec); it may be UTF-8 (RFC 6531). */
+export const MailAddress = z
+  .string()
+  .trim()
+  .max(320)
+  .regex(/^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+$/u, 'not an e-mail address');
+
+export const Identity = z.object({
+  id: IdentityId,
+  address: MailAddress,
+  /** Empty: the address alone. */
+  name: z.string().trim().max(200),
+  /** null: replies go to the address. */
+  replyTo: MailAddress.nullable(),
+  /** HTML that the composer's own editor made; empty: none. Its plain form is derived from it. */
+  signature: z.string().max(200_000),
+});
+export type Identity = z.infer<typeof Identity>;
+
+/** The id of the identity that an account has by itself, from its own address and name. */
+export const ownIdentityId = 'own' as IdentityId;
+
+/**
+ * Every identity of an account, its own first: that one follows the account's address and name until it is changed.
+ * @param account what the person set up
+ */
+export function identitiesOf(account: {
+  address: string;
+  name: string;
+  identities?: readonly Identity[] | undefined;
+}): Identity[] {
+  const kept = account.identities ?? [];
+  if (kept.some(({ id }) => id === ownIdentityId)) return [...kept];
+  return [
+    { id: ownIdentityId, address: account.address, name: account.name, replyTo: null, signature: '' },
+    ...kept,
+  ];
+}
