@@ -1,5 +1,6 @@
 /** Mail on its way out: what is to be sent to whom, and how far its server has it. Append-only. */
 import * as z from 'zod';
+import { DraftId } from './draft';
 import { AccountId, MessageId, OperationId } from './ids';
 import { Envelope } from './model';
 import { Locator, MailboxRef } from './operation';
@@ -27,6 +28,8 @@ export const OutboxItem = z.object({
   /** Becomes the id of the operation that puts the copy into Sent, which takes the spooled octets over. */
   id: OperationId,
   accountId: AccountId,
+  /** What it was made of, which stays in the vault until this is accepted; null: of nothing that can be written on. */
+  draftId: DraftId.nullable(),
   from: EnvelopeAddress,
   to: z.array(EnvelopeAddress).min(1).max(10_000),
   /** With angle brackets. */

@@ -82,7 +82,8 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'outbox-queued':
     case 'outbox-moved-on': {
       const outbox = planOutboxEntry(state.outbox, entry, time);
-      return outbox ? { outbox } : {};
+      const replaced = entry.kind === 'outbox-queued' ? entry.replaces : undefined;
+      return { ...(outbox ? { outbox } : {}), ...(outbox && replaced ? { outboxRemoved: [replaced] } : {}) };
     }
     case 'history-trimmed':
       return {
