@@ -71,11 +71,18 @@ module.exports = {
       to: { path: '^electron/main/backend/', pathNot: '^electron/main/backend/(backend|sender)\\.ts$' },
     },
     {
+      name: 'drafts-know-no-protocol',
+      comment: 'A draft goes to servers by the queue and the outbox alone.',
+      severity: 'error',
+      from: { path: '^electron/main/drafts/' },
+      to: { path: '^electron/main/backend/' },
+    },
+    {
       name: 'core-runs-without-electron',
       comment:
-        'Engine, vault, backends and MIME also run in plain Node: that is how they are tested to death.',
+        'Engine, vault, backends, drafts and MIME also run in plain Node: that is how they are tested to death.',
       severity: 'error',
-      from: { path: '^electron/main/(engine|vault|backend|mime)/' },
+      from: { path: '^electron/main/(engine|vault|backend|drafts|mime)/' },
       to: { path: [npm('electron'), npm('electron-log')] },
     },
     {

@@ -56,7 +56,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'extend-down': () => extend(1),
     'extend-up': () => extend(-1),
     select: selectCursor,
-    'select-all': selectAll,
+    'select-all': () => void selectAll(),
     'select-none': () => useUi.getState().select({ kind: 'none' }),
     archive: () => void act('archive'),
     trash: () => (listRows.folderRole() === 'trash' ? askDelete() : void act('trash')),
@@ -104,11 +104,10 @@ function withTargets(then: (ids: Targets) => void): void {
   if (ids.length > 0) then(ids);
 }
 
-function openCursor(): Promise<void> | undefined {
+function openCursor(): void {
   const { cursor } = useUi.getState().selection;
-  if (!cursor) return goTo(0);
-  openRow(cursor);
-  return undefined;
+  if (cursor) openRow(cursor);
+  else goTo(0);
 }
 
 function selectCursor(): void {

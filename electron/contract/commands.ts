@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress } from './account';
 import type { AccountConfig } from './account';
 import type { MailError } from './errors';
+import { draftCommands } from './draft';
+import type { DraftCommandValues } from './draft';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
@@ -126,6 +128,16 @@ export const commandArguments = {
   'operation.recreate-target': z.object({ operationId: OperationId }),
   /** … or sends all of them elsewhere. */
   'operation.redirect': z.object({ operationId: OperationId, mailboxId: MailboxId }),
+  'draft.open': draftCommands['draft.open'],
+  'draft.list-open': draftCommands['draft.list-open'],
+  'draft.read': draftCommands['draft.read'],
+  'draft.save': draftCommands['draft.save'],
+  'draft.attach-files': draftCommands['draft.attach-files'],
+  'draft.attach': draftCommands['draft.attach'],
+  'draft.attachment': draftCommands['draft.attachment'],
+  'draft.close': draftCommands['draft.close'],
+  'draft.discard': draftCommands['draft.discard'],
+  'draft.restore': draftCommands['draft.restore'],
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
   'app.work-offline': z.object({ on: z.boolean() }),
@@ -190,7 +202,9 @@ export interface StorageUse {
   bodies: { messages: number; octets: number; measured: number };
 }
 
-export interface CommandValues {
+type DraftValues = Pick<DraftCommandValues, Extract<keyof DraftCommandValues, CommandName>>;
+
+export interface CommandValues extends DraftValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };

@@ -6,6 +6,7 @@ import type {
   MailboxInfo,
   MailboxSyncState,
   MessageBody,
+  MessageDetail,
   ServerMessage,
 } from './model';
 import type { TreeOperation } from './mailbox-tree';
@@ -58,8 +59,6 @@ export type StoreChange =
       /** Those that its server does not keep: what a sync tells does not change them. */
       ownFlags?: FlagChange;
     }
-  /** Its server has it no more where an operation looked for it, nor was it found elsewhere: it goes when nothing pending holds it. */
-  | { kind: 'message-missing'; messageId: MessageId; placement: Placement }
   /** The operations that lie over the account's tree from now on, and the one that has just become true, if any. */
   | {
       kind: 'mailbox-queue';
@@ -132,6 +131,8 @@ export type StoreRequest =
   | { kind: 'get-locators'; messageIds: MessageId[] }
   /** For a message that is not where an operation left it. */
   | { kind: 'get-whereabouts'; accountId: AccountId; messageId: MessageId }
+  /** A message with its body, as the reader shows it. */
+  | { kind: 'get-message'; messageId: MessageId }
   | { kind: 'get-part'; messageId: MessageId; partId: string }
   | { kind: 'get-parts-by-content-id'; messageId: MessageId }
   /** How much room bodies and their parts take; an estimate where there are many. */
@@ -201,6 +202,7 @@ export interface StoreValues {
   /** Unknown ids are left out. */
   'get-locators': LocatedMessage[];
   'get-whereabouts': Whereabouts;
+  'get-message': MessageDetail | null;
   'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
   'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
   /** Accounts without any body are left out. */

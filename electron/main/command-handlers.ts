@@ -6,6 +6,7 @@ import type { StatusBoard } from './engine/status-board';
 import type { SaveAttachment } from './attachments/save-attachment';
 import type { Credentials } from './credentials';
 import type { CopyDiagnostics } from './diagnostics/copy-diagnostics';
+import type { DraftHandlers } from './drafts/drafts';
 import type { FrameRegistry } from './frames/frame-registry';
 import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
@@ -28,6 +29,7 @@ export interface HandlerParts {
   chooseMailFiles: () => Promise<void>;
   copyDiagnostics: CopyDiagnostics;
   measureStorage: MeasureStorage;
+  drafts: DraftHandlers;
   credentials: Credentials;
   setWorkOffline: (on: boolean) => Promise<CommandResult<null>>;
   app: { version: string; profile: string; electron: string; chromium: string };
@@ -100,6 +102,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'operation.discard': (args) => commands.discard(args),
     'operation.recreate-target': (args) => commands.recreateTarget(args),
     'operation.redirect': (args) => commands.redirect(args),
+    ...parts.drafts,
     'sync.now': async () => {
       registry.syncNow();
       return done(null);

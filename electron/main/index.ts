@@ -20,6 +20,7 @@ import type { CommandResult } from '../contract/commands';
 import { answerAsAlive } from './alive-socket';
 import { appMenu } from './app-menu';
 import { registerScheme, serveScheme, storeUrl, uiUrl } from './app-protocol';
+import { createAskFiles } from './attachments/ask-files';
 import { createAskFolder } from './attachments/ask-folder';
 import { createAskSavePath } from './attachments/ask-save-path';
 import { createPartSource } from './attachments/part-source';
@@ -28,6 +29,8 @@ import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
 import { createStatusBoard } from './engine/status-board';
 import { createCopyDiagnostics } from './diagnostics/copy-diagnostics';
+import { createDraftShelf } from './drafts/draft-shelf';
+import { createDrafts } from './drafts/drafts';
 import { createExportMail } from './export-mail';
 import { extraAuthorities } from './extra-authorities';
 import { passFrameKeys } from './frame-keys';
@@ -248,8 +251,17 @@ async function start(profile: Profile): Promise<void> {
     electron: process.versions['electron'] ?? '',
     chromium: process.versions['chrome'] ?? '',
   };
-  const handlers = begun.then(({ vault, mail }) =>
-    commandHandlers({
+  const handlers = begun.then(({ vault, mail }) => {
+    const messageSource = createMessageSource({
+      vault,
+      store: storeClient,
+      fetch: (id, wanted) => mail.registry.source(id, wanted),
+      accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
+      askPath: createAskSavePath(dialog, () => uiWindow, 'Save message'),
+      downloadsDir: () => app.getPath('downloads'),
+      writeText: (text) => void clipboard.writeText(text),
+    });
+    return commandHandlers({
       registry: mail.registry,
       commands: mail.commands,
       status,
@@ -267,14 +279,17 @@ async function start(profile: Profile): Promise<void> {
         startDir: () => app.getPath('documents'),
         progress: (progress) => sendStatus({ kind: 'export-progress', progress }),
       }),
-      source: createMessageSource({
-        vault,
-        store: storeClient,
-        fetch: (id, wanted) => mail.registry.source(id, wanted),
-        accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
-        askPath: createAskSavePath(dialog, () => uiWindow, 'Save message'),
-        downloadsDir: () => app.getPath('downloads'),
-        writeText: (text) => void clipboard.writeText(text),
+      source: messageSource,
+      drafts: createDrafts({
+        ...{
+          shelf: createDraftShelf(vault),
+          store: storeClient,
+          mime,
+          drafts: () => vault.state.drafts.values(),
+        },
+        whole: (id) => messageSource.whole(id),
+        accounts: () => mail.registry.list(),
+        askFiles: createAskFiles(dialog, () => uiWindow, { title: 'Attach files', buttonLabel: 'Attach' }),
       }),
       openLink,
       mailFiles,
@@ -295,8 +310,8 @@ async function start(profile: Profile): Promise<void> {
         writeText: (text) => void clipboard.writeText(text),
       }),
       app: { ...versions, profile: profile.dir },
-    }),
-  );
+    });
+  });
   handlers.catch(() => undefined); // told below
   listenForCommands(createCommandRouter(handlers, () => uiWindow?.webContents.id ?? null, log));
 

@@ -124,7 +124,10 @@ async function sliceOf(
   return backward.reverse();
 }
 
-async function messageDetail(db: SatchelDatabase, { id }: { id: MessageId }): Promise<MessageDetail | null> {
+export async function messageDetail(
+  db: SatchelDatabase,
+  { id }: { id: MessageId },
+): Promise<MessageDetail | null> {
   const [row, body] = await Promise.all([db.messages.get(id), db.bodies.get(id)]);
   if (!row || row.mailboxId === '') return null;
   return { ...toListRow(row), envelope: row.envelope, body: body?.body ?? null };

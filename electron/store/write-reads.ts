@@ -1,7 +1,7 @@
 /** What main reads back from the cache: positions, trees, UIDs, locators and parts. */
 import { Dexie } from 'dexie';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
-import type { MailboxInfo } from '../contract/model';
+import type { MailboxInfo, MessageDetail } from '../contract/model';
 import type {
   JournalPosition,
   LocatedMessage,
@@ -13,6 +13,7 @@ import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
 import { loadBound, loadMailboxes, loadMessages } from './message-lookups';
 import { partsOf } from './move-bodies';
+import { messageDetail } from './read-service';
 import { transact } from './transact';
 import { treeOf } from './trees';
 
@@ -153,6 +154,10 @@ export function getWhereabouts(
       }),
     };
   });
+}
+
+export function getMessage(db: SatchelDatabase, id: MessageId): Promise<MessageDetail | null> {
+  return transact(db, 'r', [db.messages, db.bodies], () => messageDetail(db, { id }));
 }
 
 export function getPart(

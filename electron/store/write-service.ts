@@ -76,6 +76,8 @@ async function answer(
       return reads.getLocators(db, request.messageIds);
     case 'get-whereabouts':
       return reads.getWhereabouts(db, request.accountId, request.messageId);
+    case 'get-message':
+      return reads.getMessage(db, request.messageId);
     case 'get-part':
       return reads.getPart(db, request.messageId, request.partId);
     case 'get-parts-by-content-id':

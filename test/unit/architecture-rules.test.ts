@@ -29,6 +29,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['shared-ui-knows-no-feature', 'renderer/ui/bad.ts', '../features/search/good'],
   ['engine-sees-the-backend-seam-only', 'electron/main/engine/bad.ts', '../backend/imap/good'],
   ['engine-sees-the-backend-seam-only', 'electron/main/engine/bad-create.ts', '../backend/create-backend'],
+  ['drafts-know-no-protocol', 'electron/main/drafts/bad.ts', '../backend/imap/good'],
   ['core-runs-without-electron', 'electron/main/vault/bad.ts', 'electron'],
   ['imapflow-under-imap', 'electron/main/engine/bad-imapflow.ts', 'imapflow'],
   ['node-pop3-under-pop3', 'electron/main/backend/imap/bad-pop3.ts', 'node-pop3'],

@@ -3,15 +3,9 @@ import { mailboxIdFor } from '../../contract/ids';
 import type { MailboxId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 
-export type MissingRole = 'archive' | 'trash' | 'junk' | 'sent' | 'drafts';
+export type MissingRole = 'archive' | 'trash' | 'junk';
 
-const names: Record<MissingRole, string> = {
-  archive: 'Archive',
-  trash: 'Trash',
-  junk: 'Junk',
-  sent: 'Sent',
-  drafts: 'Drafts',
-};
+const names: Record<MissingRole, string> = { archive: 'Archive', trash: 'Trash', junk: 'Junk' };
 
 export interface RoleMailbox {
   mailbox: MailboxInfo;

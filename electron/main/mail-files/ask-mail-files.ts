@@ -1,34 +1,19 @@
-/** The system's own dialog that asks which mail files to open: the one way in which the ui can have a file opened by its path. */
-import type { BaseWindow, OpenDialogOptions } from 'electron';
+/** Asks which mail files to open. */
+import type { BaseWindow } from 'electron';
+import { createAskFiles } from '../attachments/ask-files';
 import type { OpenDialog } from '../attachments/ask-folder';
 
-/**
- * @param window the ui window, to which the dialog belongs; null while there is none
- * @returns a function that answers with absolute paths, none when the person closed the dialog or it is open already
- */
+/** As `createAskFiles`. */
 export function createAskMailFiles<W extends BaseWindow>(
   dialog: OpenDialog<W>,
   window: () => W | null,
 ): () => Promise<string[]> {
-  const options: OpenDialogOptions = {
+  return createAskFiles(dialog, window, {
     title: 'Open mail file',
     buttonLabel: 'Open',
     filters: [
       { name: 'Mail', extensions: ['eml'] },
       { name: 'All files', extensions: ['*'] },
     ],
-    properties: ['openFile', 'multiSelections'],
-  };
-  let asking = false;
-  return async () => {
-    if (asking) return [];
-    asking = true;
-    try {
-      const parent = window();
-      const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
-      return answer.canceled ? [] : answer.filePaths;
-    } finally {
-      asking = false;
-    }
-  };
+  });
 }

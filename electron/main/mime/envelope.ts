@@ -22,6 +22,12 @@ export function readEnvelope(headers: Headers, lines: HeaderLines): Envelope {
   });
 }
 
+/** Bcc (RFC 5322 section 3.6.3), which only the person's own mail has. */
+export function blindCopies(headers: Headers): { bcc?: Address[] } {
+  const bcc = addressesOf(headers, 'bcc');
+  return bcc.length > 0 ? { bcc } : {};
+}
+
 /** @returns the newest Received date (RFC 5321 section 4.4: the topmost is the last added), else Date; ms since 1970 or null */
 export function receivedAt(lines: HeaderLines): number | null {
   for (const line of lines) {

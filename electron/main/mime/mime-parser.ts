@@ -1,5 +1,5 @@
 /** What main's rooms know of MIME parsing; the work itself runs in a worker thread. */
-import type { Envelope, MessageBody } from '../../contract/model';
+import type { Address, Envelope, MessageBody } from '../../contract/model';
 
 export interface ParsedMessage {
   envelope: Envelope;
@@ -10,6 +10,8 @@ export interface ParsedMessage {
   hasAttachments: boolean;
   /** The newest Received date, else Date, in ms since 1970; null when neither is a date. */
   receivedAt: number | null;
+  /** Where it has such a field: a draft, or one's own copy of what was sent. */
+  bcc?: Address[];
   parts: { partId: string; bytes: Uint8Array }[];
 }
 

@@ -3,7 +3,7 @@ import type { AttachmentStream, HeaderLines, Headers, MessageText, StructuredHea
 import { Readable } from 'node:stream';
 import { describeAttachments } from './attachments';
 import type { FoundPart } from './attachments';
-import { readEnvelope, receivedAt } from './envelope';
+import { blindCopies, readEnvelope, receivedAt } from './envelope';
 import { fallbackParse } from './fallback-parse';
 import { GuessingParser } from './guessing-parser';
 import { htmlToPlain, needsPlainFromHtml } from './html-to-plain';
@@ -55,6 +55,7 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
     preview: previewOf(text),
     hasAttachments: attachments.some((attachment) => !attachment.inline),
     receivedAt: receivedAt(found.headerLines),
+    ...blindCopies(found.headers),
     parts: found.parts.map((part, index) => ({ partId: String(index + 1), bytes: part.bytes })),
   };
 }

@@ -35,6 +35,8 @@ export interface MessageSource {
   open(messageId: MessageId): Promise<CommandResult<SourceText>>;
   copy(messageId: MessageId): Promise<CommandResult<null>>;
   save(messageId: MessageId): Promise<CommandResult<{ path: string } | null>>;
+  /** All octets of a message. */
+  whole(messageId: MessageId): Promise<CommandResult<Uint8Array>>;
   /** Lets go of the octets. */
   close(messageId: MessageId): void;
 }
@@ -131,6 +133,10 @@ export function createMessageSource(parts: MessageSourceParts): MessageSource {
       } catch (error) {
         return writeFailure(error, 'message');
       }
+    },
+    async whole(messageId) {
+      const all = await read(messageId, null);
+      return all.ok ? { ok: true, value: all.value.bytes } : failed(all.sentence);
     },
     close(messageId) {
       if (wanted !== messageId) return;

@@ -143,6 +143,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'bodies-wanted':
     case 'get-locators':
     case 'get-whereabouts':
+    case 'get-message':
     case 'get-part':
     case 'get-parts-by-content-id':
       return false;

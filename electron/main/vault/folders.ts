@@ -5,15 +5,16 @@ import type { AccountId } from '../../contract/ids';
 import type { FileSystem } from './file-system';
 
 export const journalFolder = (vault: string): string => join(vault, 'journal');
+export const draftsFolder = (vault: string): string => join(vault, 'drafts');
 export const spoolFolder = (vault: string): string => join(vault, 'spool');
 
 /**
  * An account's folder: its id where that is a plain name on every platform, else a hash of it
- * (letter case, device names of Windows, the journal's and the spool's own folders).
+ * (letter case, device names of Windows, the vault's other folders).
  */
 export function accountFolder(vault: string, accountId: AccountId): string {
   const plain = /^[a-z0-9][a-z0-9-]{0,63}$/.test(accountId);
-  const reserved = /^(con|prn|aux|nul|com\d|lpt\d|journal|spool)$/.test(accountId);
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d|journal|spool|drafts)$/.test(accountId);
   const name =
     plain && !reserved
       ? accountId

@@ -1,10 +1,12 @@
 /** What the journal can say: one union of entries, append-only, and the record that carries each to disk. */
 import * as z from 'zod';
 import { ActionHead } from '../../contract/action';
+import { DraftId } from '../../contract/draft';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { Envelope, MailboxInfo } from '../../contract/model';
 import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
 import { OutboxItem, OutboxState, RefusedRecipient } from '../../contract/outbox';
+import { AttachmentSum, DraftCopy, DraftState, FileSum } from './draft-head';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
 
 /**
@@ -12,7 +14,7 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
  * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
- * `mailbox-named`.
+ * `mailbox-named`; `draft-saved`, `draft-moved-on` and `draft-gone`.
  */
 export const journalVersion = 4;
 
@@ -93,12 +95,7 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     path: z.string(),
   }),
   /** A message to be sent, whose octets are in the spool (since version 4, as the next). */
-  z.object({
-    kind: z.literal('outbox-queued'),
-    item: OutboxItem,
-    /** The same mail with another Date, taken back by this very record. */
-    replaces: OperationId.optional(),
-  }),
+  z.object({ kind: z.literal('outbox-queued'), item: OutboxItem }),
   z.object({
     kind: z.literal('outbox-moved-on'),
     id: OperationId,
@@ -111,6 +108,26 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('action'), action: ActionHead }),
   /** An undo of the action has come to its end, or a redo (since version 4). */
   z.object({ kind: z.literal('action-turned'), id: ActionId, undone: z.boolean() }),
+  /** The files of this revision are durable; small, however large they are (since version 4, as the next two). */
+  z.object({
+    kind: z.literal('draft-saved'),
+    id: DraftId,
+    accountId: AccountId,
+    revision: z.number().int().min(1),
+    ...FileSum,
+    /** New with this revision. */
+    attached: z.array(AttachmentSum),
+    /** With the first revision only: the message of a Drafts mailbox that it goes on from. */
+    copies: z.array(DraftCopy).optional(),
+  }),
+  z.object({
+    kind: z.literal('draft-moved-on'),
+    id: DraftId,
+    state: DraftState,
+    copies: z.array(DraftCopy),
+  }),
+  /** Its files go after this, at the next start at the latest. */
+  z.object({ kind: z.literal('draft-gone'), id: DraftId }),
 ]);
 export type JournalEntry = z.infer<typeof JournalEntry>;
 export type JournalEntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;

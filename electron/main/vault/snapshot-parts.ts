@@ -7,6 +7,7 @@ import { OperationRecord } from '../../contract/operation';
 import { OutboxRecord } from '../../contract/outbox';
 import { changeGroups } from './action-history';
 import { deltaOf, withDelta } from './deltas';
+import { DraftHead } from './draft-head';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
 import { VaultProblem } from './vault-problem';
 import type { StatePatch, VaultState } from './state-shape';
@@ -38,6 +39,7 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('garbage'), messageId: MessageId, accountId: AccountId, file: MailFileName }),
   z.object({ kind: z.literal('removed-account'), accountId: AccountId }),
   z.object({ kind: z.literal('outbox'), record: OutboxRecord }),
+  z.object({ kind: z.literal('draft'), head: DraftHead }),
   /** What undo knows of an action (since version 4); its changes follow, those that are alike together. */
   z.object({ kind: z.literal('action'), action: ActionHead, undone: z.boolean() }),
   z.object({
@@ -67,6 +69,7 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
     yield { kind: 'garbage', messageId, accountId, file };
   yield* packed(state.operations.values());
   for (const record of state.outbox.values()) yield { kind: 'outbox', record };
+  for (const head of state.drafts.values()) yield { kind: 'draft', head };
   for (const action of state.actions.values()) {
     yield { kind: 'action', action: action.head, undone: action.undone };
     for (const group of changeGroups(action)) yield { kind: 'action-changes', id: action.head.id, ...group };
@@ -130,6 +133,8 @@ export function patchFromPart(value: unknown): StatePatch {
       return { accountRemoved: part.accountId };
     case 'outbox':
       return { outbox: part.record };
+    case 'draft':
+      return { drafts: [part.head] };
     case 'action':
       return { action: { head: part.action, undone: part.undone } };
     case 'action-changes': {

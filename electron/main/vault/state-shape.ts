@@ -1,5 +1,6 @@
 /** What the journal adds up to, and what one entry changes of it: the shapes alone. */
 import type { ActionHead } from '../../contract/action';
+import type { DraftId } from '../../contract/draft';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import type { MailboxOperation, OperationRecord } from '../../contract/operation';
@@ -7,6 +8,7 @@ import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import type { ActionRecord, ChangePatch } from './action-history';
+import type { DraftHead } from './draft-head';
 import type { MailboxName, MailboxNames } from './mailbox-names';
 
 export interface LocalMail {
@@ -24,6 +26,8 @@ export interface VaultState {
   readonly pending: ReadonlyMap<OperationId, OperationRecord>;
   /** Mail on its way out and what became of it, in the order in which it was queued. */
   readonly outbox: ReadonlyMap<OperationId, OutboxRecord>;
+  /** What is being written or waits in a Drafts mailbox, in the order in which it was begun. */
+  readonly drafts: ReadonlyMap<DraftId, DraftHead>;
   /** The person's newest actions that can be taken back or done again, in the order in which they were last done or undone. */
   readonly actions: ReadonlyMap<ActionId, ActionRecord>;
   /** POP ledgers by account, then by UIDL. */
@@ -51,6 +55,9 @@ export interface StatePatch {
   /** New or changed. */
   outbox?: OutboxRecord;
   outboxRemoved?: OperationId[];
+  /** New or changed; one keeps its place in the order. */
+  drafts?: DraftHead[];
+  draftsRemoved?: DraftId[];
   action?: { head: ActionHead; undone: boolean };
   actionTurned?: { id: ActionId; undone: boolean };
   actionsForgotten?: ActionId[];

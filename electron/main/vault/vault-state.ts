@@ -1,4 +1,5 @@
 /** What the journal adds up to: queue, history, ledgers, local mailboxes and local mail, and the rule that folds each entry in. */
+import type { DraftId } from '../../contract/draft';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, isMailboxOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
@@ -8,8 +9,10 @@ import type { OutboxRecord } from '../../contract/outbox';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import { ActionHistory, changeQueued, changeRemoved, changeSettled, forgottenBy } from './action-history';
 import type { ActionRecord, ChangePatch } from './action-history';
+import type { DraftHead } from './draft-head';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
 import { FoldedNames } from './mailbox-names';
+import { draftsAfterOutbox, planDraftMovedOn, planDraftSaved } from './plan-draft-entry';
 import { planOutboxEntry } from './plan-outbox-entry';
 import { planLocalMail } from './plan-local-mail';
 import { followers, forsaken, homeless, placedAt } from './plan-followers';
@@ -82,9 +85,15 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'outbox-queued':
     case 'outbox-moved-on': {
       const outbox = planOutboxEntry(state.outbox, entry, time);
-      const replaced = entry.kind === 'outbox-queued' ? entry.replaces : undefined;
-      return { ...(outbox ? { outbox } : {}), ...(outbox && replaced ? { outboxRemoved: [replaced] } : {}) };
+      if (!outbox) return {};
+      return { outbox, ...some(draftsAfterOutbox(state.drafts, outbox, [])) };
     }
+    case 'draft-saved':
+      return some(planDraftSaved(state.drafts, entry));
+    case 'draft-moved-on':
+      return some(planDraftMovedOn(state.drafts, entry));
+    case 'draft-gone':
+      return state.drafts.has(entry.id) ? { draftsRemoved: [entry.id] } : {};
     case 'history-trimmed':
       return {
         operationsRemoved: entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id)),
@@ -92,6 +101,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       };
     case 'account-removed':
       return {
+        ...draftsWithout(state, entry.accountId),
         accountRemoved: entry.accountId,
         operations: [...state.pending.values()].flatMap((record) =>
           targetAccount(record.operation) === entry.accountId ? homeless(state, record, time) : [],
@@ -118,6 +128,30 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
 /** Whether only the history still knows it. */
 function isSpent(record: OutboxRecord | undefined): boolean {
   return record !== undefined && !isOutgoing(record.state);
+}
+
+/** Most entries change no draft. */
+function some(drafts: DraftHead | DraftHead[] | null): Pick<StatePatch, 'drafts'> {
+  const changed = drafts === null ? [] : [drafts].flat();
+  return changed.length > 0 ? { drafts: changed } : {};
+}
+
+/** A text that is being written outlives its account: another one may send it. What lay in its Drafts goes with it. */
+function draftsWithout(
+  state: VaultState,
+  accountId: AccountId,
+): Pick<StatePatch, 'drafts' | 'draftsRemoved'> {
+  const outbox = [...state.outbox.values()].flatMap(({ item }) =>
+    item.accountId === accountId ? [item.id] : [],
+  );
+  const back = draftsAfterOutbox(state.drafts, null, outbox);
+  const removed = [...state.drafts.values()].filter(
+    (head) => head.accountId === accountId && (head.state === 'closed' || head.state === 'discarded'),
+  );
+  return {
+    ...some(back),
+    ...(removed.length > 0 ? { draftsRemoved: removed.map(({ id }) => id) } : {}),
+  };
 }
 
 /** Most operations change nothing of what undo knows. */
@@ -199,6 +233,7 @@ export class FoldedState implements VaultState {
   readonly operations = new Map<OperationId, OperationRecord>();
   readonly pending = new Map<OperationId, OperationRecord>();
   readonly outbox = new Map<OperationId, OutboxRecord>();
+  readonly drafts = new Map<DraftId, DraftHead>();
   readonly ledgers = new Map<AccountId, Map<string, LedgerEntry>>();
   readonly mailboxes = new Map<MailboxId, MailboxInfo>();
   readonly mails = new Map<MessageId, LocalMail>();
@@ -223,6 +258,8 @@ export class FoldedState implements VaultState {
     for (const id of patch.operationsRemoved ?? []) this.removeOperation(id);
     if (patch.outbox) this.outbox.set(patch.outbox.item.id, patch.outbox);
     for (const id of patch.outboxRemoved ?? []) this.outbox.delete(id);
+    for (const draft of patch.drafts ?? []) this.drafts.set(draft.id, draft);
+    for (const id of patch.draftsRemoved ?? []) this.drafts.delete(id);
     for (const id of patch.actionsForgotten ?? []) this.history.actions.delete(id);
     if (patch.action) this.history.begin(patch.action.head, patch.action.undone);
     for (const change of patch.actionChanges ?? []) this.history.put(change);

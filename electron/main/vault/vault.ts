@@ -1,12 +1,15 @@
 /** The vault: whatever exists nowhere else, in files that survive a crash; the store is only a reading of it. */
 import { basename } from 'node:path';
+import type { DraftId } from '../../contract/draft';
 import type { AccountId, MessageId, OperationId } from '../../contract/ids';
 import { isPending } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
 import { onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
-import { accountFolder, ensureFolder, journalFolder, spoolFolder } from './folders';
+import { openDraftFiles } from './draft-files';
+import type { DraftFiles } from './draft-files';
+import { accountFolder, draftsFolder, ensureFolder, journalFolder, spoolFolder } from './folders';
 import type { Journal, JournalOwner } from './journal';
 import type { JournalEntry } from './journal-record';
 import { openMailFolder } from './mail-folder';
@@ -61,6 +64,8 @@ export interface Vault {
   mail(accountId: AccountId): MailFolder;
   /** Raw messages of pending operations; each file goes by itself when its operation is over. */
   readonly spool: Spool;
+  /** Texts and attachments of drafts; those of one that is gone go by themselves. */
+  readonly drafts: DraftFiles;
   /** The file of a mail of the vault, also when it is missing. */
   fileOf(messageId: MessageId): string | undefined;
   /** True when the file was not there at the start: the mail must be downloaded again, and never deleted on its server. */
@@ -147,6 +152,7 @@ function assemble(
   const missing = new Set<MessageId>();
   const listeners = new Set<(appended: Appended) => void>();
   const spool = openSpool(fs, dir);
+  const drafts = openDraftFiles(fs, dir);
   const at = (seq: number): JournalPosition => ({ generation: journal.generation, seq });
   let quiet: NodeJS.Timeout | undefined;
 
@@ -160,6 +166,7 @@ function assemble(
   const vault: Vault & { sweep(): Promise<void> } = {
     state,
     spool,
+    drafts,
     generation: journal.generation,
     report,
     get position() {
@@ -172,6 +179,7 @@ function assemble(
       if (entries.length > 0) for (const listener of listeners) listener(appended);
       // What the disk does not let go of now, the next start removes.
       for (const id of spentSpool(appended.changes, state)) void spool.remove(id).catch(() => undefined);
+      for (const id of spentDrafts(entries, state)) void drafts.remove(id).catch(() => undefined);
       compactWhenQuiet();
       return appended;
     },
@@ -241,10 +249,12 @@ function assemble(
         report.mail.push({ accountId, ...sweep });
       }
       await spool.sweep(spoolers(state));
+      await drafts.sweep(state.drafts);
       const ours = new Set(
         [
           journalFolder(dir),
           spoolFolder(dir),
+          draftsFolder(dir),
           ...[...accounts, ...report.notWiped].map((id) => accountFolder(dir, id)),
         ].map((p) => basename(p)),
       );
@@ -272,6 +282,13 @@ function spoolers(state: VaultState): Set<OperationId> {
     ),
     ...[...state.outbox.values()].flatMap(({ item, state: now }) => (isOutgoing(now) ? [item.id] : [])),
   ]);
+}
+
+/** Those that go with their account leave their files to the next start. */
+function spentDrafts(entries: readonly JournalEntry[], state: VaultState): DraftId[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'draft-gone' && !state.drafts.has(entry.id) ? [entry.id] : [],
+  );
 }
 
 /** What no longer wants its spooled message. A mail that was accepted leaves it to the operation that files its copy. */

@@ -11,23 +11,19 @@ import { currentLayout } from '../../state/use-layout';
 const openDelay = 120;
 let openTimer: ReturnType<typeof setTimeout> | undefined;
 
-/**
- * Puts the cursor on a row; beside a reader, the message opens too.
- * @returns when it is there: a row that is not loaded is asked of the store
- */
-export function goTo(index: number, options: { open: boolean } = { open: true }): Promise<void> | undefined {
+/** Puts the cursor on a row; beside a reader, the message opens too. Rows that are not loaded are asked of the store. */
+export function goTo(index: number, options: { open: boolean } = { open: true }): void {
   const clamped = Math.max(0, Math.min(index, listRows.total() - 1));
   const id = listRows.idAt(clamped);
-  if (id === undefined) return listRows.total() > 0 ? fetchAndPlace(clamped, options.open) : undefined;
-  place({ id, index: clamped }, options.open);
-  return undefined;
+  if (id !== undefined) place({ id, index: clamped }, options.open);
+  else if (listRows.total() > 0) void fetchAndPlace(clamped, options.open);
 }
 
 async function fetchAndPlace(index: number, open: boolean): Promise<void> {
   const { folder, selection } = useUi.getState();
   const { rows } = await storeConnection.get('message-window', { folder, offset: index, limit: 1 });
   const row = rows[0];
-  // A click has gone elsewhere meanwhile: it wins.
+  // A later key has gone elsewhere meanwhile: it wins.
   if (row && useUi.getState().selection === selection) place({ id: row.id, index }, open);
 }
 
@@ -42,15 +38,18 @@ function place(cursor: Cursor, open: boolean): void {
 }
 
 /** @param by rows downward, negative upward; messages on their way out are stepped over */
-export function step(by: number, options: { open: boolean } = { open: true }): Promise<void> | undefined {
+export function step(by: number, options: { open: boolean } = { open: true }): void {
   const { selection, leaving } = useUi.getState();
-  if (!selection.cursor) return goTo(0, options);
+  if (!selection.cursor) {
+    goTo(0, options);
+    return;
+  }
   let index = selection.cursor.index + by;
   const direction = Math.sign(by);
   for (let id = listRows.idAt(index); id !== undefined && leaving.has(id); id = listRows.idAt(index))
     index += direction;
-  if (index >= 0 && index < listRows.total()) return goTo(index, options);
-  return Math.abs(by) > 1 ? goTo(by > 0 ? listRows.total() - 1 : 0, options) : undefined;
+  if (index >= 0 && index < listRows.total()) goTo(index, options);
+  else if (Math.abs(by) > 1) goTo(by > 0 ? listRows.total() - 1 : 0, options);
 }
 
 /** Opens a row at once; where only one pane fits, the reader takes the screen. */
@@ -85,12 +84,15 @@ export async function selectRangeTo(folder: FolderRef, cursor: Cursor): Promise<
 }
 
 /** Shift with an arrow key. */
-export function extend(by: number): Promise<void> | undefined {
+export function extend(by: number): void {
   const { selection, folder } = useUi.getState();
-  if (!selection.cursor) return goTo(0, { open: false });
+  if (!selection.cursor) {
+    goTo(0, { open: false });
+    return;
+  }
   const index = selection.cursor.index + by;
   const id = listRows.idAt(index);
-  return id === undefined ? undefined : selectRangeTo(folder, { id, index });
+  if (id !== undefined) void selectRangeTo(folder, { id, index });
 }
 
 export async function selectAll(): Promise<void> {

@@ -10,7 +10,6 @@ import type {
   MessageListRow,
 } from '../../../electron/contract/model';
 import { useLiveQuery } from '../../data/use-live-query';
-import { inOrder } from '../../state/in-order';
 import { listRows } from '../../state/list-rows';
 import { draggedMail } from '../../state/drag';
 import { act } from '../../state/mail-actions';
@@ -103,7 +102,7 @@ export function MessageList({
 
   const onRowClick = (event: MouseEvent, row: MessageListRow, index: number): void => {
     const cursor = { id: row.id, index };
-    if (event.shiftKey) inOrder(() => selectRangeTo(folder, cursor));
+    if (event.shiftKey) void selectRangeTo(folder, cursor);
     else if (event.ctrlKey || event.metaKey) toggleRow(cursor, false);
     else openRow(cursor);
   };
@@ -171,7 +170,7 @@ export function MessageList({
             event.currentTarget.matches(':focus-visible') &&
             !selection.cursor
           )
-            void goTo(0, { open: false });
+            goTo(0, { open: false });
         }}
       >
         {empty && (

@@ -116,7 +116,7 @@ export class PostmanRig {
       ...{ inReplyTo: null, references: [] },
     };
     const item: OutboxItem = {
-      ...{ id, accountId: account, from: 'a@example.org', to: ['b@example.org'], ...stored, envelope },
+      ...{ id, accountId: account, draftId: null, from: 'a@example.org', to: ['b@example.org'], ...stored, envelope },
       ...{
         messageId: `<${name}@example.org>`,
         hasAttachments: false,
@@ -124,14 +124,7 @@ export class PostmanRig {
         createdAt: 0,
         notBefore: 0,
       },
-      ...{
-        conversation: null,
-        draftId: null,
-        source: null,
-        sent: sentBox,
-        deliveryReceipt: false,
-        ...change,
-      },
+      ...{ conversation: null, source: null, sent: sentBox, deliveryReceipt: false, ...change },
     };
     await this.vault.append([{ kind: 'outbox-queued', item }]);
     this.postman.wake();

@@ -1,8 +1,9 @@
 /** Runs a random workload on the vault and, at each step, recovers from every state in which a crash could leave the disk. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { DraftId } from '../../../electron/contract/draft';
 import type { FileSystem } from '../../../electron/main/vault/file-system';
-import { accountFolder } from '../../../electron/main/vault/folders';
+import { accountFolder, draftsFolder } from '../../../electron/main/vault/folders';
 import { openVault } from '../../../electron/main/vault/vault';
 import type { Vault } from '../../../electron/main/vault/vault';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
@@ -58,6 +59,7 @@ export function canonical(state: VaultState): string {
       [...state.mails],
       [...state.garbage],
       [...state.outbox],
+      [...state.drafts],
       [...state.actions.values()].map((action) => [action.head, action.undone, changeGroups(action)]),
     ],
     (_, value: unknown) =>
@@ -152,6 +154,17 @@ async function judge(
     if (needed && !(await vault.spool.read(item.id, item)))
       return `the mail ${item.id} is lost before it was sent`;
   }
+  for (const { id, revision, sha256, attachments } of vault.state.drafts.values()) {
+    if (!(await vault.drafts.readContent(id, revision, sha256))) return `the draft ${id} is lost`;
+    for (const file of attachments) {
+      if (!(await vault.drafts.readAttachment(id, file.id, file.sha256)))
+        return `an attachment of the draft ${id} is lost`;
+    }
+  }
+  const stray = (await disk.readdir(draftsFolder(dir))).find(
+    (name) => !vault.state.drafts.has(name.slice(0, 36) as DraftId),
+  );
+  if (stray !== undefined) return `a file of no draft is left: ${stray}`;
   const present = new Set(await disk.readdir(cur));
   for (const [file, since] of history.removedFiles) {
     if (seq >= since && present.has(file))

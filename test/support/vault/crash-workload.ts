@@ -11,6 +11,8 @@ import {
   appending,
   copying,
   creation,
+  draftAttachmentId,
+  draftId,
   firstLineParser,
   imapAccount,
   localPlace,
@@ -99,8 +101,10 @@ export async function runWorkload(
     const id = `op ${counter}`;
     const mailId = pick([...vault.state.mails.keys()]);
     const waiting = pick([...vault.state.pending.keys()]);
-    if (dice < 0.3) {
+    if (dice < 0.2) {
       await receive();
+    } else if (dice < 0.3) {
+      await writeDraft(watched, random, counter);
     } else if (dice < 0.45) {
       // Meeting appends: the first may share its fsync with the others.
       const batches = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, at) => [
@@ -158,6 +162,40 @@ export async function runWorkload(
     }
   }
   await vault.close();
+}
+
+/** A draft is begun, changed, closed, sent or thrown away; its files are durable before the journal speaks of them. */
+async function writeDraft(vault: Vault, random: () => number, counter: number): Promise<void> {
+  const drafts = [...vault.state.drafts.values()].filter(({ outboxId }) => outboxId === null);
+  const head = random() < 0.6 ? drafts[Math.floor(random() * drafts.length)] : undefined;
+  const dice = random();
+  if (head && dice < 0.15) return void (await vault.append([{ kind: 'draft-gone', id: head.id }]));
+  if (head && dice < 0.3) {
+    const { id, copies } = head;
+    return void (await vault.append([{ kind: 'draft-moved-on', id, state: 'closed', copies }]));
+  }
+  if (head && dice < 0.45) {
+    const id = `sent ${counter}`;
+    const octets = await vault.spool.put(id as OperationId, Buffer.from(`mail ${counter}`));
+    const item = { ...outgoing(id, octets), draftId: head.id };
+    await vault.append([{ kind: 'outbox-queued', item }]);
+    if (random() < 0.5) return;
+    const state = random() < 0.5 ? ('accepted' as const) : ('cancelled' as const);
+    const moved = { kind: 'outbox-moved-on' as const, id: item.id, tries: 0, reason: null, refused: [] };
+    return void (await vault.append([{ ...moved, state }]));
+  }
+  const id = head?.id ?? draftId(counter);
+  const revision = (head?.revision ?? 0) + 1;
+  const file = random() < 0.4 ? draftAttachmentId(counter) : null;
+  const attached = file
+    ? [{ id: file, ...(await vault.drafts.putAttachment(id, file, [Buffer.from(`file ${counter}`)])) }]
+    : [];
+  const text = Buffer.from(`draft ${counter} ${'z'.repeat(Math.floor(random() * 40))}`);
+  const sum = await vault.drafts.putContent(id, revision, text);
+  await vault.append([
+    { kind: 'draft-saved', id, accountId: imapAccount, revision, ...sum, attached, copies: [] },
+  ]);
+  await vault.drafts.removeOldContent(id, revision);
 }
 
 /** Now a change of flags, now a copy, now the renaming of a mailbox. */

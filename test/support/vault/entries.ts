@@ -1,5 +1,6 @@
 /** Journal entries, messages and mail for tests of the vault. */
 import type { AccountConfig } from '../../../electron/contract/account';
+import type { DraftAttachmentId, DraftId } from '../../../electron/contract/draft';
 import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { Envelope } from '../../../electron/contract/model';
@@ -143,12 +144,21 @@ export const appending = (id: string, octets: { octets: number; sha256: string }
 
 /** The item of a mail on its way out. */
 export const outgoing = (id: string, octets: { octets: number; sha256: string }): OutboxItem => ({
-  ...{ id: id as OperationId, accountId: imapAccount, draftId: null },
-  ...{ from: 'me@work.example', to: ['you@work.example'] },
+  ...{
+    id: id as OperationId,
+    accountId: imapAccount,
+    draftId: null,
+    from: 'me@work.example',
+    to: ['you@work.example'],
+  },
   ...{ messageId: `<${id.replace(' ', '')}@work.example>`, ...octets, envelope: envelope(id) },
   ...{ hasAttachments: false, preview: '', createdAt: 5, notBefore: 5, conversation: null, source: null },
   ...{ sent: mailbox(imapAccount, 'Sent'), deliveryReceipt: false },
 });
+
+export const draftId = (n: number): DraftId => String(n).padStart(36, '0') as DraftId;
+export const draftAttachmentId = (n: number): DraftAttachmentId =>
+  String(n).padStart(36, 'a') as DraftAttachmentId;
 
 /** A copy of a message of the IMAP account's INBOX in its Archive. */
 export const copying = (id: string, messageId: string): MessageOperation => {

@@ -2,13 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailboxOperation } from '../../../electron/contract/operation';
+import type { DraftCopy } from '../../../electron/main/vault/draft-head';
 import { JournalEntry, knownKinds, MailFileName } from '../../../electron/main/vault/journal-record';
 import {
   creation,
+  draftAttachmentId,
+  draftId,
   imapAccount,
   inboxOf,
   localMail,
   localMessage,
+  outgoing,
   placement,
 } from '../../support/vault/entries';
 import { popAccount, queued, settled, star } from '../../support/vault/entries';
@@ -17,6 +21,11 @@ const id = 'op' as OperationId;
 const accountId: AccountId = popAccount.id;
 const step = { kind: 'create' as const, path: 'Archive' };
 const { mailbox } = creation('c', 'Archive') as MailboxOperation;
+
+const draft = draftId(1);
+const copy: DraftCopy = {
+  ...{ accountId, operationId: id, messageId: 'm' as MessageId, header: '<d@home.example>', revision: 2 },
+};
 
 const entries: JournalEntry[] = [
   queued(star('a', 'm')),
@@ -42,6 +51,14 @@ const entries: JournalEntry[] = [
   { kind: 'local-file-removed', messageId: 'm' as MessageId },
   { kind: 'history-trimmed', ids: [id] },
   { kind: 'account-removed', accountId },
+  {
+    ...{ kind: 'draft-saved', id: draft, accountId, revision: 3, octets: 9, sha256: 'ab' },
+    attached: [{ id: draftAttachmentId(1), octets: 4, sha256: 'cd' }],
+    copies: [copy],
+  },
+  { kind: 'draft-moved-on', id: draft, state: 'closed', copies: [copy] },
+  { kind: 'draft-gone', id: draft },
+  { kind: 'outbox-queued', item: { ...outgoing('o', { octets: 3, sha256: 'ef' }), draftId: draft } },
 ];
 
 describe('an entry', () => {

@@ -30,10 +30,7 @@ export interface ReplayTools {
   recall: Recall;
 }
 
-/**
- * Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. What an earlier
- * attempt may have done stays in doubt when this one does not get as far: as `retry` it could be undone as if nothing was sent.
- */
+/** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
 export async function replayOperation(
   session: ImapSession,
   item: ReplayItem,
@@ -46,9 +43,7 @@ export async function replayOperation(
     stepped = true;
   };
   try {
-    const outcome = await dispatch(session, item, recordStep, tools);
-    const isInDoubt = item.step !== null && item.operation.kind !== 'transfer';
-    return isInDoubt && outcome.kind === 'retry' ? { kind: 'unknown', error: outcome.error } : outcome;
+    return await dispatch(session, item, recordStep, tools);
   } catch (thrown) {
     const error = toMailError(thrown);
     return stepped ? { kind: 'unknown', error } : { kind: 'retry', error };

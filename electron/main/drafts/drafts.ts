@@ -1,0 +1,150 @@
+/** The commands about drafts, from opening one to its end. */
+import { basename } from 'node:path';
+import type { CommandResult } from '../../contract/commands';
+import type { DraftCommandValues, DraftId, draftCommands, OpenDraft } from '../../contract/draft';
+import { MailFailure } from '../../contract/errors';
+import type * as z from 'zod';
+import { safeFilename } from '../attachments/safe-filename';
+import { StoreUnavailable } from '../store/store-api';
+import type { DraftHead } from '../vault/draft-head';
+import { beginDraft } from './begin-draft';
+import type { BeginDraftParts, BeginningStart } from './begin-draft';
+import type { FileToAttach } from './draft-shelf';
+import { editDraft } from './edit-draft';
+import { fileTypeOf } from './file-type';
+import { piecesOf, Unreadable } from './read-file';
+
+export interface DraftsParts extends BeginDraftParts {
+  /** Asks for files by the system's dialog. @returns absolute paths */
+  askFiles: () => Promise<string[]>;
+  /** Of the vault, in the order in which they were begun. */
+  drafts: () => Iterable<DraftHead>;
+}
+
+type DraftCommand = Extract<keyof typeof draftCommands, `draft.${string}`>;
+type Handled = Exclude<DraftCommand, 'draft.send'>;
+
+export type DraftHandlers = {
+  [N in Handled]: (args: z.infer<(typeof draftCommands)[N]>) => Promise<CommandResult<DraftCommandValues[N]>>;
+};
+
+export function createDrafts(parts: DraftsParts): DraftHandlers {
+  const { shelf, askFiles, drafts } = parts;
+
+  const read = async (draftId: DraftId): Promise<CommandResult<OpenDraft>> => {
+    const found = await shelf.read(draftId);
+    switch (found.kind) {
+      case 'here':
+        return done(found.draft);
+      case 'gone':
+        return refused('This draft is no longer here.');
+      case 'lost':
+        return refused(
+          'The disk has lost the text of this draft. If it lies in a Drafts folder, open it there.',
+        );
+    }
+  };
+
+  const attach = (draftId: DraftId, files: readonly FileToAttach[]) =>
+    guarded(async () => {
+      if (!shelf.isUnsaved(draftId) && !shelf.head(draftId)) return refused('This draft is no longer here.');
+      try {
+        return done(await shelf.attach(draftId, files));
+      } catch (error) {
+        if (error instanceof Unreadable) return refused(error.message);
+        throw error;
+      }
+    });
+
+  return {
+    'draft.open': ({ start }) =>
+      guarded(async () => {
+        if (start.kind === 'edit') return editDraft({ ...parts, readDraft: read }, start.messageId);
+        return beginDraft(parts, start as BeginningStart);
+      }),
+    'draft.list-open': async () =>
+      done([...drafts()].flatMap(({ id, state }) => (state === 'open' ? [id] : []))),
+    'draft.read': ({ draftId }) => guarded(() => read(draftId)),
+    'draft.save': ({ draftId, revision, content }) =>
+      guarded(async () => {
+        const outcome = await shelf.save(draftId, revision, content);
+        switch (outcome.kind) {
+          case 'saved':
+            return done({ revision: outcome.revision });
+          case 'gone':
+            return refused('This draft is no longer here.');
+          case 'stale':
+            return refused('This draft was changed elsewhere in Satchel. Open it again.');
+          case 'sending':
+            return refused('This mail is in the outbox. Take it back to change it.');
+        }
+      }),
+    'draft.attach-files': async ({ draftId }) => {
+      const paths = await askFiles();
+      return attach(
+        draftId,
+        paths.map((path) => named(basename(path), false, piecesOf(path))),
+      );
+    },
+    'draft.attach': ({ draftId, files, inline }) =>
+      attach(
+        draftId,
+        files.map(({ name, bytes }) => named(name, inline, [bytes])),
+      ),
+    'draft.attachment': ({ draftId, attachmentId }) =>
+      guarded(async () => {
+        const found = await shelf.attachment(draftId, attachmentId);
+        return found ? done(found) : refused('This file is no longer on this computer. Attach it again.');
+      }),
+    'draft.close': ({ draftId }) =>
+      guarded(async () => {
+        if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
+        else if (shelf.head(draftId)?.state === 'open') await shelf.moveOn(draftId, { state: 'closed' });
+        return done(null);
+      }),
+    'draft.discard': ({ draftId }) =>
+      guarded(async () => {
+        const head = shelf.head(draftId);
+        if (head && head.outboxId !== null)
+          return refused('This mail is in the outbox. Take it back to throw it away.');
+        if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
+        else if (head) await shelf.moveOn(draftId, { state: 'discarded' });
+        return done(null);
+      }),
+    'draft.restore': ({ draftId }) =>
+      guarded(async () => {
+        if (shelf.head(draftId)?.state !== 'discarded') return refused('This draft is no longer here.');
+        await shelf.moveOn(draftId, { state: 'open' });
+        return done(null);
+      }),
+  };
+}
+
+function named(name: string, inline: boolean, chunks: FileToAttach['chunks']): FileToAttach {
+  const filename = safeFilename(name);
+  return { filename, contentType: fileTypeOf(filename), inline, chunks };
+}
+
+/** A disk that refuses, and a store that is just away, are the person's to know. */
+async function guarded<T>(work: () => Promise<CommandResult<T>>): Promise<CommandResult<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreUnavailable)
+      return refused('The local mail is just being reopened. Try again in a moment.');
+    if (!(error instanceof MailFailure)) throw error;
+    const full = error.error.kind === 'disk' && error.error.reason === 'full';
+    const sentence = full
+      ? 'The disk is full: this was not saved. Free some space.'
+      : `This was not saved (${error.error.detail}).`;
+    return { ok: false, sentence, error: error.error };
+  }
+}
+
+function done<T>(value: T): CommandResult<T> {
+  return { ok: true, value };
+}
+
+function refused(sentence: string): CommandResult<never> {
+  return { ok: false, sentence, error: null };
+}

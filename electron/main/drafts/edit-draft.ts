@@ -1,0 +1,66 @@
+/** Opens a draft that lies in a Drafts mailbox: ours as it was written, another program's as its octets tell it. */
+import type { CommandResult } from '../../contract/commands';
+import type { DraftId, OpenDraft } from '../../contract/draft';
+import type { MessageId } from '../../contract/ids';
+import type { DraftCopy, DraftHead } from '../vault/draft-head';
+import { openSeed } from './begin-draft';
+import type { BeginDraftParts } from './begin-draft';
+import { planForeignDraft } from './plan-forward';
+import { findMail } from './source-mail';
+import type { FoundMail } from './source-mail';
+
+export interface EditDraftParts extends BeginDraftParts {
+  drafts: () => Iterable<DraftHead>;
+  readDraft: (id: DraftId) => Promise<CommandResult<OpenDraft>>;
+}
+
+export async function editDraft(
+  parts: EditDraftParts,
+  messageId: MessageId,
+): Promise<CommandResult<OpenDraft>> {
+  const { shelf, drafts, readDraft } = parts;
+  const mail = await findMail(parts, messageId);
+  if (!mail) return refused('This draft is no longer here.');
+  const isIts = copyTest(mail);
+  const head = [...drafts()].find(({ copies }) => copies.some(isIts));
+  if (head) {
+    if (head.outboxId !== null) return refused('This mail is in the outbox. Take it back to change it.');
+    if (head.state === 'discarded') await shelf.moveOn(head.id, { state: 'open' });
+    const ours = await readDraft(head.id);
+    // Where the disk has lost it, its copy still tells it.
+    if (ours.ok) return ours;
+  }
+  const begun = shelf.begunFrom(isIts);
+  return begun === null ? openForeign(parts, mail) : readDraft(begun);
+}
+
+/** Whether a copy is this message. A cache that was built anew has given it another id. */
+function copyTest({ id, accountId, envelope }: FoundMail): (copy: DraftCopy) => boolean {
+  return (copy) =>
+    copy.messageId === id ||
+    (copy.accountId === accountId && copy.header !== null && copy.header === envelope.messageId);
+}
+
+/** What is written on it takes its place, so nothing of it may be missing. */
+async function openForeign(parts: EditDraftParts, mail: FoundMail): Promise<CommandResult<OpenDraft>> {
+  const { shelf, mime, accounts } = parts;
+  const account = accounts().find(({ id }) => id === mail.accountId);
+  if (!account) return refused('This draft is no longer here.');
+  const octets = await mail.raw();
+  if (!octets.ok) return octets;
+  const { envelope, body, bcc, parts: files } = await mime.parse(octets.value);
+  const source: FoundMail = {
+    ...{ ...mail, envelope, body },
+    part: async (partId) => files.find((one) => one.partId === partId)?.bytes ?? null,
+  };
+  const seed = planForeignDraft(source, account, bcc ?? []);
+  const copy: DraftCopy = {
+    ...{ accountId: mail.accountId, operationId: null, messageId: mail.id },
+    ...{ header: envelope.messageId, revision: 0 },
+  };
+  return openSeed(shelf, { ...seed, note: body.problem }, source, false, shelf.begin(seed.content, [copy]));
+}
+
+function refused(sentence: string): CommandResult<never> {
+  return { ok: false, sentence, error: null };
+}

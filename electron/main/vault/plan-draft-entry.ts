@@ -1,0 +1,58 @@
+/** What an entry about drafts means, and what the outbox's entries mean for the drafts that are in it: pure. */
+import type { DraftId } from '../../contract/draft';
+import type { OperationId } from '../../contract/ids';
+import type { OutboxRecord } from '../../contract/outbox';
+import type { DraftHead } from './draft-head';
+import type { JournalEntryOf } from './journal-record';
+
+type Drafts = ReadonlyMap<DraftId, DraftHead>;
+
+/** A revision is saved once; a draft whose mail is in the outbox is not written any more. null: the entry does nothing. */
+export function planDraftSaved(drafts: Drafts, entry: JournalEntryOf<'draft-saved'>): DraftHead | null {
+  const { id, accountId, revision, octets, sha256, attached, copies } = entry;
+  const before = drafts.get(id);
+  if (before && (before.revision >= revision || before.outboxId !== null)) return null;
+  const known = new Set(attached.map((one) => one.id));
+  return {
+    ...{ id, accountId, state: 'open', revision, octets, sha256, outboxId: null },
+    attachments: [...(before?.attachments ?? []).filter((one) => !known.has(one.id)), ...attached],
+    copies: before?.copies ?? copies ?? [],
+  };
+}
+
+export function planDraftMovedOn(
+  drafts: Drafts,
+  { id, state, copies }: JournalEntryOf<'draft-moved-on'>,
+): DraftHead | null {
+  const head = drafts.get(id);
+  const outboxId = state === 'sending' || state === 'sent' ? (head?.outboxId ?? null) : null;
+  return head ? { ...head, state, copies, outboxId } : null;
+}
+
+/**
+ * The drafts that follow their mail: it was queued, accepted, taken back, or has gone with its account.
+ * @param mail as it is now
+ */
+export function draftsAfterOutbox(
+  drafts: Drafts,
+  mail: OutboxRecord | null,
+  removed: readonly OperationId[],
+): DraftHead[] {
+  const back = [...drafts.values()].filter(
+    ({ state, outboxId }) => state === 'sending' && outboxId !== null && removed.includes(outboxId),
+  );
+  const reopened = back.map((head): DraftHead => ({ ...head, state: 'open', outboxId: null }));
+  const head = mail?.item.draftId ? drafts.get(mail.item.draftId) : undefined;
+  if (!mail || !head) return reopened;
+  const isIts = head.state === 'sending' && head.outboxId === mail.item.id;
+  switch (mail.state) {
+    case 'queued':
+      return head.outboxId === null ? [{ ...head, state: 'sending', outboxId: mail.item.id }] : [];
+    case 'accepted':
+      return isIts ? [{ ...head, state: 'sent' }] : [];
+    case 'cancelled':
+      return isIts ? [{ ...head, state: 'open', outboxId: null }] : [];
+    default:
+      return [];
+  }
+}
