@@ -5,6 +5,7 @@ import { storeConnection } from './data/store-connection';
 import { keyHint } from './features/keys/key-registry';
 import type { KeyCommandId } from './features/keys/key-registry';
 import type { TreeNode } from './features/mailboxes/build-tree';
+import { inOrder } from './state/in-order';
 import { listRows } from './state/list-rows';
 import { actOnFolderOrTell } from './state/folder-actions';
 import { act } from './state/mail-actions';
@@ -26,7 +27,14 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
   const rows = ids.map((id) => listRows.find(id));
   const commands = appCommands(mailboxes);
   const item = (id: KeyCommandId, label: string, danger = false): MenuEntry => ({
-    ...{ kind: 'item', label, danger, icon: commandIcons[id], hint: keyHint(id, mac), run: commands[id] },
+    ...{
+      kind: 'item',
+      label,
+      danger,
+      icon: commandIcons[id],
+      hint: keyHint(id, mac),
+      run: () => inOrder(commands[id]),
+    },
   });
   const role = listRows.folderRole();
   const not = (here: MailboxRole, entry: MenuEntry): MenuEntry[] => (role === here ? [] : [entry]);

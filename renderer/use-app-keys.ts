@@ -56,7 +56,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'extend-down': () => extend(1),
     'extend-up': () => extend(-1),
     select: selectCursor,
-    'select-all': () => void selectAll(),
+    'select-all': selectAll,
     'select-none': () => useUi.getState().select({ kind: 'none' }),
     archive: () => void act('archive'),
     trash: () => (listRows.folderRole() === 'trash' ? askDelete() : void act('trash')),
@@ -104,10 +104,11 @@ function withTargets(then: (ids: Targets) => void): void {
   if (ids.length > 0) then(ids);
 }
 
-function openCursor(): void {
+function openCursor(): Promise<void> | undefined {
   const { cursor } = useUi.getState().selection;
-  if (cursor) openRow(cursor);
-  else goTo(0);
+  if (!cursor) return goTo(0);
+  openRow(cursor);
+  return undefined;
 }
 
 function selectCursor(): void {

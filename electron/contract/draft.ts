@@ -145,6 +145,10 @@ export const draftCommands = {
     content: DraftContent,
     notBefore: z.number(),
   }),
+} as const;
+
+/** Arguments of the commands about mail in the outbox. */
+export const outboxCommands = {
   /** Takes mail back before an attempt has begun: it becomes a draft again. */
   'outbox.take-back': z.object({ id: OperationId }),
   'outbox.send-now': z.object({ id: OperationId }),
@@ -170,6 +174,9 @@ export interface DraftCommandValues {
   'draft.discard': null;
   'draft.restore': null;
   'draft.send': { ok: true; id: OperationId; sentence: string } | { ok: false; hindrances: SendHindrance[] };
+}
+
+export interface OutboxCommandValues {
   'outbox.take-back': { draftId: DraftId };
   'outbox.send-now': null;
   'outbox.reschedule': null;

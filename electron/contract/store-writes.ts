@@ -59,6 +59,8 @@ export type StoreChange =
       /** Those that its server does not keep: what a sync tells does not change them. */
       ownFlags?: FlagChange;
     }
+  /** Its server has it no more where an operation looked for it, nor was it found elsewhere: it goes when nothing pending holds it. */
+  | { kind: 'message-missing'; messageId: MessageId; placement: Placement }
   /** The operations that lie over the account's tree from now on, and the one that has just become true, if any. */
   | {
       kind: 'mailbox-queue';

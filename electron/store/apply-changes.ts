@@ -69,6 +69,7 @@ async function load(
       if (isMessageOperation(operation)) messageIds.add(operation.message.id).add(shownOn(operation));
     } else if (change.kind === 'operation-removed') operationIds.add(change.id);
     else if (change.kind === 'local-message') messageIds.add(change.message.id);
+    else if (change.kind === 'message-missing') messageIds.add(change.messageId);
     else if (change.kind === 'message-confirmed') {
       messageIds.add(change.messageId);
       const { placement } = change;

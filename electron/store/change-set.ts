@@ -92,6 +92,8 @@ export class ChangeSet {
         return this.removeOperation(change.id);
       case 'message-confirmed':
         return this.confirm(change);
+      case 'message-missing':
+        return this.miss(change.messageId, change.placement);
       case 'local-message':
         return this.putLocalMessage(change.message);
       case 'mailbox-queue':
@@ -206,6 +208,14 @@ export class ChangeSet {
     if (twin && twin.id !== messageId) {
       this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
     } else this.setMessage(moved);
+  }
+
+  /** Only where that is the place that the cache knows: a sync may have met it elsewhere since. */
+  private miss(messageId: MessageId, { mailbox, uidValidity, uid }: Placement): void {
+    const message = this.messages.get(messageId);
+    if (message?.baseMailboxId !== mailbox.id || message.baseUid !== (uid ?? detachedUid)) return;
+    if (uid !== null && message.uidValidity !== uidValidity) return;
+    this.setMessage({ ...message, baseUid: detachedUid, expunged: true });
   }
 
   /** A sync saw the message at its new place before this confirmation came: two rows for one message. */

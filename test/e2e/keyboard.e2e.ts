@@ -84,4 +84,11 @@ test('twenty archives as fast as the key repeats: exactly those twenty, in order
   const found = await readServerState(world.server, work);
   for (const path of ['INBOX', 'Archive'])
     expect(keys(found.get(path)).sort()).toEqual(keys(work.expected.lines().get(path)).sort());
+
+  // Nor is an action that follows “select all” done to the row under the cursor while the selection is on its way.
+  await Promise.all([page.keyboard.press('Control+a'), page.keyboard.press('e')]);
+  await waitUntil(async () => (await listTotal(page)) === 0, {
+    what: 'all that was selected to have left',
+    onTimeout: async () => `${await listTotal(page)} are left`,
+  });
 });

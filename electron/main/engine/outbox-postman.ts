@@ -10,7 +10,7 @@ import type { Turnstile } from '../turnstile';
 import type { JournalEntry } from '../vault/journal-record';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
-import { planAccepted, putOff } from './plan-accepted';
+import { acceptedEntries, putOff } from './plan-accepted';
 import { nextMail } from './plan-sending';
 import { retryDelay } from './retry-policy';
 import { WakeSignal } from './wake-signal';
@@ -152,18 +152,17 @@ export function createPostman(options: PostmanOptions): Postman {
 
   const accepted = async (record: OutboxRecord, refused: RefusedRecipient[]): Promise<void> => {
     const { item } = record;
-    const { copy, mark } = planAccepted(item, randomUUID() as ActionId, newId, now());
     const again = putOff(refused);
-    const entries: JournalEntry[] = [
-      // Before the acceptance: where a crash keeps only the first, `recover` knows what it means.
-      ...(copy ? [{ kind: 'operation-queued' as const, operation: copy }] : []),
-      movedOn(record, { state: 'accepted', reason: null, refused }),
-      ...(mark ? [{ kind: 'operation-queued' as const, operation: mark }] : []),
-    ];
+    const { entries, accounts } = acceptedEntries(
+      { ...record, refused },
+      randomUUID() as ActionId,
+      newId,
+      now(),
+    );
     if (again.length > 0) entries.push(...(await secondTry(item, again)));
     await turnstile.pass(() => feeder.record(entries));
     log('info', 'mail-accepted', { refused: refused.length });
-    for (const id of new Set([item.accountId, ...(mark ? [mark.accountId] : [])])) options.replayDue(id);
+    for (const id of accounts) options.replayDue(id);
     const never = refused.filter(({ temporary }) => !temporary);
     if (never.length === 0) return;
     const names = never.map(({ address, words }) => `${address} (${words})`).join(', ');

@@ -1,8 +1,9 @@
 /** What follows from a mail that its server has taken: its copy in Sent, the mark on what it answers, a second try for some. Pure. */
 import { bornMessageId } from '../../contract/ids';
-import type { ActionId, OperationId } from '../../contract/ids';
+import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import type { MessageOperation } from '../../contract/operation';
-import type { OutboxItem, RefusedRecipient } from '../../contract/outbox';
+import type { OutboxItem, OutboxRecord, RefusedRecipient } from '../../contract/outbox';
+import type { JournalEntry } from '../vault/journal-record';
 
 export interface AfterSending {
   /** Takes over the spooled octets, which lie there under its id. null: no copy is wanted. */
@@ -44,6 +45,29 @@ export function planAccepted(
       add: [source.kind === 'reply' ? '\\Answered' : '$Forwarded'],
       remove: [],
     },
+  };
+}
+
+/**
+ * All that is journaled of a mail that was accepted.
+ * @returns `accounts`: those that have something to replay by it
+ */
+export function acceptedEntries(
+  record: OutboxRecord,
+  actionId: ActionId,
+  newId: () => OperationId,
+  now: number,
+): { entries: JournalEntry[]; accounts: Set<AccountId> } {
+  const { item, tries, refused } = record;
+  const { copy, mark } = planAccepted(item, actionId, newId, now);
+  return {
+    entries: [
+      // Before the acceptance: where a crash keeps only the first, the postman knows what it means.
+      ...(copy ? [{ kind: 'operation-queued' as const, operation: copy }] : []),
+      { kind: 'outbox-moved-on', id: item.id, state: 'accepted', tries, reason: null, refused },
+      ...(mark ? [{ kind: 'operation-queued' as const, operation: mark }] : []),
+    ],
+    accounts: new Set([item.accountId, ...(mark ? [mark.accountId] : [])]),
   };
 }
 

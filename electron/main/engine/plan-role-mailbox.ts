@@ -3,9 +3,15 @@ import { mailboxIdFor } from '../../contract/ids';
 import type { MailboxId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 
-export type MissingRole = 'archive' | 'trash' | 'junk';
+export type MissingRole = 'archive' | 'trash' | 'junk' | 'sent' | 'drafts';
 
-const names: Record<MissingRole, string> = { archive: 'Archive', trash: 'Trash', junk: 'Junk' };
+const names: Record<MissingRole, string> = {
+  archive: 'Archive',
+  trash: 'Trash',
+  junk: 'Junk',
+  sent: 'Sent',
+  drafts: 'Drafts',
+};
 
 export interface RoleMailbox {
   mailbox: MailboxInfo;

@@ -3,6 +3,8 @@ import { convert } from 'html-to-text';
 
 /** html-to-text is quadratic in depth and slow in size: beyond these a simple scanner must do. */
 const longestForConverter = 300_000;
+/** What is sent is converted where everything else waits for it. */
+const longestForSending = 60_000;
 const deepestForConverter = 200;
 const longestScanned = 5_000_000;
 
@@ -16,14 +18,24 @@ export function needsPlainFromHtml(text: string, html: string | null): boolean {
   return length === 0 || (length < 400 && html.length > 20 * length);
 }
 
-/** @returns readable text; addresses of links and images are left out. Linear in time for whatever is thrown at it. */
-export function htmlToPlain(html: string): string {
-  if (html.length <= longestForConverter && depthOf(html) <= deepestForConverter) {
+/**
+ * @param links `with-links`: an address that the text does not show follows it in angle brackets
+ * @returns readable text without the addresses of images. Linear in time for whatever is thrown at it.
+ */
+export function htmlToPlain(html: string, links: 'text-alone' | 'with-links' = 'text-alone'): string {
+  const longest = links === 'with-links' ? longestForSending : longestForConverter;
+  if (html.length <= longest && depthOf(html) <= deepestForConverter) {
     try {
       return convert(html, {
         wordwrap: false,
         selectors: [
-          { selector: 'a', options: { ignoreHref: true } },
+          {
+            selector: 'a',
+            options:
+              links === 'with-links'
+                ? { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'], noAnchorUrl: true }
+                : { ignoreHref: true },
+          },
           { selector: 'img', format: 'skip' },
           ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
             selector,

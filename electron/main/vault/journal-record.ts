@@ -95,7 +95,12 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     path: z.string(),
   }),
   /** A message to be sent, whose octets are in the spool (since version 4, as the next). */
-  z.object({ kind: z.literal('outbox-queued'), item: OutboxItem }),
+  z.object({
+    kind: z.literal('outbox-queued'),
+    item: OutboxItem,
+    /** The same mail with another Date, taken back by this very record. */
+    replaces: OperationId.optional(),
+  }),
   z.object({
     kind: z.literal('outbox-moved-on'),
     id: OperationId,

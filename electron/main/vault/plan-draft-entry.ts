@@ -38,16 +38,18 @@ export function draftsAfterOutbox(
   mail: OutboxRecord | null,
   removed: readonly OperationId[],
 ): DraftHead[] {
-  const back = [...drafts.values()].filter(
-    ({ state, outboxId }) => state === 'sending' && outboxId !== null && removed.includes(outboxId),
-  );
-  const reopened = back.map((head): DraftHead => ({ ...head, state: 'open', outboxId: null }));
+  const reopened = [...drafts.values()]
+    .filter(({ state, outboxId }) => state === 'sending' && outboxId !== null && removed.includes(outboxId))
+    .map((head): DraftHead => ({ ...head, state: 'open', outboxId: null }));
   const head = mail?.item.draftId ? drafts.get(mail.item.draftId) : undefined;
   if (!mail || !head) return reopened;
   const isIts = head.state === 'sending' && head.outboxId === mail.item.id;
   switch (mail.state) {
     case 'queued':
-      return head.outboxId === null ? [{ ...head, state: 'sending', outboxId: mail.item.id }] : [];
+      // Its mail may take the place of another one of it.
+      return head.outboxId === null || removed.includes(head.outboxId)
+        ? [{ ...head, state: 'sending', outboxId: mail.item.id }]
+        : [];
     case 'accepted':
       return isIts ? [{ ...head, state: 'sent' }] : [];
     case 'cancelled':

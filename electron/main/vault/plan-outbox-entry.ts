@@ -17,8 +17,10 @@ export function planOutboxEntry(
   time: number,
 ): OutboxRecord | null {
   if (entry.kind === 'outbox-queued') {
-    const { item } = entry;
+    const { item, replaces } = entry;
     if (outbox.has(item.id)) return null;
+    // What has begun to be sent is not replaced: it would be sent twice.
+    if (replaces !== undefined && outbox.get(replaces)?.state !== 'queued') return null;
     return { item, state: 'queued', tries: 0, reason: null, refused: [], changedAt: time };
   }
   const record = outbox.get(entry.id);

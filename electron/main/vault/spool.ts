@@ -11,6 +11,8 @@ import { ensureFolder, spoolFolder } from './folders';
 export interface Spool {
   /** Replaces what an earlier try left; octets and name are durable when it resolves. */
   put(id: OperationId, bytes: Uint8Array): Promise<Pick<Cargo, 'octets' | 'sha256'>>;
+  /** As `put`, of octets that come one after the other: they are never all in memory. Rejects also with what `chunks` throws. */
+  write(id: OperationId, chunks: AsyncIterable<Uint8Array>): Promise<Pick<Cargo, 'octets' | 'sha256'>>;
   /** null when the disk has lost the file, or what is in it is not what was put. */
   read(id: OperationId, cargo: Pick<Cargo, 'sha256'>): Promise<Uint8Array | null>;
   /** No error when it is gone already. */
@@ -32,24 +34,37 @@ export function openSpool(fs: FileSystem, vault: string): Spool {
     }
   };
 
-  return {
-    put: (id, bytes) =>
-      onDisk(async () => {
-        await (prepared ??= ensureFolder(fs, folder).catch((error: unknown) => {
+  const write = async (id: OperationId, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => {
+    await onDisk(
+      () =>
+        (prepared ??= ensureFolder(fs, folder).catch((error: unknown) => {
           prepared = null;
           throw error;
-        }));
-        await unlink(pathOf(id));
-        const handle = await fs.createExclusive(pathOf(id));
-        try {
-          await handle.write(bytes);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await fs.syncDirectory(folder);
-        return { octets: bytes.byteLength, sha256: hashOf(bytes) };
-      }),
+        })),
+    );
+    const handle = await onDisk(async () => {
+      await unlink(pathOf(id));
+      return fs.createExclusive(pathOf(id));
+    });
+    const hash = createHash('sha256');
+    let octets = 0;
+    try {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        octets += chunk.byteLength;
+        await onDisk(() => handle.write(chunk));
+      }
+      await onDisk(() => handle.sync());
+    } finally {
+      await onDisk(() => handle.close());
+    }
+    await onDisk(() => fs.syncDirectory(folder));
+    return { octets, sha256: hash.digest('hex') };
+  };
+
+  return {
+    put: (id, bytes) => write(id, [bytes]),
+    write,
     read: (id, { sha256 }) =>
       onDisk(async () => {
         try {

@@ -76,8 +76,14 @@ function confirmed(
     addFlags: [],
     removeFlags: [],
   };
-  // Gone there before it was deleted here: both agree, so it must not come back until the next sync.
-  if (state === 'dropped') return operation.kind === 'delete' && !before.mails.has(messageId) ? [gone] : [];
+  if (state === 'dropped') {
+    if (before.mails.has(messageId)) return [];
+    // Gone there before it was deleted here: both agree, so it must not come back until the next sync.
+    if (operation.kind === 'delete') return [gone];
+    // A move that had happened unheard of: the cache still has the message where it was before.
+    const { placement: lastKnown } = operation.message.locator;
+    return bornIn(operation) === null ? [{ kind: 'message-missing', messageId, placement: lastKnown }] : [];
+  }
   if (state !== 'done') return [];
   if (operation.kind === 'transfer') return transferred(before, operation, placement);
   if (before.mails.has(messageId)) {

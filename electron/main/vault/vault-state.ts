@@ -86,7 +86,9 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'outbox-moved-on': {
       const outbox = planOutboxEntry(state.outbox, entry, time);
       if (!outbox) return {};
-      return { outbox, ...some(draftsAfterOutbox(state.drafts, outbox, [])) };
+      const replaced = entry.kind === 'outbox-queued' && entry.replaces ? [entry.replaces] : [];
+      const removed = replaced.length > 0 ? { outboxRemoved: replaced } : {};
+      return { outbox, ...removed, ...some(draftsAfterOutbox(state.drafts, outbox, replaced)) };
     }
     case 'draft-saved':
       return some(planDraftSaved(state.drafts, entry));

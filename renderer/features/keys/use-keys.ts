@@ -1,11 +1,13 @@
 /** Listens for keys on the whole window and calls the command that the registry names. */
 import { useEffect, useRef } from 'react';
+import { inOrder } from '../../state/in-order';
 import { readingText } from '../../state/text-menus';
 import { isTextField } from '../../ui/is-text-field';
 import { chordOf, createKeyMatcher } from './key-registry';
 import type { KeyCommandId } from './key-registry';
 
-export type KeyHandlers = Record<KeyCommandId, () => void>;
+/** What a key does; what it fetches first, the next key waits for. */
+export type KeyHandlers = Record<KeyCommandId, () => void | Promise<void>>;
 
 /** Keys are inert in text fields and while a dialog is open, which has its own. */
 export function useKeys(handlers: KeyHandlers): void {
@@ -29,7 +31,7 @@ export function useKeys(handlers: KeyHandlers): void {
       // The browser asks for the system's menu by itself, unless the key is taken from it.
       if (found.kind === 'command' && found.id === 'menu' && target?.closest(readingText)) return;
       event.preventDefault();
-      if (found.kind === 'command') current.current[found.id]();
+      if (found.kind === 'command') inOrder(() => current.current[found.id]());
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);

@@ -11,19 +11,23 @@ import { currentLayout } from '../../state/use-layout';
 const openDelay = 120;
 let openTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Puts the cursor on a row; beside a reader, the message opens too. Rows that are not loaded are asked of the store. */
-export function goTo(index: number, options: { open: boolean } = { open: true }): void {
+/**
+ * Puts the cursor on a row; beside a reader, the message opens too.
+ * @returns when it is there: a row that is not loaded is asked of the store
+ */
+export function goTo(index: number, options: { open: boolean } = { open: true }): Promise<void> | undefined {
   const clamped = Math.max(0, Math.min(index, listRows.total() - 1));
   const id = listRows.idAt(clamped);
-  if (id !== undefined) place({ id, index: clamped }, options.open);
-  else if (listRows.total() > 0) void fetchAndPlace(clamped, options.open);
+  if (id === undefined) return listRows.total() > 0 ? fetchAndPlace(clamped, options.open) : undefined;
+  place({ id, index: clamped }, options.open);
+  return undefined;
 }
 
 async function fetchAndPlace(index: number, open: boolean): Promise<void> {
   const { folder, selection } = useUi.getState();
   const { rows } = await storeConnection.get('message-window', { folder, offset: index, limit: 1 });
   const row = rows[0];
-  // A later key has gone elsewhere meanwhile: it wins.
+  // A click has gone elsewhere meanwhile: it wins.
   if (row && useUi.getState().selection === selection) place({ id: row.id, index }, open);
 }
 
@@ -38,18 +42,15 @@ function place(cursor: Cursor, open: boolean): void {
 }
 
 /** @param by rows downward, negative upward; messages on their way out are stepped over */
-export function step(by: number, options: { open: boolean } = { open: true }): void {
+export function step(by: number, options: { open: boolean } = { open: true }): Promise<void> | undefined {
   const { selection, leaving } = useUi.getState();
-  if (!selection.cursor) {
-    goTo(0, options);
-    return;
-  }
+  if (!selection.cursor) return goTo(0, options);
   let index = selection.cursor.index + by;
   const direction = Math.sign(by);
   for (let id = listRows.idAt(index); id !== undefined && leaving.has(id); id = listRows.idAt(index))
     index += direction;
-  if (index >= 0 && index < listRows.total()) goTo(index, options);
-  else if (Math.abs(by) > 1) goTo(by > 0 ? listRows.total() - 1 : 0, options);
+  if (index >= 0 && index < listRows.total()) return goTo(index, options);
+  return Math.abs(by) > 1 ? goTo(by > 0 ? listRows.total() - 1 : 0, options) : undefined;
 }
 
 /** Opens a row at once; where only one pane fits, the reader takes the screen. */
@@ -84,15 +85,12 @@ export async function selectRangeTo(folder: FolderRef, cursor: Cursor): Promise<
 }
 
 /** Shift with an arrow key. */
-export function extend(by: number): void {
+export function extend(by: number): Promise<void> | undefined {
   const { selection, folder } = useUi.getState();
-  if (!selection.cursor) {
-    goTo(0, { open: false });
-    return;
-  }
+  if (!selection.cursor) return goTo(0, { open: false });
   const index = selection.cursor.index + by;
   const id = listRows.idAt(index);
-  if (id !== undefined) void selectRangeTo(folder, { id, index });
+  return id === undefined ? undefined : selectRangeTo(folder, { id, index });
 }
 
 export async function selectAll(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   MessageListRow,
 } from '../../../electron/contract/model';
 import { useLiveQuery } from '../../data/use-live-query';
+import { inOrder } from '../../state/in-order';
 import { listRows } from '../../state/list-rows';
 import { draggedMail } from '../../state/drag';
 import { act } from '../../state/mail-actions';
@@ -102,7 +103,7 @@ export function MessageList({
 
   const onRowClick = (event: MouseEvent, row: MessageListRow, index: number): void => {
     const cursor = { id: row.id, index };
-    if (event.shiftKey) void selectRangeTo(folder, cursor);
+    if (event.shiftKey) inOrder(() => selectRangeTo(folder, cursor));
     else if (event.ctrlKey || event.metaKey) toggleRow(cursor, false);
     else openRow(cursor);
   };
@@ -170,7 +171,7 @@ export function MessageList({
             event.currentTarget.matches(':focus-visible') &&
             !selection.cursor
           )
-            goTo(0, { open: false });
+            void goTo(0, { open: false });
         }}
       >
         {empty && (

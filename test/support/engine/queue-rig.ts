@@ -3,12 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
+import type { DraftId } from '../../../electron/contract/draft';
+import type { AccountConfig } from '../../../electron/contract/account';
 import type { MailboxId, MessageId } from '../../../electron/contract/ids';
 import type { MailboxInfo } from '../../../electron/contract/model';
 import type { Notice } from '../../../electron/contract/status-events';
 import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
+import { type OutboxCommands, createOutboxCommands } from '../../../electron/main/engine/outbox-commands';
+import { createQueueWriter } from '../../../electron/main/engine/queue-writer';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
+import { type SendMail, createSendMail } from '../../../electron/main/engine/send-mail';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { Turnstile } from '../../../electron/main/turnstile';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
@@ -22,11 +27,24 @@ export class QueueRig {
   feeder!: JournalFeeder;
   commands!: MailCommands;
   replay!: ReplayQueue;
+  send!: SendMail;
+  outbox!: OutboxCommands;
+  /** Drafts that are in the vault, and how each was opened again. */
+  readonly drafts = new Map<DraftId, (readonly string[] | null)[]>();
+  /** What the account's postman was told. */
+  readonly postman: string[] = [];
   readonly notices: Notice[] = [];
   /** Mailboxes that were given a role. */
   readonly appointed: MailboxInfo[] = [];
   /** Why a role cannot be kept, if it cannot. */
   appointing: string | null = null;
+  /** The account as it was set up. */
+  config: AccountConfig = {
+    ...{ id: account, kind: 'imap', address: 'ada@example.org', name: 'Ada', label: 'Work', colour: 'blue' },
+    server: { host: 'imap.example.org', port: 993, security: 'tls', user: 'ada' },
+    smtp: { host: 'smtp.example.org', port: 465, security: 'tls', user: 'ada', ownPassword: false },
+    passwordStorage: 'ask',
+  };
   /** ms since 1970, for commands and queue. */
   clock = 1_000_000;
   /** The Inbox's messages, by UID from 1. */
@@ -94,12 +112,28 @@ export class QueueRig {
       state: () => this.vault.state,
       now: () => this.clock,
     };
-    this.commands = createMailCommands({
-      ...{ ...shared, store: this.store, isLocal: () => false, wake: () => undefined },
-      ...{ spool: this.vault.spool, accountIds: () => [account] },
-      appoint: (mailbox) => {
-        this.appointed.push(mailbox);
-        return Promise.resolve(this.appointing);
+    const writing = { ...shared, store: this.store, isLocal: () => false, wake: () => undefined };
+    const appoint = (mailbox: MailboxInfo): Promise<string | null> => {
+      this.appointed.push(mailbox);
+      return Promise.resolve(this.appointing);
+    };
+    const { spool } = this.vault;
+    this.commands = createMailCommands({ ...writing, appoint, spool, accountIds: () => [account] });
+    const writer = createQueueWriter(writing);
+    this.send = createSendMail({
+      ...{ ...shared, writer, appoint, spool, account: () => this.config },
+      sizeLimit: () => 10_000_000,
+      mailQueued: () => void this.postman.push('mail'),
+    });
+    this.outbox = createOutboxCommands({
+      ...{ ...shared, writer, spool, replayDue: () => undefined },
+      wake: (_account, how) => void this.postman.push(how),
+      drafts: {
+        has: (id) => this.drafts.has(id),
+        reopen: (id, to) => {
+          this.drafts.get(id)?.push(to);
+          return Promise.resolve(this.drafts.has(id) ? id : null);
+        },
       },
     });
     this.replay = createReplayQueue({

@@ -205,7 +205,8 @@ export class UndoWorld {
         const there = this.server.find((one) => one.mailbox === mailbox.id && one.uid === uid);
         // Never a wrong message, whatever was undone and redone.
         if (there) expect(there.id).toBe(message.id);
-        if (answer === 'lost-first') return { kind: 'retry', error: lost };
+        // What an earlier try may have done stays in doubt.
+        if (answer === 'lost-first') return { kind: step === null ? 'retry' : 'unknown', error: lost };
         if (answer !== 'busy') {
           const { path } = mailbox;
           await record({ kind: 'store', source: { path, uidValidity, uid: uid ?? 1 } });
@@ -221,7 +222,7 @@ export class UndoWorld {
   }
 
   #answer(operation: MailOperation, id: MessageId, answer: Answer, again: boolean): ReplayOutcome {
-    if (answer === 'busy') return { kind: 'retry', error: { kind: 'busy', detail: '' } };
+    if (answer === 'busy') return { kind: again ? 'unknown' : 'retry', error: { kind: 'busy', detail: '' } };
     if (answer === 'refused' && !again) return { kind: 'refused', reason: 'No.' };
     if (answer === 'parked') return { kind: 'parked', reason: 'Choose.' };
     const there = this.server.find((one) => one.id === id);

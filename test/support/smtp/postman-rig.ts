@@ -124,7 +124,14 @@ export class PostmanRig {
         createdAt: 0,
         notBefore: 0,
       },
-      ...{ conversation: null, source: null, sent: sentBox, deliveryReceipt: false, ...change },
+      ...{
+        conversation: null,
+        draftId: null,
+        source: null,
+        sent: sentBox,
+        deliveryReceipt: false,
+        ...change,
+      },
     };
     await this.vault.append([{ kind: 'outbox-queued', item }]);
     this.postman.wake();

@@ -144,13 +144,8 @@ export const appending = (id: string, octets: { octets: number; sha256: string }
 
 /** The item of a mail on its way out. */
 export const outgoing = (id: string, octets: { octets: number; sha256: string }): OutboxItem => ({
-  ...{
-    id: id as OperationId,
-    accountId: imapAccount,
-    draftId: null,
-    from: 'me@work.example',
-    to: ['you@work.example'],
-  },
+  ...{ id: id as OperationId, accountId: imapAccount, draftId: null },
+  ...{ from: 'me@work.example', to: ['you@work.example'] },
   ...{ messageId: `<${id.replace(' ', '')}@work.example>`, ...octets, envelope: envelope(id) },
   ...{ hasAttachments: false, preview: '', createdAt: 5, notBefore: 5, conversation: null, source: null },
   ...{ sent: mailbox(imapAccount, 'Sent'), deliveryReceipt: false },

@@ -89,7 +89,15 @@ describe('a message of a server', () => {
 
   it('that was gone there before is gone here, if it was to be deleted', () => {
     expect(heard([deletion(inbox)], settled('d', 'dropped'))).toEqual([confirmed('m1', null)]);
-    expect(heard([queued(star('a', 'm'))], settled('a', 'dropped'))).toEqual([]);
+  });
+
+  it('that was gone there before anything else could be done is missing where it was', () => {
+    const at = placement(imapAccount, 'INBOX', 4);
+    const flag = queued(operation('a', 'm', at, { kind: 'flags', add: ['\\Flagged'], remove: [] }));
+    const missing = { kind: 'message-missing', messageId: 'm', placement: at };
+    expect(heard([flag], settled('a', 'dropped'))).toEqual([missing]);
+    expect(heard([queued(copying('c', 'm'))], settled('c', 'dropped'))).toEqual([]);
+    expect(heard([localMail('m'), flag], settled('a', 'dropped'))).toEqual([]);
   });
 
   it('is as it was when its operation is refused or discarded', () => {

@@ -107,15 +107,12 @@ describe('operations', () => {
     });
   });
 
-  it.each(['refused', 'discarded', 'dropped'] as const)(
-    'that are %s leave the confirmed state as it is',
-    (state) => {
-      const folded = fold([queued(star('a', 'm')), queued(star('b', 'm')), settled('a', state)]);
-      expect(folded.changes).toHaveLength(1);
-      expect(folded.state.operations.get(op('a'))?.state).toBe(state);
-      expect([...folded.state.pending.keys()]).toEqual(['b']);
-    },
-  );
+  it.each(['refused', 'discarded'] as const)('that are %s leave the confirmed state as it is', (state) => {
+    const folded = fold([queued(star('a', 'm')), queued(star('b', 'm')), settled('a', state)]);
+    expect(folded.changes).toHaveLength(1);
+    expect(folded.state.operations.get(op('a'))?.state).toBe(state);
+    expect([...folded.state.pending.keys()]).toEqual(['b']);
+  });
 
   it('that delete a message which is gone already confirm that it is gone', () => {
     const { changes } = fold([

@@ -198,6 +198,23 @@ describe('with MOVE and UIDPLUS', () => {
     },
   );
 
+  test.each([
+    ['flags', () => flagsOp(known(5), ['\\Seen']), 'UID STORE'],
+    ['move', () => moveOp(known(5), 'Archive'), 'UID MOVE'],
+    ['delete', () => deleteOp(known(5)), 'UID EXPUNGE'],
+  ] as const)(
+    'what may have happened (%s) stays in doubt when the next connection ends before a look',
+    async (_what, make, verb) => {
+      const operation = make();
+      once(verb, { kind: 'cut-after' });
+      const first = await rig();
+      expect(await first.replay(operation)).toMatchObject({ kind: 'unknown' });
+      once('SELECT', { kind: 'cut-before' });
+      const second = await rig();
+      expect(await second.replay(operation, lastStep(first.steps))).toMatchObject({ kind: 'unknown' });
+    },
+  );
+
   test('NO and BAD to STORE are refused with the words', async () => {
     for (const status of ['NO', 'BAD'] as const) {
       once('UID STORE', { kind: 'say', status, text: 'not on my watch' });

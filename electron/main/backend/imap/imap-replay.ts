@@ -30,7 +30,10 @@ export interface ReplayTools {
   recall: Recall;
 }
 
-/** Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. */
+/**
+ * Never throws: what cannot be told for sure is `unknown` as soon as a step was journaled, now or earlier. What an earlier
+ * attempt may have done stays in doubt when this one does not get as far: as `retry` it could be undone as if nothing was sent.
+ */
 export async function replayOperation(
   session: ImapSession,
   item: ReplayItem,
@@ -43,7 +46,9 @@ export async function replayOperation(
     stepped = true;
   };
   try {
-    return await dispatch(session, item, recordStep, tools);
+    const outcome = await dispatch(session, item, recordStep, tools);
+    const isInDoubt = item.step !== null && item.operation.kind !== 'transfer';
+    return isInDoubt && outcome.kind === 'retry' ? { kind: 'unknown', error: outcome.error } : outcome;
   } catch (thrown) {
     const error = toMailError(thrown);
     return stepped ? { kind: 'unknown', error } : { kind: 'retry', error };

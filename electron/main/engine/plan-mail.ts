@@ -1,0 +1,95 @@
+/** What stands in the way of sending a draft, and the outbox's record of one that nothing stands in the way of: pure. */
+import type { AccountConfig } from '../../contract/account';
+import type { DraftContent, DraftId, DraftRecipient, SendHindrance } from '../../contract/draft';
+import { type Identity, MailAddress, identitiesOf } from '../../contract/identity';
+import type { OperationId } from '../../contract/ids';
+import type { Envelope } from '../../contract/model';
+import type { MailboxRef } from '../../contract/operation';
+import { EnvelopeAddress } from '../../contract/outbox';
+import type { OutboxItem } from '../../contract/outbox';
+import type { LocatedMessage } from '../../contract/store-writes';
+import { composeBody } from '../mime/compose-body';
+import { envelopeAddress, threadIds } from '../mime/outgoing-header';
+import { previewOf } from '../mime/preview';
+
+/** @param sizeLimit octets that the server takes, as it said; null: not known */
+export function hindrancesOf(
+  content: DraftContent,
+  account: AccountConfig,
+  sizeLimit: number | null,
+): SendHindrance[] {
+  const hindrances: SendHindrance[] = [];
+  if (!account.smtp) hindrances.push({ kind: 'no-smtp' });
+  const all = everybody(content);
+  if (all.length === 0) hindrances.push({ kind: 'no-recipient' });
+  for (const { address } of [...all, ...content.replyTo]) {
+    const usable =
+      MailAddress.safeParse(address).success && EnvelopeAddress.safeParse(envelopeAddress(address)).success;
+    if (!usable) hindrances.push({ kind: 'invalid-recipient', address });
+  }
+  const octets = estimatedOctets(content);
+  if (sizeLimit !== null && octets > sizeLimit)
+    hindrances.push({ kind: 'too-large', octets, limit: sizeLimit });
+  return hindrances;
+}
+
+/** Base64 makes four octets of three, and a line end after 76 (RFC 2045 section 6.8). */
+function estimatedOctets({ attachments, body, quote }: DraftContent): number {
+  const files = attachments.reduce((sum, { octets }) => sum + octets, 0);
+  const text = (body.kind === 'html' ? body.html : body.text).length + (quote?.html ?? '').length;
+  return Math.ceil(files * (4 / 3) * (78 / 76)) + text;
+}
+
+/** Whom it is from: the identity that was chosen, or, where that is gone, the account's own. */
+export function senderOf(content: DraftContent, account: AccountConfig): Identity {
+  const identities = identitiesOf(account);
+  return identities.find(({ id }) => id === content.identityId) ?? (identities[0] as Identity);
+}
+
+export interface MailRequest {
+  id: OperationId;
+  draftId: DraftId | null;
+  content: DraftContent;
+  sender: Identity;
+  /** With angle brackets. */
+  messageId: string;
+  /** The Date header, ms since 1970. */
+  date: number;
+  /** As it lies in the spool. */
+  stored: { octets: number; sha256: string };
+  source: LocatedMessage | null;
+  sent: MailboxRef | null;
+  now: number;
+  notBefore: number;
+}
+
+export function planMail(request: MailRequest): OutboxItem {
+  const { id, draftId, content, sender, messageId, stored, source, sent } = request;
+  const { accountId, subject, attachments, deliveryReceipt } = content;
+  const to = [...new Set(everybody(content).map(({ address }) => envelopeAddress(address)))];
+  const kind = content.source?.kind;
+  const threads = threadIds(content);
+  const envelope: Envelope = {
+    ...{ subject, from: [{ name: sender.name, address: sender.address }], to: content.to, cc: content.cc },
+    replyTo: content.replyTo,
+    ...{ date: request.date, messageId, ...threads },
+  };
+  return {
+    ...{ id, accountId, draftId, from: envelopeAddress(sender.address), to, messageId, ...stored, envelope },
+    hasAttachments: attachments.some(({ inline }) => !inline),
+    ...{
+      preview: previewOf(composeBody(content).text),
+      createdAt: request.now,
+      notBefore: request.notBefore,
+    },
+    // Its own id where it begins one: an answer to it that is written at once waits for it.
+    conversation: threads.references[0] ?? threads.inReplyTo ?? messageId,
+    source:
+      source && kind ? { id: source.id, accountId: source.accountId, locator: source.locator, kind } : null,
+    ...{ sent, deliveryReceipt },
+  };
+}
+
+function everybody({ to, cc, bcc }: Pick<DraftContent, 'to' | 'cc' | 'bcc'>): DraftRecipient[] {
+  return [...to, ...cc, ...bcc];
+}
