@@ -41,6 +41,9 @@ export const SmtpAddress = ServerAddress.extend({
 });
 export type SmtpAddress = z.infer<typeof SmtpAddress>;
 
+/** What the password of an account's SMTP server is kept by, where it has one of its own. */
+export const smtpKey = (accountId: AccountId): string => `smtp:${accountId}`;
+
 export const AccountColour = z.enum(['blue', 'green', 'orange', 'purple', 'red', 'teal', 'pink', 'olive']);
 export type AccountColour = z.infer<typeof AccountColour>;
 

@@ -1,10 +1,11 @@
 /** Every command that the ui may give to main: its arguments as zod schemas, its answers as types. */
 import * as z from 'zod';
-import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress } from './account';
+import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress, SmtpAddress } from './account';
 import type { AccountConfig } from './account';
+import { draftCommands, outboxCommands } from './draft';
+import type { DraftCommandValues, OutboxCommandValues } from './draft';
 import type { MailError } from './errors';
-import { draftCommands } from './draft';
-import type { DraftCommandValues } from './draft';
+import { Identity } from './identity';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
@@ -43,8 +44,13 @@ export type MailboxChange = z.infer<typeof MailboxChange>;
 /** One entry a command: what arrives is parsed by its schema before anything else looks at it. */
 export const commandArguments = {
   'account.list': z.object({}),
-  'account.test': z.object({ draft: AccountDraft, password: Password }),
-  'account.add': z.object({ draft: AccountDraft, password: Password }),
+  /** `smtpPassword`: of an SMTP server that has its own. */
+  'account.test': z.object({
+    draft: AccountDraft,
+    password: Password,
+    smtpPassword: Password.optional(),
+  }),
+  'account.add': z.object({ draft: AccountDraft, password: Password, smtpPassword: Password.optional() }),
   'account.update': z.object({
     accountId: AccountId,
     label: z.string().trim().min(1).max(60).optional(),
@@ -66,6 +72,20 @@ export const commandArguments = {
     server: ServerAddress,
     password: Password.nullable(),
   }),
+  /** As `account.test-server`, for the server that takes the account's mail. */
+  'account.test-smtp': z.object({
+    accountId: AccountId,
+    server: SmtpAddress,
+    password: Password.nullable(),
+  }),
+  /** null: the account sends nothing any more. What is in its outbox waits. */
+  'account.set-smtp': z.object({
+    accountId: AccountId,
+    server: SmtpAddress.nullable(),
+    password: Password.nullable(),
+  }),
+  /** All of them, its own included where it was changed; see `identitiesOf`. */
+  'account.set-identities': z.object({ accountId: AccountId, identities: z.array(Identity).max(200) }),
   'account.pause': z.object({ accountId: AccountId, paused: z.boolean() }),
   /** Every account, in the order in which they shall stand. */
   'account.reorder': z.object({ accountIds: z.array(AccountId).max(1_000) }),
@@ -74,7 +94,11 @@ export const commandArguments = {
   /** `told`: what the person was told would be lost; refused when it would be more by now. */
   'account.remove': z.object({
     accountId: AccountId,
-    told: z.object({ queued: z.number().int().min(0), localMails: z.number().int().min(0) }),
+    told: z.object({
+      queued: z.number().int().min(0),
+      outgoing: z.number().int().min(0),
+      localMails: z.number().int().min(0),
+    }),
   }),
   /** Asks for a folder and writes each mail that is kept here into it, byte for byte. */
   'account.export-mail': z.object({ accountId: AccountId }),
@@ -138,6 +162,7 @@ export const commandArguments = {
   'draft.close': draftCommands['draft.close'],
   'draft.discard': draftCommands['draft.discard'],
   'draft.restore': draftCommands['draft.restore'],
+  ...outboxCommands,
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
   'app.work-offline': z.object({ on: z.boolean() }),
@@ -157,6 +182,8 @@ export interface CommandFailure {
   ok: false;
   sentence: string;
   error: MailError | null;
+  /** The server that failed, where it is not the one that mail comes from. */
+  about?: 'smtp';
 }
 export type CommandResult<T> = { ok: true; value: T } | CommandFailure;
 
@@ -164,6 +191,8 @@ export type CommandResult<T> = { ok: true; value: T } | CommandFailure;
 export interface RemovalLoss {
   /** Operations that its server does not know yet. */
   queued: number;
+  /** Mails in the outbox that were not sent. */
+  outgoing: number;
   /** Mails that are kept on this computer (POP). */
   localMails: number;
   /** Octets of these. */
@@ -204,13 +233,16 @@ export interface StorageUse {
 
 type DraftValues = Pick<DraftCommandValues, Extract<keyof DraftCommandValues, CommandName>>;
 
-export interface CommandValues extends DraftValues {
+export interface CommandValues extends DraftValues, OutboxCommandValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };
   'account.update': null;
   'account.test-server': { greeting: string; mailboxes: number };
   'account.set-server': null;
+  'account.test-smtp': null;
+  'account.set-smtp': null;
+  'account.set-identities': null;
   'account.pause': null;
   'account.reorder': null;
   'account.removal-preview': RemovalLoss;

@@ -34,6 +34,8 @@ export interface AccountStatus {
   lastSyncAt: number | null;
   /** ms since 1970; when `offline`. */
   nextTryAt: number | null;
+  /** Why its SMTP server cannot be reached, where there is mail for it; absent or null: it can, or nobody knows. */
+  outgoing?: { error: MailError; sentence: string } | null;
 }
 
 export interface Notice {

@@ -2,6 +2,7 @@
 import type { CommandResult } from '../contract/commands';
 import type { AccountRegistry } from './engine/registry-shape';
 import type { MailCommands } from './engine/mail-commands';
+import type { OutboxCommands } from './engine/outbox-commands';
 import type { StatusBoard } from './engine/status-board';
 import type { SaveAttachment } from './attachments/save-attachment';
 import type { Credentials } from './credentials';
@@ -18,6 +19,7 @@ import type { MessageSource } from './source/message-source';
 export interface HandlerParts {
   registry: AccountRegistry;
   commands: MailCommands;
+  outbox: OutboxCommands;
   status: StatusBoard;
   frames: FrameRegistry;
   saveAttachment: SaveAttachment;
@@ -40,7 +42,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
-  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles, source } = parts;
+  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles, source, outbox } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -48,6 +50,9 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'account.update': (args) => registry.update(args),
     'account.test-server': (args) => registry.testServer(args),
     'account.set-server': (args) => registry.setServer(args),
+    'account.test-smtp': (args) => registry.testSmtp(args),
+    'account.set-smtp': (args) => registry.setSmtp(args),
+    'account.set-identities': (args) => registry.setIdentities(args),
     'account.pause': (args) => registry.pause(args),
     'account.reorder': (args) => registry.reorder(args),
     'account.removal-preview': async ({ accountId }) => registry.removalPreview(accountId),
@@ -103,6 +108,12 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'operation.recreate-target': (args) => commands.recreateTarget(args),
     'operation.redirect': (args) => commands.redirect(args),
     ...parts.drafts,
+    'outbox.take-back': (args) => outbox.takeBack(args),
+    'outbox.send-now': (args) => outbox.sendNow(args),
+    'outbox.reschedule': (args) => outbox.reschedule(args),
+    'outbox.resolve': (args) => outbox.resolve(args),
+    'outbox.correct': (args) => outbox.correct(args),
+    'outbox.dismiss': (args) => outbox.dismiss(args),
     'sync.now': async () => {
       registry.syncNow();
       return done(null);

@@ -264,6 +264,7 @@ async function start(profile: Profile): Promise<void> {
     return commandHandlers({
       registry: mail.registry,
       commands: mail.commands,
+      outbox: mail.outbox,
       status,
       frames,
       saveAttachment: createSaveAttachment({

@@ -1,13 +1,20 @@
 /** Composes everything about mail that needs no window: vault, store feeder, accounts and the commands on them. */
 import type { AccountConfig } from '../contract/account';
 import type { AccountId } from '../contract/ids';
+import { smtpKey } from '../contract/account';
+import type { MailboxInfo } from '../contract/model';
 import { createBackend, probeServer } from './backend/create-backend';
 import type { Log, TrustOptions } from './backend/backend';
+import { probeSmtp } from './backend/smtp/probe-smtp';
+import { createSmtpSender } from './backend/smtp/smtp-sender';
 import { createAccountRegistry } from './engine/account-registry';
 import type { AccountRegistry } from './engine/registry-shape';
 import { createJournalFeeder } from './engine/journal-feeder';
 import { createMailboxBook, followRoles } from './engine/mailbox-book';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
+import { type OutboxCommands, type OutboxDrafts, createOutboxCommands } from './engine/outbox-commands';
+import { createQueueWriter } from './engine/queue-writer';
+import { type SendMail, createSendMail } from './engine/send-mail';
 import type { StatusBoard } from './engine/status-board';
 import { undoLabels } from './engine/turn-actions';
 import { Turnstile } from './turnstile';
@@ -23,6 +30,8 @@ import { treeOperations } from './vault/vault-changes';
 /** ms until a store that refused a change is asked for its position. */
 const storeRetry = 5_000;
 
+const noDrafts: OutboxDrafts = { has: () => false, reopen: () => Promise.resolve(null) };
+
 export interface MailParts {
   vault: Vault;
   store: StoreApi;
@@ -32,6 +41,8 @@ export interface MailParts {
   credentials: Credentials;
   trust: TrustOptions;
   status: StatusBoard;
+  /** What mail is made of; absent: none of it can be written on. */
+  drafts?: OutboxDrafts;
   workOffline: () => boolean;
   log: Log;
 }
@@ -39,6 +50,8 @@ export interface MailParts {
 export interface Mail {
   registry: AccountRegistry;
   commands: MailCommands;
+  send: SendMail;
+  outbox: OutboxCommands;
   /** To be called whenever a store page has come up. */
   storeUp(): Promise<void>;
 }
@@ -94,11 +107,21 @@ export function composeMail(parts: MailParts): Mail {
       ),
   };
 
+  /** What each account's SMTP server said last. */
+  const sizeLimits = new Map<AccountId, number | null>();
+
   const registry: AccountRegistry = createAccountRegistry({
     settings: { accounts: parts.accounts, save: (accounts) => settings.save(accounts) },
     passwords: credentials,
     createBackend: (account, events) => createBackend(backendParts, account, events),
     probe: (draft, password) => probeServer(draft, password, trust, log),
+    createSender: ({ id, smtp }) =>
+      createSmtpSender({
+        ...{ server: () => smtp, trust, log },
+        password: () => credentials.get(smtp.ownPassword ? smtpKey(id) : id),
+        learned: ({ size }) => void sizeLimits.set(id, size),
+      }),
+    probeSmtp: (server, password) => probeSmtp(server, password, trust),
     prepare: async (account) => {
       if (account.kind === 'pop3') await ensureLocalMailboxes(vault, account);
     },
@@ -114,17 +137,28 @@ export function composeMail(parts: MailParts): Mail {
     now,
   });
 
+  const shared = { feeder, spool: vault.spool, state: () => vault.state, now };
+  const writing = {
+    ...{ ...shared, store, turnstile },
+    isLocal: (accountId: AccountId) => registry.isLocal(accountId),
+    wake: (accountId: AccountId) => registry.wake(accountId),
+  };
+  const appoint = (mailbox: MailboxInfo): Promise<string | null> => registry.appoint(mailbox);
   const commands = createMailCommands({
-    store,
-    feeder,
-    turnstile,
-    state: () => vault.state,
-    spool: vault.spool,
+    ...{ ...writing, appoint },
     accountIds: () => registry.list().map(({ id }) => id),
-    isLocal: (accountId) => registry.isLocal(accountId),
-    appoint: (mailbox) => registry.appoint(mailbox),
-    wake: (accountId) => registry.wake(accountId),
-    now,
+  });
+  const writer = createQueueWriter(writing);
+  const send = createSendMail({
+    ...{ ...shared, writer, appoint },
+    account: (id) => registry.list().find((account) => account.id === id) ?? null,
+    sizeLimit: (id) => sizeLimits.get(id) ?? null,
+    mailQueued: (id) => registry.wakePostman(id, 'mail'),
+  });
+  const outbox = createOutboxCommands({
+    ...{ ...shared, writer, drafts: parts.drafts ?? noDrafts },
+    wake: (id, how) => registry.wakePostman(id, how),
+    replayDue: (id) => registry.wake(id),
   });
 
   const tellUndo = (): void => status.setUndoLabels(undoLabels(vault.state));
@@ -137,5 +171,5 @@ export function composeMail(parts: MailParts): Mail {
     registry.storeUp(how);
   };
 
-  return { registry, commands, storeUp };
+  return { registry, commands, send, outbox, storeUp };
 }

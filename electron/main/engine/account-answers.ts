@@ -11,8 +11,15 @@ export function failed(sentence: string): CommandFailure {
   return { ok: false, sentence, error: null };
 }
 
+export const noSuchAccount = failed('This account no longer exists.');
+export const offlineByChoice =
+  'You work offline by choice, so nothing was connected to. Go online to test the connection.';
+
 /** Why a "test connection" did not work. */
-export function sentenceFor(draft: AccountDraft, error: MailError): string {
+export function sentenceFor(
+  draft: Pick<AccountDraft, 'label' | 'address' | 'server'>,
+  error: MailError,
+): string {
   const server = `${draft.server.host}:${draft.server.port}`;
   return describeError(draft.label || draft.address, server, error, 'testing');
 }

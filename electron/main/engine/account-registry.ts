@@ -1,11 +1,13 @@
 /** Every account of the profile: its settings, its engine, and what the person may do with it. */
 import { randomBytes } from 'node:crypto';
-import type { AccountConfig, AccountDraft } from '../../contract/account';
+import { type AccountConfig, type AccountDraft, smtpKey } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import { type AccountEngine, createAccountEngine } from './account-engine';
 import { Leftovers, exceeds, lossOf } from './account-removal';
-import { failed, quiet, reasonOf, sentenceFor } from './account-answers';
+import { failed, noSuchAccount, offlineByChoice, quiet, reasonOf, sentenceFor } from './account-answers';
+import { createOutgoing } from './account-outgoing';
+import { createPostmen } from './account-postmen';
 import { createAccountTrees } from './account-trees';
 import { distrustPlaces } from './distrust-places';
 import { type LocalMail, createLocalMail } from './local-mail';
@@ -25,7 +27,6 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
   const leftovers = new Leftovers();
   /** One change of what runs at a time: an account that is being removed must not be resumed meanwhile. */
   const lifecycle = new Turnstile();
-  const noSuchAccount = { ok: false as const, sentence: 'This account no longer exists.', error: null };
 
   const configs = (): AccountConfig[] => [...running.values()].map(({ config }) => config);
 
@@ -46,6 +47,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     account?.engine.operationQueued();
     account?.local?.wake();
   };
+
+  const postmen = createPostmen({ ...options, replayDue: wake });
 
   const newReplay = (initial: AccountConfig): ReplayQueue =>
     createReplayQueue({
@@ -81,6 +84,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     if (config.paused) status.update(config.id, { phase: 'paused', ...quiet });
     else if (options.workOffline()) status.update(config.id, { phase: 'offline-by-choice', ...quiet });
     else engine.start();
+    // Mail goes out also while the other server is away.
+    void postmen.follow(config);
   };
 
   /** A stopped engine stays stopped: another takes its place, with the settings as they are now. */
@@ -110,14 +115,19 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     draft: AccountDraft,
     password: string,
   ): Promise<CommandResult<{ greeting: string; mailboxes: number }>> => {
-    if (options.workOffline())
-      return failed(
-        'You work offline by choice, so nothing was connected to. Go online to test the connection.',
-      );
+    if (options.workOffline()) return failed(offlineByChoice);
     const answer = await probe(draft, password);
     if (!('kind' in answer)) return { ok: true, value: answer };
     return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
   };
+
+  const outgoing = createOutgoing({
+    ...options,
+    changing,
+    configOf: (id) => running.get(id)?.config,
+    saveWith,
+    postmen,
+  });
 
   const trees = createAccountTrees({
     ...{ store, configs, writing: options.treeTurnstile },
@@ -135,20 +145,26 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       if (leftovers.configs.length > 0) await clearLeftovers();
     },
     async stop() {
-      await Promise.all(
-        [...running.values()].flatMap(({ engine, local }) =>
-          local ? [engine.stop(), local.stop()] : [engine.stop()],
-        ),
-      );
+      await Promise.all([
+        postmen.stopAll(),
+        ...[...running.values()].flatMap(({ engine, local }) => [engine.stop(), local?.stop()]),
+      ]);
     },
     list: configs,
     isLocal: (accountId) => running.get(accountId)?.config.kind === 'pop3',
     wake,
-    syncNow: () => running.forEach(({ engine }) => engine.syncNow()),
+    wakePostman: (accountId, how) => postmen.wake(accountId, how),
+    testSmtp: outgoing.testSmtp,
+    setSmtp: outgoing.setSmtp,
+    setIdentities: outgoing.setIdentities,
+    syncNow() {
+      for (const { engine } of running.values()) engine.syncNow();
+      postmen.wakeAll();
+    },
     followWorkOffline: () =>
       lifecycle.pass(async () => {
         const all = [...running.values()];
-        await Promise.all(all.map(({ engine }) => engine.stop()));
+        await Promise.all([postmen.stopAll(), ...all.map(({ engine }) => engine.stop())]);
         for (const account of all) connectAnew(account);
       }),
     storeUp(how) {
@@ -169,8 +185,13 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     },
     source: async (id, wanted) => (await running.get(id)?.engine.source(wanted)) ?? { kind: 'away' },
     seedStore,
-    test: ({ draft, password }) => probed(draft, password),
-    async add({ draft, password }) {
+    async test({ draft, password, smtpPassword }) {
+      const answer = await probed(draft, password);
+      if (!answer.ok || !draft.smtp) return answer;
+      const other = await outgoing.probed(draft, draft.smtp, smtpPassword ?? password);
+      return other.ok ? answer : { ...other, about: 'smtp' };
+    },
+    async add({ draft, password, smtpPassword }) {
       const same = configs().find((one) => one.address === draft.address && one.kind === draft.kind);
       if (same)
         return { ok: false, error: null, sentence: `${draft.address} is already here, as “${same.label}”.` };
@@ -178,6 +199,8 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       const config: AccountConfig = { id, ...draft };
       try {
         await passwords.set(id, password, draft.passwordStorage);
+        if (smtpPassword && draft.smtp?.ownPassword)
+          await passwords.set(smtpKey(id), smtpPassword, draft.passwordStorage);
         await save([...configs(), config]);
       } catch (error) {
         return { ok: false, error: null, sentence: `The account could not be kept: ${reasonOf(error)}` };
@@ -225,6 +248,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
         });
       }
       account.engine.syncNow();
+      postmen.wake(accountId, 'now');
       return { ok: true, value: null };
     },
     async testServer({ accountId, server, password }) {
@@ -273,7 +297,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
           return failed(`The change could not be kept: ${reasonOf(error)}`);
         }
         account.config = config;
-        await account.engine.stop();
+        await Promise.all([postmen.stop(accountId), account.engine.stop()]);
         connectAnew(account);
         return { ok: true, value: null };
       }),
@@ -296,7 +320,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       running.has(accountId) ? { ok: true, value: lossOf(options.vault.state, accountId) } : noSuchAccount,
     remove: ({ accountId, told }) =>
       changing(accountId, async (account) => {
-        await Promise.all([account.engine.stop(), account.local?.stop()]);
+        await Promise.all([postmen.stop(accountId), account.engine.stop(), account.local?.stop()]);
         let refusal: string | null = null;
         try {
           // Under the turnstile, so that nothing is queued between the last look and the record.

@@ -1,16 +1,19 @@
 /** What goes with an account that is removed, and the parts of its removal that a crash may leave for the next start. */
-import type { AccountConfig } from '../../contract/account';
+import { type AccountConfig, smtpKey } from '../../contract/account';
 import type { RemovalLoss } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import type { Log } from '../backend/backend';
 import { targetAccount } from '../../contract/operation';
+import { isOutgoing } from '../../contract/outbox';
 import type { VaultState } from '../vault/state-shape';
 
 /** Pure. */
 export function lossOf(state: VaultState, accountId: AccountId): RemovalLoss {
-  const loss: RemovalLoss = { queued: 0, localMails: 0, localOctets: 0 };
+  const loss: RemovalLoss = { queued: 0, outgoing: 0, localMails: 0, localOctets: 0 };
   for (const { operation } of state.pending.values())
     if (operation.accountId === accountId || targetAccount(operation) === accountId) loss.queued += 1;
+  for (const { item, state: at } of state.outbox.values())
+    if (item.accountId === accountId && isOutgoing(at)) loss.outgoing += 1;
   for (const { message, octets } of state.mails.values()) {
     if (message.accountId !== accountId) continue;
     loss.localMails += 1;
@@ -20,12 +23,13 @@ export function lossOf(state: VaultState, accountId: AccountId): RemovalLoss {
 }
 
 /** Whether more would be lost than the person has agreed to. */
-export function exceeds(loss: RemovalLoss, told: Pick<RemovalLoss, 'queued' | 'localMails'>): boolean {
-  return loss.queued > told.queued || loss.localMails > told.localMails;
+export function exceeds(loss: RemovalLoss, told: Omit<RemovalLoss, 'localOctets'>): boolean {
+  const { queued, outgoing, localMails } = told;
+  return loss.queued > queued || loss.outgoing > outgoing || loss.localMails > localMails;
 }
 
 export interface LeftoverParts {
-  forgetPassword: (accountId: AccountId) => Promise<void>;
+  forgetPassword: (key: string) => Promise<void>;
   saveAccounts: (accounts: AccountConfig[]) => Promise<void>;
   log: Log;
 }
@@ -51,6 +55,7 @@ export class Leftovers {
   async clear(others: () => AccountConfig[], parts: LeftoverParts): Promise<boolean> {
     for (const id of [...this.#configs.keys()]) {
       try {
+        await parts.forgetPassword(smtpKey(id));
         await parts.forgetPassword(id);
         this.#configs.delete(id);
       } catch (error) {

@@ -27,6 +27,10 @@ export interface PostmanOptions {
   /** What follows from a mail that was accepted is to be replayed. */
   replayDue: (accountId: AccountId) => void;
   notice: (notice: Notice) => void;
+  /** Why no connection could be made, in a plain sentence, too; null: one was. */
+  trouble: (trouble: { error: MailError; sentence: string } | null) => void;
+  /** Whether it may connect at all; else it only settles what a crash left in doubt. */
+  mayConnect: boolean;
   log: Log;
   now: () => number;
 }
@@ -42,6 +46,8 @@ export interface Postman {
   sendNow(): void;
 }
 
+/** ms. */
+const longestSleep = 60_000;
 /** ms that `stop` leaves to a reply that is under way. */
 const stopPatience = 2_000;
 
@@ -184,6 +190,7 @@ export function createPostman(options: PostmanOptions): Postman {
   const step = async (): Promise<number | null> => {
     await settleLast();
     await recover();
+    if (!options.mayConnect) return Infinity;
     const candidate = next();
     if (candidate.kind === 'none') return Infinity;
     if (candidate.kind === 'wait') return candidate.at;
@@ -193,11 +200,15 @@ export function createPostman(options: PostmanOptions): Postman {
       connectFailures += 1;
       const delay = retryDelay(refusal, connectFailures, Math.random());
       closedUntil = delay === null ? Infinity : now() + delay;
+      // A connection that was cut here says nothing of the server.
+      if (stopping) return null;
+      options.trouble({ error: refusal, sentence: sentence(refusal) });
       await held(candidate.record, sentence(refusal));
       return closedUntil;
     }
     connectFailures = 0;
     if (stopping) return null;
+    options.trouble(null);
     await attempt(candidate.record);
     await settleLast();
     return null;
@@ -221,7 +232,8 @@ export function createPostman(options: PostmanOptions): Postman {
         sender.close();
         due = now() + 5_000;
       }
-      if (due !== null) await signal.sleep(due === Infinity ? null : due - now());
+      // Clocks are set and computers sleep: the hour is looked at again before long.
+      if (due !== null) await signal.sleep(due === Infinity ? null : Math.min(due - now(), longestSleep));
       signal.take('mail');
       if (!signal.take('now')) continue;
       closedUntil = 0;

@@ -1,5 +1,5 @@
 /** What the registry of accounts needs, and what it offers. */
-import type { AccountConfig, AccountDraft, PasswordStorage } from '../../contract/account';
+import type { AccountConfig, AccountDraft, PasswordStorage, SmtpAddress } from '../../contract/account';
 import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
@@ -9,6 +9,7 @@ import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Turnstile } from '../turnstile';
 import type { Vault } from '../vault/vault';
+import type { PostmenOptions } from './account-postmen';
 import type { JournalFeeder } from './journal-feeder';
 import type { EngineSource } from './source-requests';
 import type { StatusBoard } from './status-board';
@@ -23,10 +24,14 @@ export interface AccountRegistryOptions {
   /** The accounts as settings have them; saved whole. */
   settings: { accounts: AccountConfig[]; save: (accounts: AccountConfig[]) => Promise<void> };
   passwords: {
-    get: (accountId: AccountId) => Promise<string | null>;
-    set: (accountId: AccountId, password: string, storage: PasswordStorage) => Promise<void>;
-    forget: (accountId: AccountId) => Promise<void>;
+    /** By account id, or by `smtpKey`. */
+    get: (key: string) => Promise<string | null>;
+    set: (key: string, password: string, storage: PasswordStorage) => Promise<void>;
+    forget: (key: string) => Promise<void>;
   };
+  createSender: PostmenOptions['createSender'];
+  /** null: it works. */
+  probeSmtp: (server: SmtpAddress, password: string) => Promise<MailError | null>;
   createBackend: (account: () => AccountConfig, events: BackendEvents) => MailBackend;
   probe: Probe;
   /** Makes what a new account needs in the vault (local mailboxes for POP). */
@@ -75,6 +80,12 @@ export interface AccountRegistry {
   ): Promise<CommandResult<{ greeting: string; mailboxes: number }>>;
   /** Keeps the queue, which then looks for its messages by what they are wherever the server or user is another one. */
   setServer(args: CommandArguments<'account.set-server'>): Promise<CommandResult<null>>;
+  /** As `testServer`, for the SMTP server. */
+  testSmtp(args: CommandArguments<'account.test-smtp'>): Promise<CommandResult<null>>;
+  setSmtp(args: CommandArguments<'account.set-smtp'>): Promise<CommandResult<null>>;
+  setIdentities(args: CommandArguments<'account.set-identities'>): Promise<CommandResult<null>>;
+  /** There is mail for the account's postman, or less than before; `now`: he forgets his waiting times. */
+  wakePostman(accountId: AccountId, how: 'mail' | 'now'): void;
   /** While paused an account has no socket; what is done meanwhile waits in the queue. */
   pause(args: CommandArguments<'account.pause'>): Promise<CommandResult<null>>;
   reorder(args: CommandArguments<'account.reorder'>): Promise<CommandResult<null>>;

@@ -10,13 +10,19 @@ export interface LossSentence {
 
 export function describeLoss(kind: 'imap' | 'pop3', loss: RemovalLoss): LossSentence[] {
   const sentences: LossSentence[] = [];
-  const { queued, localMails, localOctets } = loss;
+  const { queued, outgoing, localMails, localOctets } = loss;
   if (localMails > 0) {
     const mails = localMails === 1 ? 'One message is' : `${localMails.toLocaleString()} messages are`;
     const them = localMails === 1 ? 'it' : 'them';
     sentences.push({
       grave: true,
       text: `${mails} kept on this computer (${formatSize(localOctets)}) and will be deleted for ever. The server may no longer have ${them}: save ${them} first if you are not sure.`,
+    });
+  }
+  if (outgoing > 0) {
+    sentences.push({
+      grave: true,
+      text: `${outgoing === 1 ? 'One message in the outbox was' : `${outgoing.toLocaleString()} messages in the outbox were`} not sent and will be lost. To keep what you wrote, take it back as a draft and copy it, or send it first.`,
     });
   }
   if (queued > 0) {

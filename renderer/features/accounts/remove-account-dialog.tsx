@@ -59,10 +59,10 @@ export function RemoveAccountDialog({ account, onClose }: RemoveAccountProps): R
   const remove = async (): Promise<void> => {
     if (!loss || busy) return;
     setWork({ kind: 'working', sentence: 'Removing the account…' });
-    const { queued, localMails } = loss;
+    const { queued, outgoing, localMails } = loss;
     const result = await sendCommand('account.remove', {
       accountId: account.id,
-      told: { queued, localMails },
+      told: { queued, outgoing, localMails },
     });
     if (!result.ok) {
       setWork({ kind: 'result', ok: false, sentence: result.sentence });

@@ -64,6 +64,7 @@ export class PostmanRig {
     this.postman = createPostman({
       ...{ accountId: account, label: () => 'Work', server: () => 'localhost', log, vault },
       ...{ feeder: { record }, turnstile: new Turnstile(), replayDue: () => undefined },
+      ...{ trouble: () => undefined, mayConnect: true },
       // A dead process hears and says nothing more.
       sender: {
         open: async () => (this.#killed ? neverAgain() : sender.open()),

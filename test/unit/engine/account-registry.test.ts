@@ -66,8 +66,8 @@ let vault: Vault;
 let store: MemoryStore;
 let net: Net;
 let saved: AccountConfig[];
-let passwords: Map<AccountId, string>;
-let forget: (id: AccountId) => Promise<void>;
+let passwords: Map<string, string>;
+let forget: (key: string) => Promise<void>;
 let events: StatusEvent[];
 let status: StatusBoard;
 let registry: AccountRegistry;
@@ -120,6 +120,8 @@ async function begin(): Promise<void> {
     },
     workOffline: () => workOffline,
     createBackend: net.createBackend,
+    createSender: () => ({}) as never,
+    probeSmtp: () => Promise.resolve(null),
     probe: async (_draft, password) =>
       password === 'secret' ? { greeting: 'hello', mailboxes: 3 } : { kind: 'sign-in', detail: 'no' },
     prepare: async (config) => {
@@ -166,8 +168,8 @@ const told = async (accountId: AccountId) => {
 
 test('what would be lost: queued operations, and mail that is kept here', async () => {
   await queueStar('op');
-  expect(await told(imap.id)).toEqual({ queued: 1, localMails: 0, localOctets: 0 });
-  expect(await told(pop.id)).toEqual({ queued: 0, localMails: 2, localOctets: 28 });
+  expect(await told(imap.id)).toEqual({ queued: 1, outgoing: 0, localMails: 0, localOctets: 0 });
+  expect(await told(pop.id)).toEqual({ queued: 0, outgoing: 0, localMails: 2, localOctets: 28 });
 });
 
 test('a removed POP account leaves nothing: no socket, password, row, file or setting; the other is untouched', async () => {

@@ -9,12 +9,13 @@ describe('describeLoss', () => {
   const grave = (...args: Parameters<typeof describeLoss>): string[] =>
     describeLoss(...args).flatMap((sentence) => (sentence.grave ? [sentence.text] : []));
   it('names mail that is only here, and changes that were not sent', () => {
-    const sentences = grave('pop3', { queued: 2, localMails: 1, localOctets: 1_500 });
+    const sentences = grave('pop3', { queued: 2, outgoing: 1, localMails: 1, localOctets: 1_500 });
     expect(sentences[0]).toContain('One message is kept on this computer (1.5 kB)');
-    expect(sentences[1]).toContain('2 changes have not reached the server');
+    expect(sentences[1]).toContain('One message in the outbox was not sent');
+    expect(sentences[2]).toContain('2 changes have not reached the server');
   });
   it('does not frighten where nothing is lost', () => {
-    expect(grave('imap', { queued: 0, localMails: 0, localOctets: 0 })).toEqual([]);
+    expect(grave('imap', { queued: 0, outgoing: 0, localMails: 0, localOctets: 0 })).toEqual([]);
   });
 });
 

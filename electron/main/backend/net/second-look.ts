@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
 import { isCertificate } from './certificate-facts';
 
-export type MailProtocol = 'imap' | 'pop3';
+export type MailProtocol = 'imap' | 'pop3' | 'smtp';
 
 export interface SecondLook {
   /** It took the connection. */
@@ -15,7 +15,12 @@ export interface SecondLook {
   certificate: PeerCertificate | null;
 }
 
-const askForTls = { imap: 'a STARTTLS\r\n', pop3: 'STLS\r\n' } as const;
+/** Each is said after an answer; after the answer to the last one it is time for the handshake. */
+const askForTls: Record<MailProtocol, readonly string[]> = {
+  imap: ['a STARTTLS\r\n'],
+  pop3: ['STLS\r\n'],
+  smtp: ['EHLO [127.0.0.1]\r\n', 'STARTTLS\r\n'],
+};
 
 /**
  * Node gives a refused certificate away to nobody, so this connection takes any, reads it and ends: nothing but the
@@ -57,11 +62,14 @@ export function lookAgain(
         shakeHands();
         return;
       }
-      // A line from the server, our one request, a line from the server: what they say does not matter here.
-      socket.once('data', () => {
-        socket.once('data', shakeHands);
-        socket.write(askForTls[starttls]);
-      });
+      // What the server says does not matter here.
+      const ask = ([line, ...rest]: readonly string[]): void =>
+        void socket.once('data', () => {
+          if (line === undefined) return shakeHands();
+          ask(rest);
+          socket.write(line);
+        });
+      ask(askForTls[starttls]);
     });
   });
 }

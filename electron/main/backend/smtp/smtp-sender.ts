@@ -8,13 +8,15 @@ import { withoutSecret } from '../net/explain-failure';
 import type { MailSender } from '../sender';
 import { smtpSend } from './smtp-send';
 import { openSmtp } from './smtp-session';
-import type { SmtpSession } from './smtp-session';
+import type { SmtpLimits, SmtpSession } from './smtp-session';
 
 export interface SmtpSenderParts {
   server: () => ServerAddress;
   /** null: not known in this session. */
   password: () => Promise<string | null>;
   trust: TrustOptions;
+  /** Told what the server says of itself, at each sign-in. */
+  learned?: (limits: SmtpLimits) => void;
   log: Log;
 }
 
@@ -23,7 +25,7 @@ const connectTimeout = 20_000;
 /** ms that a connection is kept for the next message. */
 const idleLimit = 20_000;
 
-export function createSmtpSender({ server, password, trust, log }: SmtpSenderParts): MailSender {
+export function createSmtpSender({ server, password, trust, learned, log }: SmtpSenderParts): MailSender {
   const dialer = createDialer(trust, connectTimeout);
   let session: SmtpSession | null = null;
   let opening: AbortController | null = null;
@@ -47,6 +49,7 @@ export function createSmtpSender({ server, password, trust, log }: SmtpSenderPar
     opening = abort;
     try {
       session = await openSmtp({ server: address, password: secret, trust, dialer }, abort.signal);
+      learned?.(session.limits);
       log('info', 'smtp-open', { size: session.limits.size ?? 0 });
       return null;
     } catch (thrown) {
