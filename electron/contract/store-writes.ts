@@ -135,6 +135,14 @@ export type StoreRequest =
   | { kind: 'get-whereabouts'; accountId: AccountId; messageId: MessageId }
   /** A message with its body, as the reader shows it. */
   | { kind: 'get-message'; messageId: MessageId }
+  /** For a message that was looked for by what it is: whose the UIDs are that were found in a mailbox. */
+  | {
+      kind: 'get-rivals';
+      message: { id: MessageId; locator: Locator };
+      mailboxId: MailboxId;
+      uidValidity: string;
+      uids: number[];
+    }
   | { kind: 'get-part'; messageId: MessageId; partId: string }
   | { kind: 'get-parts-by-content-id'; messageId: MessageId }
   /** How much room bodies and their parts take; an estimate where there are many. */
@@ -162,6 +170,14 @@ export interface Whereabouts {
   bodyHere: boolean;
   /** The account's mailboxes; `synced` is how far each was known after its last sync. */
   mailboxes: { id: MailboxId; path: string; synced: { uidValidity: string; uidNext: number } | null }[];
+}
+
+/** What the cache knows of messages that look like one that is sought. */
+export interface Rivals {
+  /** `born`: it was first met there; else it came there from elsewhere, so that it is certainly another one. */
+  at: { uid: number; messageId: MessageId; born: boolean }[];
+  /** How many others of the mailbox look like it and have no UID there: what is found may be one of those. */
+  alike: number;
 }
 
 export interface MeasuredBodies {
@@ -205,6 +221,7 @@ export interface StoreValues {
   'get-locators': LocatedMessage[];
   'get-whereabouts': Whereabouts;
   'get-message': MessageDetail | null;
+  'get-rivals': Rivals;
   'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
   'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
   /** Accounts without any body are left out. */

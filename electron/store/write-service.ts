@@ -5,6 +5,7 @@ import type { StoreRequest, StoreRequestOf, StoreValues } from '../contract/stor
 import { applyChanges } from './apply-changes';
 import { applyDelta } from './apply-delta';
 import type { SatchelDatabase } from './database';
+import { getRivals } from './get-rivals';
 import { measureBodies } from './measure-bodies';
 import { putBodies } from './put-bodies';
 import { putAccounts, putMailboxes, reset } from './put-tree';
@@ -78,6 +79,8 @@ async function answer(
       return reads.getWhereabouts(db, request.accountId, request.messageId);
     case 'get-message':
       return reads.getMessage(db, request.messageId);
+    case 'get-rivals':
+      return getRivals(db, request);
     case 'get-part':
       return reads.getPart(db, request.messageId, request.partId);
     case 'get-parts-by-content-id':

@@ -144,6 +144,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'get-locators':
     case 'get-whereabouts':
     case 'get-message':
+    case 'get-rivals':
     case 'get-part':
     case 'get-parts-by-content-id':
       return false;

@@ -28,10 +28,10 @@ import { lookForRenames } from './imap-mailboxes';
 import { replayOperation } from './imap-replay';
 import type { Spooled } from './imap-replay';
 import { replayTogether } from './imap-together';
+import type { Recall } from './imap-recall';
 import { ImapSession } from './imap-session';
 import { newMemory, syncBody, syncEverything, syncInbox, syncInboxHeaders } from './imap-sync';
 import type { SyncMemory } from './imap-sync';
-import type { Recall } from './imap-whereabouts';
 import type { SyncTools } from './sync-mailbox';
 
 export interface ImapBackendDeps {
@@ -78,10 +78,14 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     };
     await before.mailboxes;
   };
-  const recall: Recall = async (operation) => {
-    const known = await whereabouts(operation.accountId, operation.message.id);
-    const mailboxes = before && operation.createdAt <= before.at ? await before.mailboxes : null;
-    return mailboxes ? { ...known, mailboxes } : known;
+  const recall: Recall = {
+    async whereabouts({ accountId, message, createdAt }) {
+      const known = await whereabouts(accountId, message.id);
+      const mailboxes = before && createdAt <= before.at ? await before.mailboxes : null;
+      return mailboxes ? { ...known, mailboxes } : known;
+    },
+    rivals: (message, place, uids) =>
+      store.request<'get-rivals'>({ kind: 'get-rivals', message, ...place, uids: [...uids] }),
   };
 
   const run = async (scope: SyncScope, tools: SyncTools): Promise<void> => {

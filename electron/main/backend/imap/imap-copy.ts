@@ -7,6 +7,8 @@ import { findInSelected } from './imap-find';
 import { goneSentence } from './imap-flags';
 import { newUid } from './imap-move';
 import type { Target } from './imap-move';
+import { firstOwn } from './imap-recall';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep, openSource } from './imap-source';
 
@@ -18,13 +20,14 @@ export async function replayCopy(
   operation: CopyOperation,
   { step }: ReplayItem,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
   if (step?.kind === 'copy') {
-    const look = await lookForCopy(session, operation, step);
+    const look = await lookForCopy(session, operation, step, recall);
     if (look.kind === 'stopped') return keepingStep(look.outcome);
     if (look.copy) return { kind: 'done', placement: look.copy, note: null };
   }
-  const outcome = await sendCopy(session, operation, record);
+  const outcome = await sendCopy(session, operation, record, recall);
   return step === null ? outcome : keepingStep(outcome);
 }
 
@@ -32,9 +35,10 @@ async function sendCopy(
   session: ImapSession,
   operation: CopyOperation,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
   const { path } = operation.to;
-  const opened = await openSource(session, operation.message.locator);
+  const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
   const { source } = opened;
@@ -49,7 +53,7 @@ async function sendCopy(
   const uid = newUid(answer.value, source, target);
   if (uid !== null)
     return { kind: 'done', placement: copyAt(operation, target.uidValidity, uid), note: null };
-  return withoutCopyUid(session, operation, step);
+  return withoutCopyUid(session, operation, step, recall);
 }
 
 /** The server said OK but not where the copy lies; servers answer so also for a UID that was gone already. */
@@ -57,8 +61,9 @@ async function withoutCopyUid(
   session: ImapSession,
   operation: CopyOperation,
   step: CopyStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
-  const look = await lookForCopy(session, operation, step);
+  const look = await lookForCopy(session, operation, step, recall);
   if (look.kind === 'looked' && look.copy) return { kind: 'done', placement: look.copy, note: null };
   if (look.kind === 'stopped' && look.outcome.kind === 'retry') return keepingStep(look.outcome);
   const opened = await select(session, step.source.path, true);
@@ -88,6 +93,7 @@ async function lookForCopy(
   session: ImapSession,
   operation: CopyOperation,
   { source, target }: CopyStep,
+  recall: Recall,
 ): Promise<Look> {
   const { path } = target;
   const opened = await select(session, path, true);
@@ -100,8 +106,9 @@ async function lookForCopy(
   const found = await findInSelected(session, identity, lowest);
   if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, path) };
   // In a rebuilt mailbox the source has another UID than it is known by, but it came before its copy.
-  const [first, second] = found.value;
-  const uid = lowest === 1 && source.path === path ? second : first;
+  const uids = lowest === 1 && source.path === path ? found.value.slice(1) : found.value;
+  const copy = { id: operation.copyId, locator };
+  const uid = await firstOwn(recall, copy, { mailboxId: operation.to.id, uidValidity }, uids);
   return { kind: 'looked', copy: uid === undefined ? null : copyAt(operation, uidValidity, uid) };
 }
 

@@ -4,11 +4,11 @@ import type { RecordStep, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
 import type { Source, SourceAnswer } from './imap-source';
 import { seek } from './imap-whereabouts';
-import type { Recall } from './imap-whereabouts';
 
 export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
 
@@ -19,7 +19,7 @@ export async function replayFlags(
   record: RecordStep,
   recall: Recall,
 ): Promise<ReplayOutcome> {
-  const opened = await openSource(session, operation.message.locator);
+  const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   const outcome = opened.kind === 'found' ? await change(session, operation, opened, record) : gone;
   if (outcome.kind !== 'dropped') return outcome;
@@ -29,7 +29,7 @@ export async function replayFlags(
   const { placement } = sought;
   const { message } = operation;
   const there = { ...operation, message: { ...message, locator: { ...message.locator, placement } } };
-  const followed = await openSource(session, there.message.locator);
+  const followed = await openSource(session, there.message, recall);
   if (followed.kind === 'stopped') return followed.outcome;
   return followed.kind === 'found' ? change(session, there, followed, record) : gone;
 }

@@ -9,11 +9,12 @@ import type { MailboxStatus } from './imap-commands';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { findInSelected } from './imap-find';
 import { goneSentence } from './imap-flags';
+import { firstOwn } from './imap-recall';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep, openSource } from './imap-source';
 import type { Source } from './imap-source';
 import { seek } from './imap-whereabouts';
-import type { Recall } from './imap-whereabouts';
 
 export type MoveOperation = Extract<MailOperation, { kind: 'move' }>;
 export type Target = MailboxStatus & { path: string };
@@ -63,8 +64,8 @@ export async function replayMove(
 }
 
 async function begin(move: Move): Promise<ReplayOutcome> {
-  const { session, operation } = move;
-  const opened = await openSource(session, operation.message.locator);
+  const { session, operation, recall } = move;
+  const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return follow(move, null);
   return send(move, opened.source);
@@ -207,12 +208,12 @@ async function follow(move: Move, mark: Target | null): Promise<ReplayOutcome> {
 }
 
 async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome> {
-  const { session, operation } = move;
+  const { session, operation, recall } = move;
   const { path } = placement.mailbox;
   if (path === operation.to.path) return { kind: 'done', placement, note: null };
   if (move.followed) return { kind: 'retry', error: { kind: 'busy', detail: '' } };
-  const { locator } = operation.message;
-  const opened = await openSource(session, { ...locator, placement });
+  const { id, locator } = operation.message;
+  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'retry', error: { kind: 'busy', detail: '' } };
   return send({ ...move, followed: true }, opened.source);
@@ -264,10 +265,11 @@ async function finish(
 type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; outcome: ReplayOutcome };
 
 /** Opens the source that a step names; null when the message is gone from a rebuilt mailbox. */
-async function openStepSource({ session, operation }: Move, source: Source): Promise<StepSource> {
+async function openStepSource({ session, operation, recall }: Move, source: Source): Promise<StepSource> {
   const mailbox = { id: operation.from.id, path: source.path };
   const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
-  const opened = await openSource(session, { ...operation.message.locator, placement });
+  const { id, locator } = operation.message;
+  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') return opened;
   return { kind: 'open', source: opened.kind === 'found' ? opened.source : null };
 }
@@ -289,9 +291,9 @@ type TargetLook =
 
 /**
  * Searches the target from the UIDNEXT that was journaled before the command. Several matches hold the same message, so
- * the lowest, which is ours, is taken. Leaves the target selected, read-only.
+ * the lowest that is not known as another one, which is ours, is taken. Leaves the target selected, read-only.
  */
-async function lookInTarget({ session, operation }: Move, target: Target): Promise<TargetLook> {
+async function lookInTarget({ session, operation, recall }: Move, target: Target): Promise<TargetLook> {
   const opened = await select(session, target.path, true);
   if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, target.path) };
   const uidValidity = opened.value.uidValidity ?? '';
@@ -301,7 +303,9 @@ async function lookInTarget({ session, operation }: Move, target: Target): Promi
   const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
   const found = await findInSelected(session, identity, lowest);
   if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, target.path) };
-  return { kind: 'looked', uid: found.value[0] ?? null, uidValidity };
+  const place = { mailboxId: operation.to.id, uidValidity };
+  const uid = await firstOwn(recall, operation.message, place, found.value);
+  return { kind: 'looked', uid: uid ?? null, uidValidity };
 }
 
 function place({ operation }: Move, uidValidity: string, uid: number | null): Placement {

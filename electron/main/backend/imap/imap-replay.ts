@@ -14,12 +14,12 @@ import { goneSentence, replayFlags } from './imap-flags';
 import { replayMove } from './imap-move';
 import { replayRemove } from './imap-remove-mailbox';
 import { replayRename } from './imap-rename';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, openSource } from './imap-source';
 import { replayTransfer } from './imap-transfer';
 import { replaySubscribe } from './imap-subscribe';
 import { seek } from './imap-whereabouts';
-import type { Recall } from './imap-whereabouts';
 
 /** Where raw messages on their way lie. */
 export type Spooled = Pick<Spool, 'read' | 'put'>;
@@ -70,11 +70,11 @@ async function dispatch(
     case 'delete':
       return replayDelete(session, operation, item, record, tools.recall);
     case 'copy':
-      return replayCopy(session, operation, item, record);
+      return replayCopy(session, operation, item, record, tools.recall);
     case 'append':
       return replayAppend(session, operation, item, record, tools.spool);
     case 'transfer':
-      return replayTransfer(session, operation, item, record, tools.spool);
+      return replayTransfer(session, operation, item, record, tools);
     case 'mailbox-create':
       return replayCreate(session, operation, item.step, record);
     case 'mailbox-rename':
@@ -119,7 +119,7 @@ async function replayDelete(
   record: RecordStep,
   recall: Recall,
 ): Promise<ReplayOutcome> {
-  const opened = await openSource(session, operation.message.locator);
+  const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') {
     return item.step ? { kind: 'done', placement: null, note: null } : notHere(session, operation, recall);

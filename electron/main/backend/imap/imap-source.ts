@@ -1,11 +1,12 @@
 /** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
-import type { Locator } from '../../../contract/operation';
 import type { ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { Lost, Refused } from './imap-answers';
 import { select } from './imap-commands';
 import type { Selected } from './imap-commands';
 import { findInSelected } from './imap-find';
+import { ownAmong } from './imap-recall';
+import type { Recall, Wanted } from './imap-recall';
 import type { ImapSession } from './imap-session';
 
 /** As in ReplayStep: a message on its server. */
@@ -23,9 +24,14 @@ export type SourceAnswer =
 
 /**
  * SELECTs the mailbox. A UID is trusted only under the UIDVALIDITY that it was learnt with; otherwise the message is
- * looked for by identity, and several matches are left to the person.
+ * looked for by identity. What the cache knows as another message is not it, and several matches are left to the person.
  */
-export async function openSource(session: ImapSession, locator: Locator): Promise<SourceAnswer> {
+export async function openSource(
+  session: ImapSession,
+  message: Wanted,
+  recall: Recall,
+): Promise<SourceAnswer> {
+  const { locator } = message;
   const { placement } = locator;
   const { path } = placement.mailbox;
   const opened = await select(session, path);
@@ -42,13 +48,14 @@ export async function openSource(session: ImapSession, locator: Locator): Promis
   }
   const found = await findInSelected(session, locator, 1);
   if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, path) };
-  const [uid, ...others] = found.value;
-  if (uid === undefined) return { kind: 'gone', selected };
-  if (others.length > 0) {
-    const reason = `“${path}” was rebuilt on the server and holds ${others.length + 1} messages that look like this one. Do it again on the one you mean.`;
-    return { kind: 'stopped', outcome: { kind: 'parked', reason } };
-  }
-  return { kind: 'found', source: { path, uidValidity, uid }, selected };
+  const isRebuilt = placement.uidValidity !== uidValidity;
+  const place = { mailboxId: placement.mailbox.id, uidValidity };
+  const own = await ownAmong(recall, message, place, found.value, isRebuilt);
+  if (own.kind === 'none') return { kind: 'gone', selected };
+  if (own.kind === 'one') return { kind: 'found', source: { path, uidValidity, uid: own.uid }, selected };
+  const many = own.count === 1 ? 'a message that looks' : `${own.count} messages that look`;
+  const reason = `“${path}” ${isRebuilt ? 'was rebuilt on the server and ' : ''}holds ${many} like this one. Do it again on the one you mean.`;
+  return { kind: 'stopped', outcome: { kind: 'parked', reason } };
 }
 
 /** For commands that change nothing: a lost answer is no doubt. */

@@ -10,6 +10,7 @@ import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { largestSource } from './imap-fetch-source';
 import { findInSelected } from './imap-find';
 import { goneSentence } from './imap-flags';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep, openSource } from './imap-source';
 
@@ -22,7 +23,7 @@ export async function replayTransfer(
   operation: TransferOperation,
   { step }: ReplayItem,
   record: RecordStep,
-  spool: Spooled,
+  { spool, recall }: { spool: Spooled; recall: Recall },
 ): Promise<ReplayOutcome> {
   switch (step?.kind) {
     case 'fetched':
@@ -30,11 +31,11 @@ export async function replayTransfer(
     case 'append':
       return step.cargo ? deliver(session, operation, step.cargo, step, record, spool) : again;
     case 'appended':
-      return remove(session, operation, step.copy, null, record);
+      return remove(session, operation, step.copy, null, record, recall);
     case 'expunge':
-      return step.copy ? remove(session, operation, step.copy, step, record) : again;
+      return step.copy ? remove(session, operation, step.copy, step, record, recall) : again;
     default:
-      return fetchToSpool(session, operation, spool);
+      return fetchToSpool(session, operation, spool, recall);
   }
 }
 
@@ -46,11 +47,12 @@ async function fetchToSpool(
   session: ImapSession,
   { id, message }: TransferOperation,
   spool: Spooled,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
   const { locator } = message;
   if (locator.size > largestSource)
     return { kind: 'refused', reason: 'The message is too large to be carried to another account.' };
-  const opened = await openSource(session, locator);
+  const opened = await openSource(session, message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
   const { uid, path } = opened.source;
@@ -142,13 +144,14 @@ async function remove(
   copy: Placement,
   begun: Extract<ReplayStep, { kind: 'expunge' }> | null,
   record: RecordStep,
+  recall: Recall,
 ): Promise<ReplayOutcome> {
-  const { locator } = operation.message;
+  const { id, locator } = operation.message;
   const done = (note: string | null): ReplayOutcome => ({ kind: 'done', placement: copy, note });
   const placement: Placement = begun
     ? { mailbox: { id: operation.from.id, path: begun.source.path }, ...placeOf(begun.source) }
     : locator.placement;
-  const opened = await openSource(session, { ...locator, placement });
+  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') {
     const outcome = keepingStep(opened.outcome);
     if (outcome.kind === 'unknown') return outcome;

@@ -10,11 +10,10 @@ import type { MailboxStatus } from './imap-commands';
 import { findInSelected } from './imap-find';
 import type { Identity } from './imap-find';
 import { listMailboxes } from './imap-mailboxes';
+import { firstOwn } from './imap-recall';
+import type { Recall, Wanted } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure } from './imap-source';
-
-/** What the cache knows of the message of an operation. */
-export type Recall = (operation: MessageOperation) => Promise<Whereabouts>;
 
 export type Sought =
   /** This very message: it came there after the cache last looked. */
@@ -46,7 +45,7 @@ export async function seek(
   mark: Mark | null = null,
 ): Promise<Sought> {
   const { accountId, message } = operation;
-  const known = await recall(operation);
+  const known = await recall.whereabouts(operation);
   const remembered = await rememberedPlace(session, message.locator.placement, known);
   if (remembered !== null) return remembered;
   const listed = await listMailboxes(session, accountId, (path) => idAt(accountId, known, path));
@@ -58,7 +57,7 @@ export async function seek(
   // Programs that move by APPEND give it another INTERNALDATE; among new messages the Message-ID is sure enough without it.
   const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
   for (const mailbox of places) {
-    const sought = await seekIn(session, known, identity, mailbox, mark);
+    const sought = await seekIn(session, { recall, message, known }, identity, mailbox, mark);
     if (sought) return sought;
   }
   const from = locator.placement.mailbox.id;
@@ -125,7 +124,7 @@ export function likelyPlaces(
 /** null: nothing like it has come into this mailbox. */
 async function seekIn(
   session: ImapSession,
-  known: Whereabouts,
+  { recall, message, known }: { recall: Recall; message: Wanted; known: Whereabouts },
   identity: Identity,
   { id, path }: MailboxInfo,
   mark: Mark | null,
@@ -142,8 +141,9 @@ async function seekIn(
   if (opened.kind !== 'ok' || opened.value.uidValidity !== uidValidity) return null;
   const found = await findInSelected(session, identity, lowest, false);
   if (found.kind === 'lost') return stopped(failure(found, path));
-  // Several hold the same message: the one that came first.
-  const uid = found.kind === 'ok' ? found.value[0] : undefined;
+  // Several hold the same message: the one that came first and is not known as another.
+  const uids = found.kind === 'ok' ? found.value : [];
+  const uid = await firstOwn(recall, message, { mailboxId: id, uidValidity }, uids);
   return uid === undefined ? null : { kind: 'found', placement: { mailbox: { id, path }, uidValidity, uid } };
 }
 

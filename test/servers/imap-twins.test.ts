@@ -1,0 +1,128 @@
+/** A message that is gone, beside copies that look the same octet for octet: what was meant for the one is never done to the other. */
+import { beforeEach, expect, test } from 'vitest';
+import { imapMessageIdFor } from '../../electron/contract/ids';
+import type { MessageId } from '../../electron/contract/ids';
+import { shownOn } from '../../electron/contract/operation';
+import type { MessageOperation, Placement } from '../../electron/contract/operation';
+import type { MailboxSyncState } from '../../electron/contract/model';
+import type { StoreChange } from '../../electron/contract/store-writes';
+import type { StoreApi } from '../../electron/main/store/store-api';
+import {
+  accountId,
+  copyOp,
+  deleteOp,
+  flagsOp,
+  mailbox,
+  moveOp,
+  newStore,
+  transferOp,
+  uidsOf,
+} from '../support/imap/imap-rig';
+import type { Known } from '../support/imap/imap-rig';
+import { useImapServer, variants } from '../support/imap/imap-lab';
+import { accountSummary, generation, record } from '../support/store/sample-mail';
+
+const [dovecot] = variants;
+if (!dovecot) throw new Error('there is no Dovecot');
+const lab = useImapServer(dovecot);
+const { rig, fill, onServer, known } = lab;
+
+let user: string;
+let it: Known;
+beforeEach(async () => {
+  user = await lab.freshUser();
+  await fill('INBOX', ['t']);
+  it = await known('INBOX', 't');
+});
+
+const idOf = (at: Known): MessageId => imapMessageIdFor(mailbox(at.path).id, at.uidValidity, at.uid ?? 0);
+/** The operation, on the message that the cache knows by this id. */
+const on = <O extends MessageOperation>(operation: O, id: MessageId): O => ({
+  ...operation,
+  message: { ...operation.message, id },
+});
+const copyTo = async (box: string): Promise<void> => {
+  await lab.raw().select('INBOX');
+  await lab.raw().ok(`UID COPY ${it.uid ?? 0} ${box}`);
+};
+const remove = async (): Promise<void> => {
+  await lab.raw().select('INBOX');
+  await lab.raw().ok(`UID STORE ${it.uid ?? 0} +FLAGS (\\Deleted)`);
+  await lab.raw().ok(`UID EXPUNGE ${it.uid ?? 0}`);
+};
+
+const stateOf = async (store: StoreApi, path: string): Promise<Partial<MailboxSyncState>> =>
+  (await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: mailbox(path).id })) ?? {};
+/** As the journal tells the cache. */
+async function confirm(store: StoreApi, copying: MessageOperation, placement: Placement): Promise<void> {
+  const messageId = shownOn(copying);
+  const changes: StoreChange[] = [
+    { kind: 'operation', record: record(copying) },
+    { kind: 'operation', record: record(copying, 'done') },
+    { kind: 'message-confirmed', messageId, placement, addFlags: [], removeFlags: [] },
+  ];
+  const position = { generation, seq: 1 };
+  await store.request<'apply-changes'>({ kind: 'apply-changes', position, changes });
+}
+
+const deeds = {
+  flags: (at: Known) => flagsOp(at, ['\\Flagged']),
+  move: (at: Known) => moveOp(at, 'Archive'),
+  copy: (at: Known) => copyOp(at, 'Archive'),
+  delete: (at: Known) => deleteOp(at),
+  transfer: (at: Known) => transferOp(at, 'Archive'),
+} satisfies Record<string, (at: Known) => MessageOperation>;
+
+test.each(Object.entries(deeds))(
+  'a %s of a message whose UID is not known any more is not done to its copy in the same mailbox',
+  async (_kind, deed) => {
+    await copyTo('INBOX');
+    const current = await rig(user);
+    await current.sync();
+    await remove();
+    await current.sync();
+    const before = await onServer('INBOX');
+    expect(before).toHaveLength(1);
+    const outcome = await current.replay(on(deed({ ...it, uid: null }), idOf(it)));
+    expect(outcome.kind).toBe('dropped');
+    expect(await onServer('INBOX')).toEqual(before);
+    expect(await onServer('Archive')).toEqual([]);
+  },
+);
+
+test('of two that look the same in a mailbox that was rebuilt, the one that is left may be either', async () => {
+  const raw = lab.raw();
+  await raw.ok('CREATE Box');
+  await copyTo('Box');
+  await copyTo('Box');
+  const current = await rig(user);
+  await current.sync();
+  await raw.ok('RENAME Box Aside');
+  await raw.ok('CREATE Box');
+  await raw.select('Aside');
+  await raw.ok('UID COPY 2 Box');
+  await raw.select('INBOX');
+  await raw.ok('DELETE Aside');
+  const [first] = await uidsOf(current.store, 'Box');
+  const { uidValidity = '' } = await stateOf(current.store, 'Box');
+  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  const outcome = await current.replay(on(deleteOp(one), idOf(one)));
+  expect(outcome.kind).toBe('parked');
+  expect(await onServer('Box')).toHaveLength(1);
+});
+
+test('a copy that Satchel made is not taken for the message that another program removed', async () => {
+  const store = await newStore();
+  await store.request<'reset'>({ kind: 'reset', generation });
+  await store.request<'put-accounts'>({ kind: 'put-accounts', accounts: [accountSummary(accountId)] });
+  const current = await rig(user, store);
+  await current.sync();
+  const copying = on(copyOp(it, 'Archive'), idOf(it));
+  const copied = await current.replay(copying);
+  if (copied.kind !== 'done' || !copied.placement) throw new Error('it was not copied');
+  await confirm(current.store, copying, copied.placement);
+  await remove();
+  for (const deed of [flagsOp(it, ['\\Flagged']), deleteOp(it)])
+    expect((await current.replay(on(deed, idOf(it)))).kind).toBe('dropped');
+  expect(await onServer('Archive')).toMatchObject([{ flags: [] }]);
+});
