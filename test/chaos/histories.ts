@@ -14,7 +14,8 @@ import { historyPassword, serverKinds } from '../support/histories/history-serve
 import type { HistoryServer, ServerKind } from '../support/histories/history-servers';
 import { describeStep } from '../support/histories/history-step';
 import type { Step } from '../support/histories/history-step';
-import { fastFolder, runHistory } from '../support/histories/run-history';
+import { fastFolder } from '../support/fast-folder';
+import { runHistory } from '../support/histories/run-history';
 import type { Counts, HistoryResult } from '../support/histories/run-history';
 import { plants } from '../support/histories/plants';
 import { shrink } from '../support/histories/shrink';

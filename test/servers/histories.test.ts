@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { historyPassword, serverKinds } from '../support/histories/history-servers';
 import type { HistoryServer } from '../support/histories/history-servers';
 import { plants } from '../support/histories/plants';
-import { fastFolder, runHistory } from '../support/histories/run-history';
+import { fastFolder } from '../support/fast-folder';
+import { runHistory } from '../support/histories/run-history';
 import type { HistoryOptions, HistoryResult } from '../support/histories/run-history';
 
 describe('histories', () => {

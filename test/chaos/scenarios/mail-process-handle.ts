@@ -51,8 +51,9 @@ export class MailProcess {
     return new MailProcess(
       fork(file, {
         serialization: 'advanced',
-        // Of authorities OpenSSL reads this file alone: parsing Node's own list costs each process 20 ms.
-        execArgv: ['--use-openssl-ca', '--max-semi-space-size=8'],
+        // Of authorities OpenSSL reads this file alone: parsing Node's own list costs each process 20 ms. Flags of V8
+        // would cost 50: its compiled code of Node's own modules would not fit them.
+        execArgv: ['--use-openssl-ca'],
         env: { ...process.env, SSL_CERT_FILE: caCertificatePath },
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       }),

@@ -13,7 +13,6 @@ import type { Mail } from '../../../electron/main/start-mail';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
-import { parseMessage } from '../../../electron/main/mime/parse-message';
 import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
 import { RecordWatch } from './observed-file-system';
 import { plant } from './planted-faults';
@@ -91,8 +90,11 @@ async function start(options: StartOptions): Promise<void> {
   mail = composeMail({
     vault: seams.vault(vault),
     store: seams.store,
-    // Parsed here: the process that parses is killed by `npm run chaos -- processes`.
-    mime: { parse: (raw) => parseMessage(raw), close: () => Promise.resolve() },
+    // Parsed here, and loaded when there is something to parse: the process that parses is killed by `npm run chaos -- processes`.
+    mime: {
+      parse: async (raw) => (await import('../../../electron/main/mime/parse-message')).parseMessage(raw),
+      close: () => Promise.resolve(),
+    },
     settings,
     accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
     credentials: createCredentials(settingsDir, { available: () => Promise.resolve(false) } as never, log),

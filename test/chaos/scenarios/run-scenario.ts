@@ -298,7 +298,7 @@ class Run {
         serverBoxes: await other.boxes(),
         vault: await world.operations(),
         rows: await world.rows(),
-        pathOf: new Map((await store.db.mailboxes.toArray()).map(({ id, path }) => [id, other.plain(path)])),
+        pathOf: await world.pathsById(),
         shown: {
           pending: await store.query('pending-count', {}),
           operations: await store.query('operations', { pending: 5_000, history: 500 }),

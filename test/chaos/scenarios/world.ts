@@ -1,9 +1,9 @@
 /** One account on a real server behind a proxy, its profile, its cache, and the process that is killed; many runs live in it. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessageRow } from '../../../electron/store/rows';
 import type { OperationRecord } from '../../../electron/contract/operation';
+import { fastFolder } from '../../support/fast-folder';
 import { FaultProxy } from '../../support/fault-proxy/start-fault-proxy';
 import type { ImapTestServer } from '../../support/cyrus/start-cyrus';
 import type { Variant } from '../../support/imap/variants';
@@ -53,7 +53,7 @@ export class World {
       ...{ protocol: 'imap', server, port: server.ports.imap, plainUpstream: true },
     });
     plantOnWire(options.planted, proxy);
-    const folder = await mkdtemp(join(tmpdir(), 'satchel-scenario-'));
+    const folder = await mkdtemp(join(fastFolder(), 'satchel-scenario-'));
     const world = new World(options, other, proxy, folder);
     world.#spawnSpare();
     await other.clear();
@@ -163,10 +163,17 @@ export class World {
     return this.store.db.messages.toArray();
   }
 
+  /** Paths of the app's mailboxes without the server's prefix. */
+  async pathsById(): Promise<Map<string, string>> {
+    const known = await this.store.db.mailboxes.toArray();
+    return new Map(known.map(({ id, path }) => [id, this.other.plain(path)]));
+  }
+
   async rowOf({ box, uid }: Seen): Promise<MessageRow> {
-    const path = this.other.at(box);
+    // An id outlives a renaming: it need not tell the path.
+    const paths = await this.pathsById();
     const found = (await this.rows()).find(
-      (row) => row.baseUid === uid && row.baseMailboxId.endsWith(`/${path}`),
+      (row) => row.baseUid === uid && paths.get(row.baseMailboxId) === box,
     );
     if (!found) throw new Error(`the app has no row for UID ${uid} of ${box}`);
     return found;

@@ -1,5 +1,4 @@
 /** Runs one history on a real server: step by step, resting now and then to compare everything with the model. */
-import { existsSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -73,11 +72,6 @@ const restDeadline = 60_000;
 const stretchLength = 45;
 /** Whole passes after which the screen must show what the server has. */
 const passes = 4;
-
-/** Memory, where there is a disk of it: a history is about what happens, not about how long an fsync takes. */
-export function fastFolder(): string {
-  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-}
 
 export async function runHistory(options: HistoryOptions): Promise<HistoryResult> {
   const history = new History(options);
