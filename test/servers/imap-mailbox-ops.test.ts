@@ -274,6 +274,17 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     expect([await shown(), (await listed('LSUB')).includes(at('Shown'))]).toEqual([true, true]);
   });
 
+  // Of INBOX, which is not subscribed, Courier’s LSUB says \Noselect then: its mail no longer came.
+  test('a subscribed mailbox does not make the one above it unselectable', async () => {
+    await make('Shown');
+    await lab.fill('INBOX', ['incoming']);
+    await (await connect()).sync();
+    const inbox = (await tree()).find(({ role }) => role === 'inbox');
+    expect(inbox).toMatchObject({ selectable: true });
+    const mailboxId = mailbox('INBOX').id;
+    expect(await store.request<'list-uids'>({ kind: 'list-uids', mailboxId })).toHaveLength(1);
+  });
+
   // Courier counts UIDVALIDITY in seconds: a move into the deleted one went to the new one.
   test('an empty mailbox that was deleted there is not taken for an empty one made in the same second', async () => {
     await make('One');

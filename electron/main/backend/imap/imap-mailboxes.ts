@@ -46,10 +46,7 @@ export async function listMailboxes(
   accountId: AccountId,
   idAt: (path: string) => MailboxId | null,
 ): Promise<Answer<MailboxInfo[]>> {
-  const answer = await answerOf(
-    'LIST',
-    session.guard('LIST', () => session.client.list()),
-  );
+  const answer = await answerOf('LIST', list(session));
   if (answer.kind !== 'ok') return answer;
   const ids = new Map<string, MailboxId>();
   for (const { path } of answer.value) {
@@ -71,8 +68,23 @@ export async function lookForRenames(naming: Naming): Promise<boolean> {
 }
 
 async function listPaths(session: ImapSession): Promise<ListResponse[]> {
-  const listing = session.guard('LIST', () => session.client.list());
-  return valueOf(await answerOf('LIST', listing));
+  return valueOf(await answerOf('LIST', list(session)));
+}
+
+/**
+ * LIST and LSUB. imapflow adds what LSUB says of a mailbox to what LIST says, but there \\Noselect means only that it is
+ * not subscribed and something below it is (RFC 3501 section 6.3.9): Courier says so of INBOX.
+ */
+async function list(session: ImapSession): Promise<ListResponse[]> {
+  const merged = await session.guard('LIST', () => session.client.list());
+  if (!merged.some(({ flags, subscribed }) => subscribed && has(flags, '\\noselect'))) return merged;
+  const plain = await session.guard('LIST', () => session.client.list({ listOnly: true }));
+  const flagsOf = new Map(plain.map(({ path, flags }) => [path, flags]));
+  return merged.map((entry) => {
+    const flags = flagsOf.get(entry.path);
+    if (!flags || !has(entry.flags, '\\noselect') || has(flags, '\\noselect')) return entry;
+    return { ...entry, flags, subscribed: false };
+  });
 }
 
 /** Pure. Each path is taken once. */
