@@ -17,6 +17,9 @@ const places: Record<PlantedFault, string[]> = {
   'dropped-queue': ['Dovecot-with-everything', '/flags/none'],
   'uid-after-uidvalidity': ['Dovecot-with-everything', '/flags/rebuilt'],
   'no-back-out': ['Dovecot-with-everything', '/move/forbidden'],
+  'source-first': ['Dovecot-with-everything', '/transfer-move/none'],
+  'append-twice': ['Dovecot-with-everything', '/append/none'],
+  'unlooked-delete': ['Dovecot-with-everything', '/mailbox-delete/mail-came'],
 };
 const mostRuns = 400;
 

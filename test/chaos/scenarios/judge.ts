@@ -1,11 +1,20 @@
 /** Whether server, vault and cache may be as they are after a scenario: what was lost, doubled, on a wrong message, or untrue. */
-import { isMessageOperation, isPending, shownOn } from '../../../electron/contract/operation';
+import {
+  isMailboxOperation,
+  isMessageOperation,
+  isPending,
+  shownOn,
+} from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { MessageRow } from '../../../electron/store/rows';
-import type { ConflictRow, Place, Scenario } from './table';
-import { boxes } from './table';
+import type { Place } from './conflict-rows';
+import { judgeMailboxes } from './judge-mailboxes';
+import { boxes, isAppended } from './operation-rows';
+import type { Scenario } from './table';
 import type { Seen } from './other-client';
+import { now, placeNow } from './whereabouts';
 import { bystanders } from './world';
+import type { ShownMailbox } from './world';
 
 export interface Problem {
   kind: 'lost' | 'doubled' | 'wrong';
@@ -33,8 +42,11 @@ export interface Evidence {
   serverBoxes: readonly string[];
   vault: readonly OperationRecord[];
   rows: readonly MessageRow[];
-  /** Paths of the app's mailboxes without the server's prefix, by id. */
-  pathOf: ReadonlyMap<string, string>;
+  subscribed: readonly string[];
+  /** Names of the mailboxes when the person began, by the app's ids. */
+  names: ReadonlyMap<string, string>;
+  /** As the app has them now. */
+  mailboxes: readonly ShownMailbox[];
   /** What the pending view shows. */
   shown: { pending: number; operations: readonly OperationRecord[] };
   /** Whether the person has taken back what waited. */
@@ -47,15 +59,11 @@ const deleted = '\\deleted';
 export function judge(evidence: Evidence): Problem[] {
   return [
     ...evidence.subjects.flatMap((subject) => judgeSubject(evidence, subject)),
-    ...judgeCreations(evidence),
+    ...judgeMailboxes(evidence),
     ...judgeBystanders(evidence),
     ...judgeView(evidence),
     ...judgePending(evidence),
   ];
-}
-
-function nowNamed({ renames }: ConflictRow, box: string): string {
-  return renames?.from === box ? renames.to : box;
 }
 
 /** Where a message must be, and what may be left of it, after its operations as they ended. */
@@ -65,7 +73,8 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   const problems: Problem[] = [];
   const tell = (kind: Problem['kind'], what: string): void => void problems.push({ kind, what });
   const { name } = subject.before;
-  let place: Place = conflict.change(subject.before);
+  let place: Place = isAppended(scenario.operation) ? null : conflict.change(subject.before);
+  if (place) place = { ...place, box: now(evidence, place.box) };
   const residue: string[] = [];
   /** Copies that its operations made. */
   const born: NonNullable<Place>[] = [];
@@ -78,8 +87,12 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
     }
     told.push(`${record.operation.kind} ${record.state}${record.reason ? ` (${record.reason})` : ''}`);
     problems.push(...judgeEnd(evidence, record, name));
-    if (record.state !== 'done') continue;
     const { operation } = record;
+    if (record.state !== 'done') {
+      // It stopped half-way, and says so: its copy is there already.
+      if (place && copiedTo(record)) born.push(arrived(place, placeNow(evidence, operation)));
+      continue;
+    }
     switch (operation.kind) {
       case 'flags': {
         const change = (flags: readonly string[]): string[] => {
@@ -93,7 +106,7 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
         break;
       }
       case 'move': {
-        const target = nowNamed(conflict, evidence.plain(operation.to.path));
+        const target = placeNow(evidence, operation);
         if (!place) tell('wrong', `a move of ${name}, which is gone, is said to be done`);
         else {
           if (!variant.move && !variant.uidplus && place.box !== target) residue.push(place.box);
@@ -106,20 +119,35 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
         place = null;
         break;
       case 'copy':
-        if (place) born.push({ ...place, box: nowNamed(conflict, evidence.plain(operation.to.path)) });
+        if (place) born.push({ ...place, box: placeNow(evidence, operation) });
         else tell('wrong', `a copy of ${name}, which is gone, is said to be done`);
         break;
-      case 'mailbox-create':
+      case 'transfer': {
+        if (!place) {
+          tell('wrong', `a transfer of ${name}, which is gone, is said to be done`);
+          break;
+        }
+        const copy = arrived(place, placeNow(evidence, operation));
+        if (operation.copyId !== null) {
+          born.push(copy);
+          break;
+        }
+        if (!variant.uidplus) residue.push(place.box);
+        place = copy;
+        break;
+      }
+      case 'append':
+        place = { box: placeNow(evidence, operation), flags: [...operation.cargo.flags].sort() };
+        place.flags = place.flags.map((flag) => flag.toLowerCase());
         break;
       default:
-        // No row of the table makes one; the first that does must be judged here.
-        tell('wrong', `nobody judges what ${operation.kind} comes to`);
+        tell('wrong', `nobody judges what ${operation.kind} on ${name} comes to`);
     }
   }
   const copies = server.filter((one) => one.name === name);
   if (subject.twin) {
     const { box, uid } = subject.twin;
-    const at = nowNamed(conflict, box);
+    const at = now(evidence, box);
     const twin = copies.findIndex((one) => one.box === at && (uid === null || one.uid === uid));
     const [found] = twin < 0 ? [] : copies.splice(twin, 1);
     if (!found) tell('wrong', `the twin of ${name} is no longer in ${at}`);
@@ -141,6 +169,18 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   return problems;
 }
 
+/** As it comes to another account: without \Deleted. */
+function arrived({ flags }: NonNullable<Place>, box: string): NonNullable<Place> {
+  return { box, flags: flags.filter((flag) => flag !== deleted) };
+}
+
+/** Whether its copy is known to be in the target. */
+function copiedTo({ step }: OperationRecord): boolean {
+  return (
+    step?.kind === 'copied' || step?.kind === 'appended' || (step?.kind === 'expunge' && step.copy !== null)
+  );
+}
+
 function listed(places: readonly { box: string; flags: readonly string[] }[]): string {
   return places
     .map(({ box, flags }) => `${box} (${flags.join(' ')})`)
@@ -149,15 +189,18 @@ function listed(places: readonly { box: string; flags: readonly string[] }[]): s
 }
 
 /** Whether an operation may have ended so, and whether the person was told why. */
-function judgeEnd(
+export function judgeEnd(
   { scenario: { conflict }, discarded }: Evidence,
   { operation, state, reason }: OperationRecord,
   name: string,
 ): Problem[] {
   const problems: Problem[] = [];
   const kept = state === 'queued' ? 'parked' : state;
+  const onMailbox = isMailboxOperation(operation);
+  const mayBeDone = onMailbox ? !conflict.notOnMailboxes : conflict.done;
+  const mayBeKept = (onMailbox && conflict.keptOnMailboxes) || conflict.kept;
   const allowed =
-    state === 'done' ? conflict.done : conflict.kept.includes(kept) || (discarded && state === 'discarded');
+    state === 'done' ? mayBeDone : mayBeKept.includes(kept) || (discarded && state === 'discarded');
   if (!allowed)
     problems.push({ kind: 'lost', what: `${operation.kind} of ${name} ended ${state}: ${reason ?? ''}` });
   if (['parked', 'refused', 'dropped'].includes(state) && !reason)
@@ -165,24 +208,15 @@ function judgeEnd(
   return problems;
 }
 
-function judgeCreations(evidence: Evidence): Problem[] {
-  return evidence.creations.flatMap((id): Problem[] => {
-    const record = evidence.vault.find(({ operation }) => operation.id === id);
-    if (!record) return [{ kind: 'lost', what: 'an acknowledged mailbox-create has vanished' }];
-    const { operation, state } = record;
-    if (operation.kind !== 'mailbox-create') return [];
-    const path = evidence.plain(operation.mailbox.path);
-    if (state === 'done' && !evidence.serverBoxes.includes(path))
-      return [{ kind: 'lost', what: `${path} is said to be made and is not there` }];
-    return state === 'done' ? [] : judgeEnd(evidence, record, path);
-  });
-}
-
-function judgeBystanders({ scenario, server }: Evidence): Problem[] {
-  const work = nowNamed(scenario.conflict, boxes.work);
-  return bystanders.flatMap(({ name, flags }): Problem[] => {
+function judgeBystanders(evidence: Evidence): Problem[] {
+  const { scenario, server } = evidence;
+  const work = now(evidence, boxes.work);
+  const { came } = scenario.conflict;
+  const others = bystanders.map((one) => ({ ...one, box: work }));
+  if (came !== undefined) others.push({ name: 'came', flags: [], box: now(evidence, came) });
+  return others.flatMap(({ name, flags, box }): Problem[] => {
     const found = server.filter((one) => one.name === name);
-    const whole = found.length === 1 && found[0]?.box === work && found[0].flags.join() === flags.join();
+    const whole = found.length === 1 && found[0]?.box === box && found[0].flags.join() === flags.join();
     if (whole) return [];
     const where = found.map((one) => `${one.box} (${one.flags.join(' ')})`).join(' and ') || 'nowhere';
     return [{ kind: found.length === 0 ? 'lost' : 'wrong', what: `the bystander ${name} is ${where}` }];
@@ -190,7 +224,14 @@ function judgeBystanders({ scenario, server }: Evidence): Problem[] {
 }
 
 /** What the list shows is what the server has, but for rows that say themselves that something is pending. */
-function judgeView({ scenario, server, rows, pathOf, vault }: Evidence): Problem[] {
+function judgeView(evidence: Evidence): Problem[] {
+  const { scenario, server, rows, mailboxes, names, vault } = evidence;
+  const pathOf = new Map(mailboxes.map(({ id, box }) => [id, box]));
+  for (const { operation, state } of vault) {
+    // Shown under the name that the server does not know yet.
+    const name = operation.kind === 'mailbox-rename' && names.get(operation.mailbox.id);
+    if (name && isPending(state)) pathOf.set(operation.mailbox.id, now(evidence, name));
+  }
   const { uidplus } = scenario.variant;
   const visible = server.filter(({ flags }) => uidplus || !flags.includes(deleted));
   const problems: Problem[] = [];

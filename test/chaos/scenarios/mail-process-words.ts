@@ -1,5 +1,5 @@
 /** What a chaos run and the process that it kills say to each other; passed by structured clone. */
-import type { MailVerb } from '../../../electron/contract/commands';
+import type { MailVerb, MailboxChange } from '../../../electron/contract/commands';
 import type { AccountDraft } from '../../../electron/contract/account';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { AccountPhase } from '../../../electron/contract/status-events';
@@ -22,6 +22,9 @@ export const plantedFaults = [
   'dropped-queue',
   'uid-after-uidvalidity',
   'no-back-out',
+  'source-first',
+  'append-twice',
+  'unlooked-delete',
 ] as const;
 export type PlantedFault = (typeof plantedFaults)[number];
 
@@ -35,22 +38,31 @@ export interface StartOptions {
 
 /** How it goes; told at every change. */
 export interface News {
+  /** Of several accounts the one that is least at rest. */
   phase: AccountPhase;
+  /** Accounts that have a connection. */
+  online: number;
   sentence: string | null;
   /** Whether an operation waits for something else than the person. */
   unsettled: boolean;
-  /** Whether a whole sync has ended since the journal was last written. */
+  /** Whether a whole sync of each account has ended since the journal was last written. */
   fresh: boolean;
   /** Whole syncs that have ended. */
   passes: number;
 }
 
 export interface Asked {
-  'add-account': { args: { draft: AccountDraft; password: string }; value: null };
+  'add-account': { args: { draft: AccountDraft; password: string }; value: { accountId: string } };
   act: {
     args: { verb: MailVerb; messageIds: string[]; targetMailboxId?: string };
     value: { ok: boolean; sentence: string };
   };
+  'act-on-mailbox': {
+    args: { accountId: string; change: MailboxChange };
+    value: { ok: boolean; sentence: string };
+  };
+  /** As a mail file of this computer. */
+  append: { args: { raw: string; targetMailboxId: string }; value: { ok: boolean; sentence: string } };
   undo: { args: null; value: { ok: boolean; sentence: string } };
   retry: { args: { operationId: string }; value: { ok: boolean; sentence: string } };
   discard: { args: { operationId: string }; value: { ok: boolean; sentence: string } };

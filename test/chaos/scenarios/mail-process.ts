@@ -1,9 +1,10 @@
 /** The process that a chaos run kills: vault, journal, engine and backends as the app composes them; its store page is the run's. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import { StoreFailure } from '../../../electron/contract/store-failure';
 import { createCredentials } from '../../../electron/main/credentials';
+import type { AccountPhase, AccountStatus } from '../../../electron/contract/status-events';
 import { createStatusBoard } from '../../../electron/main/engine/status-board';
 import { nextOperation } from '../../../electron/main/engine/next-operation';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
@@ -11,6 +12,7 @@ import { createAccountSettings } from '../../../electron/main/settings';
 import { composeMail } from '../../../electron/main/start-mail';
 import type { Mail } from '../../../electron/main/start-mail';
 import type { StoreApi } from '../../../electron/main/store/store-api';
+import type { ParsedMessage } from '../../../electron/main/mime/mime-parser';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
 import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
@@ -44,8 +46,11 @@ const store: StoreApi = {
 
 let mail: Mail;
 let vault: Vault;
-const news: News = { phase: 'starting', sentence: null, unsettled: false, fresh: false, passes: 0 };
-let lastSyncAt: number | null = null;
+const news: News = {
+  ...{ phase: 'starting', sentence: null, online: 0, unsettled: false, fresh: false, passes: 0 },
+};
+/** How each account is, and whether a whole sync of it has ended since the journal was last written. */
+const accounts = new Map<AccountId, { status: AccountStatus; fresh: boolean }>();
 let running = false;
 
 function tell(): void {
@@ -53,7 +58,20 @@ function tell(): void {
   const unsettled = mail.registry
     .list()
     .some(({ id }) => nextOperation(vault.state.pending.values(), id, Date.now(), new Map()).kind !== 'none');
-  say({ kind: 'news', news: { ...Object.assign(news, { unsettled }) } });
+  const all = [...accounts.values()];
+  const rank = (phase: AccountPhase): number => (phase === 'online' ? 0 : phase === 'offline' ? 1 : 2);
+  const [least] = all.map(({ status }) => status).sort((a, b) => rank(b.phase) - rank(a.phase));
+  Object.assign(news, {
+    ...{ unsettled, phase: least?.phase ?? 'starting', sentence: least?.sentence ?? null },
+    online: all.filter(({ status }) => status.phase === 'online').length,
+    fresh: all.length > 0 && all.every(({ fresh }) => fresh),
+  });
+  say({ kind: 'news', news: { ...news } });
+}
+
+function stale(): void {
+  for (const account of accounts.values()) account.fresh = false;
+  news.fresh = false;
 }
 
 const watch = new RecordWatch(
@@ -62,7 +80,7 @@ const watch = new RecordWatch(
       goOn = resolve;
       say({ kind: 'at-record' });
     }),
-  () => void (news.fresh = false),
+  stale,
 );
 
 async function start(options: StartOptions): Promise<void> {
@@ -76,13 +94,11 @@ async function start(options: StartOptions): Promise<void> {
   const status = createStatusBoard((event) => {
     if (event.kind === 'notice') say({ kind: 'notice', sentence: event.notice.sentence });
     if (event.kind !== 'account-status') return;
-    const { phase, sentence } = event.status;
-    if (event.status.lastSyncAt !== lastSyncAt) {
-      lastSyncAt = event.status.lastSyncAt;
-      news.fresh = true;
-      news.passes += 1;
-    }
-    Object.assign(news, { phase, sentence });
+    const { status } = event;
+    const known = accounts.get(status.accountId);
+    const synced = status.lastSyncAt !== (known?.status.lastSyncAt ?? null);
+    if (synced) news.passes += 1;
+    accounts.set(status.accountId, { status, fresh: synced || (known?.fresh ?? false) });
     tell();
   });
   const settings = createAccountSettings(settingsDir);
@@ -90,11 +106,7 @@ async function start(options: StartOptions): Promise<void> {
   mail = composeMail({
     vault: seams.vault(vault),
     store: seams.store,
-    // Parsed here, and loaded when there is something to parse: the process that parses is killed by `npm run chaos -- processes`.
-    mime: {
-      parse: async (raw) => (await import('../../../electron/main/mime/parse-message')).parseMessage(raw),
-      close: () => Promise.resolve(),
-    },
+    mime: { parse, close: () => Promise.resolve() },
     settings,
     accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
     credentials: createCredentials(settingsDir, { available: () => Promise.resolve(false) } as never, log),
@@ -112,6 +124,11 @@ async function start(options: StartOptions): Promise<void> {
   tell();
 }
 
+/** Here, and loaded when there is something to parse: the process that parses is killed by `npm run chaos -- processes`. */
+async function parse(raw: Uint8Array): Promise<ParsedMessage> {
+  return (await import('../../../electron/main/mime/parse-message')).parseMessage(raw);
+}
+
 const spoken = (answer: { ok: boolean; sentence?: string; value?: unknown }) => ({
   ok: answer.ok,
   sentence: answer.sentence ?? (answer.value as { sentence?: string } | null | undefined)?.sentence ?? '',
@@ -121,7 +138,7 @@ const answers: { [Q in Question]: (args: Asked[Q]['args']) => Promise<Asked[Q]['
   async 'add-account'({ draft, password }) {
     const added = await mail.registry.add({ draft, password });
     if (!added.ok) throw new Error(added.sentence);
-    return null;
+    return added.value;
   },
   act: async ({ verb, messageIds, targetMailboxId }) =>
     spoken(
@@ -131,13 +148,20 @@ const answers: { [Q in Question]: (args: Asked[Q]['args']) => Promise<Asked[Q]['
         ...(targetMailboxId ? { targetMailboxId: targetMailboxId as MailboxId } : {}),
       }),
     ),
+  'act-on-mailbox': async ({ accountId, change }) =>
+    spoken(await mail.commands.actOnMailbox({ accountId: accountId as AccountId, change })),
+  async append({ raw, targetMailboxId }) {
+    const bytes = Buffer.from(raw);
+    const parsed = await parse(bytes);
+    return spoken(await mail.commands.append({ raw: bytes, parsed }, targetMailboxId as MailboxId));
+  },
   undo: async () => spoken(await mail.commands.undo({})),
   retry: async ({ operationId }) =>
     spoken(await mail.commands.retry({ operationId: operationId as OperationId })),
   discard: async ({ operationId }) =>
     spoken(await mail.commands.discard({ operationId: operationId as OperationId })),
   sync() {
-    news.fresh = false;
+    stale();
     tell();
     mail.registry.syncNow();
     return Promise.resolve(null);

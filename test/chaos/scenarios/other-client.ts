@@ -96,6 +96,19 @@ export class OtherClient {
     await this.raw.expunge(of.uid);
   }
 
+  /** Names of the mailboxes that other programs are to show. */
+  async subscribed(): Promise<string[]> {
+    const { untagged } = await this.raw.ok('LSUB "" "*"');
+    return untagged.flatMap((line) => {
+      const found = /^LSUB \([^)]*\) (?:NIL|"[^"]*") (?:"([^"]*)"|(\S+))$/.exec(line);
+      return found ? [this.plain(found[1] ?? found[2] ?? '')] : [];
+    });
+  }
+
+  async unsubscribe(box: string): Promise<void> {
+    if ((await this.subscribed()).includes(box)) await this.raw.ok(`UNSUBSCRIBE "${this.at(box)}"`);
+  }
+
   async create(box: string): Promise<void> {
     await this.raw.ok(`CREATE "${this.at(box)}"`);
   }
@@ -104,7 +117,9 @@ export class OtherClient {
     const name = `"${this.at(box)}"`;
     // Some servers will not delete what is selected, and Cyrus nothing that has a use.
     await this.raw.select('INBOX', 'EXAMINE');
-    const removed = await this.raw.command(`DELETE ${name}`);
+    let removed = await this.raw.command(`DELETE ${name}`);
+    // What it deletes, Cyrus keeps under a name with the time in seconds.
+    while (/already exists/i.test(removed.text)) removed = await this.raw.command(`DELETE ${name}`);
     if (removed.status === 'OK') return;
     if (!/SPECIAL-USE/.test(removed.text)) throw new Error(`DELETE ${box}: ${removed.text}`);
     await this.raw.ok(`SETMETADATA ${name} (/private/specialuse NIL)`);

@@ -29,11 +29,16 @@ export function plant(
     case 'dropped-queue':
       return { ...seams, fs: withoutQueue(fs) };
     case 'blind-reissue':
-      return { ...seams, vault: forgettingSteps };
+      return { ...seams, vault: (vault) => misreading(vault, forgettingStep) };
     case 'no-back-out':
       return { ...seams, store: keepingRefused(store) };
+    case 'source-first':
+      return { ...seams, vault: (vault) => misreading(vault, believingArrival) };
+    case 'append-twice':
+      return { ...seams, vault: (vault) => misreading(vault, forgettingAppend) };
     case 'bare-expunge':
     case 'uid-after-uidvalidity':
+    case 'unlooked-delete':
     case null:
       return seams;
   }
@@ -48,6 +53,10 @@ export function plantOnWire(fault: PlantedFault | null, proxy: FaultProxy): void
     // As if nobody looked at it.
     proxy.rewrite = (line, direction) =>
       direction === 'to-client' ? line.replace(/UIDVALIDITY \d+/, 'UIDVALIDITY 4711') : line;
+  if (fault === 'unlooked-delete')
+    // As if nobody looked whether a mailbox is empty.
+    proxy.rewrite = (line, direction) =>
+      direction === 'to-client' ? line.replace(/^(\* STATUS .*\(.*MESSAGES) \d+/, '$1 0') : line;
 }
 
 /** As when a start cannot read back what waits. */
@@ -63,20 +72,37 @@ function withoutQueue(fs: FileSystem): FileSystem {
   };
 }
 
-/** A queue that sends again without looking, as if nothing had been begun. */
-function forgettingSteps(vault: Vault): Vault {
-  const forget = (record: OperationRecord): OperationRecord => ({ ...record, step: null });
+/** A queue that misreads how far its operations have come. */
+function misreading(vault: Vault, misread: (record: OperationRecord) => OperationRecord): Vault {
   const state = new Proxy(vault.state, {
     get(of, name) {
       const value: unknown = Reflect.get(of, name);
       if (name !== 'pending' && name !== 'operations') return value;
       const map = value as ReadonlyMap<OperationId, OperationRecord>;
-      return new Map([...map].map(([id, record]) => [id, forget(record)]));
+      return new Map([...map].map(([id, record]) => [id, misread(record)]));
     },
   });
   return new Proxy(vault, {
     get: (of, name) => (name === 'state' ? state : (Reflect.get(of, name) as unknown)),
   });
+}
+
+/** Sends again without looking, as if nothing had been begun. */
+const forgettingStep = (record: OperationRecord): OperationRecord => ({ ...record, step: null });
+
+/** The same of an APPEND alone; of a transfer, what was fetched is remembered. */
+function forgettingAppend(record: OperationRecord): OperationRecord {
+  const { step } = record;
+  if (step?.kind !== 'append') return record;
+  return { ...record, step: step.cargo ? { kind: 'fetched', cargo: step.cargo } : null };
+}
+
+/** Removes the source of a transfer before the other account has it. */
+function believingArrival(record: OperationRecord): OperationRecord {
+  const { operation, step } = record;
+  if (operation.kind !== 'transfer' || step?.kind !== 'fetched') return record;
+  const copy = { mailbox: operation.to, uidValidity: '0', uid: null };
+  return { ...record, step: { kind: 'appended', copy } };
 }
 
 /** A screen that never hears that something was refused. */

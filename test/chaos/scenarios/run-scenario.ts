@@ -6,11 +6,14 @@ import type { Problem, Subject } from './judge';
 import { judge } from './judge';
 import { ProcessGone } from './mail-process-handle';
 import type { RecordMoment } from './mail-process-words';
-import type { Seen } from './other-client';
+import type { OtherClient, Seen } from './other-client';
+import { pressKey } from './press-key';
 import type { Course, Point } from './points';
 import { secondPoint } from './points';
-import type { Deed, Scenario } from './table';
-import { boxes } from './table';
+import { boxes, isAcross, isAppended } from './operation-rows';
+import type { Deed } from './operation-rows';
+import type { Scenario } from './table';
+import { there } from './world';
 import type { World } from './world';
 
 export interface RunReport {
@@ -42,6 +45,8 @@ class Run {
   #subjects: Subject[] = [];
   #creations: string[] = [];
   #known = new Set<string>();
+  /** Names of the mailboxes when the person began, by the app's ids. */
+  #names = new Map<string, string>();
   #recorded = 0;
 
   constructor(
@@ -65,8 +70,9 @@ class Run {
     await this.#act();
     if (report.problems.length > 0) return report;
     const subjects = await this.#findAll();
-    await conflict.make({ client: world.other, subjects });
-    if (operation.deeds.some(({ verb }) => verb === 'delete')) await world.letHoldPass();
+    await conflict.make({ client: world.other, target: this.#atTarget().client, subjects });
+    if (operation.deeds.some((deed) => deed.kind === 'mail' && deed.verb === 'delete'))
+      await world.letHoldPass();
     let answers = 0;
     world.proxy.instead = (line) => {
       const answer = conflict.answer?.(line, answers) ?? null;
@@ -86,27 +92,46 @@ class Run {
     world.proxy.instead = () => null;
     world.proxy.down = false;
     await world.furnish(operation.missing ?? []);
+    for (const deed of operation.deeds)
+      if (deed.kind === 'subscribe') await world.other.unsubscribe(deed.box);
     const names = Array.from({ length: operation.messages }, () => world.nextName());
-    await world.other.append(boxes.work, names);
-    const before = (await world.other.lookInto(boxes.work)).filter(({ name }) => names.includes(name));
-    if (conflict.twinIn) await world.other.append(conflict.twinIn, names);
+    const isNew = isAppended(operation);
+    if (!isNew) await world.other.append(boxes.work, names);
+    const before = isNew
+      ? names.map((name) => ({ box: '', uid: 0, flags: [], name }))
+      : (await world.other.lookInto(boxes.work)).filter(({ name }) => names.includes(name));
+    if (conflict.twinIn) {
+      const { client } = conflict.twinIn === boxes.target ? this.#atTarget() : { client: world.other };
+      await client.append(conflict.twinIn, names);
+    }
     await world.sync();
     this.#known = new Set((await world.operations()).map((record) => record.operation.id));
+    this.#names = await world.pathsById();
     for (const one of before) {
-      const { id } = await world.rowOf(one);
+      const id = isNew ? '' : (await world.rowOf(one)).id;
       const twin = conflict.twinIn ? await this.#twinOf(one, conflict.twinIn) : null;
       this.#subjects.push({ before: one, id, twin, operations: [] });
     }
     world.goOffline();
-    await world.process.until('the loss', () => world.process.news?.phase !== 'online');
+    await world.process.until('the loss', () => world.process.news?.online === 0);
   }
 
   async #twinOf(one: Seen, box: string): Promise<Subject['twin']> {
-    if (this.scenario.conflict.name.startsWith('rebuilt')) return { box, uid: null };
-    const found = (await this.world.other.lookInto(box)).find(
+    const at = box === boxes.target ? this.#atTarget() : { client: this.world.other, label: '' };
+    const shown = at.label + box;
+    if (this.scenario.conflict.name.startsWith('rebuilt')) return { box: shown, uid: null };
+    const found = (await at.client.lookInto(box)).find(
       ({ name, uid }) => name === one.name && (box !== one.box || uid !== one.uid),
     );
-    return { box, uid: found?.uid ?? null };
+    return { box: shown, uid: found?.uid ?? null };
+  }
+
+  /** Whose the target is. */
+  #atTarget(): { client: OtherClient; label: string } {
+    const { second, other } = this.world;
+    return isAcross(this.scenario.operation) && second
+      ? { client: second, label: there }
+      : { client: other, label: '' };
   }
 
   /** The person acts without a network; what a kill left undone is done again. */
@@ -115,6 +140,7 @@ class Run {
     const inAct = point?.at === 'record' && point.phase === 'act';
     await world.process.ask('arm', { moment: inAct ? momentOf(point) : null });
     for (const deed of scenario.operation.deeds) {
+      const queued = await this.#queued();
       try {
         await this.#do(deed);
       } catch (error) {
@@ -124,16 +150,20 @@ class Run {
         await this.#restart(null, 'kept');
         // A cache that follows its journal has its mail without any network.
         const shown = new Set((await world.rows()).map(({ id }) => id as string));
-        const missed = this.#subjects.filter(({ id }) => !shown.has(id));
+        const missed = this.#subjects.filter(({ id }) => id !== '' && !shown.has(id));
         for (const { before } of missed)
           this.#tell('lost', `after a kill offline ${before.name} is not shown`);
         if (missed.length > 0) return;
-        await this.#do(deed);
+        // Nobody appends a mail again that is there already.
+        const again = deed.kind === 'mail' && deed.verb !== 'copy';
+        if (again || (await this.#queued()) === queued) await this.#do(deed);
       }
+      await this.#identify();
     }
     report.course.acted = (await world.process.ask('records', null)).length;
     const made = (await world.operations()).filter((one) => !this.#known.has(one.operation.id));
-    this.#creations = made.filter(({ operation }) => !isMessageOperation(operation)).map(idOf);
+    const onMailboxes = made.filter(({ operation }) => !isMessageOperation(operation));
+    this.#creations = onMailboxes.map(idOf);
     for (const subject of this.#subjects) {
       const own = made.filter(
         ({ operation }) => isMessageOperation(operation) && operation.message.id === subject.id,
@@ -143,20 +173,30 @@ class Run {
       if (is.join() !== wanted.join())
         this.#tell('lost', `the queue has ${is.join(', ') || 'nothing'} instead of ${wanted.join(', ')}`);
     }
-    if (this.#creations.length !== (scenario.operation.missing ?? []).length)
-      this.#tell('wrong', `${this.#creations.length} mailboxes are to be made`);
+    const kinds = onMailboxes.map(({ operation }) => operation.kind);
+    if (kinds.join() !== (scenario.operation.onMailboxes ?? []).join())
+      this.#tell('lost', `of mailboxes the queue has ${kinds.join(', ') || 'nothing'}`);
   }
 
-  async #do({ verb, target }: Deed): Promise<void> {
-    const { world } = this;
-    const messageIds = this.#subjects.map(({ id }) => id);
-    const path = target === undefined ? undefined : world.other.at(target);
-    const box = (await world.store.db.mailboxes.toArray()).find((one) => one.path === path);
-    const answer = await world.process.ask('act', {
-      ...{ verb, messageIds },
-      ...(target === undefined ? {} : { targetMailboxId: box?.id ?? target }),
-    });
-    if (!answer.ok) throw new Error(`${verb}: ${answer.sentence}`);
+  /** How many operations are of this run. */
+  async #queued(): Promise<number> {
+    const known = await this.world.operations();
+    return known.filter(({ operation }) => !this.#known.has(operation.id)).length;
+  }
+
+  /** The app's ids of what it has got from this computer. */
+  async #identify(): Promise<void> {
+    if (!this.#subjects.some(({ id }) => id === '')) return;
+    for (const { operation } of await this.world.operations()) {
+      if (operation.kind !== 'append' || this.#known.has(operation.id)) continue;
+      const subject = this.#subjects.find(({ before }) => before.name === operation.envelope.subject);
+      if (subject) subject.id = operation.message.id;
+    }
+  }
+
+  async #do(deed: Deed): Promise<void> {
+    const answer = await pressKey(this.world, deed, this.#subjects);
+    if (!answer.ok) throw new Error(`${deed.kind}: ${answer.sentence}`);
   }
 
   /** The network comes back, and breaks, and comes back. */
@@ -294,11 +334,13 @@ class Run {
     const seen = async (): Promise<Problem[]> =>
       judge({
         ...{ scenario, subjects: this.#subjects, creations: this.#creations, discarded },
-        server: await other.look(),
-        serverBoxes: await other.boxes(),
+        server: await world.look(),
+        serverBoxes: await world.boxes(),
+        subscribed: await other.subscribed(),
+        names: this.#names,
+        mailboxes: await world.mailboxes(),
         vault: await world.operations(),
         rows: await world.rows(),
-        pathOf: await world.pathsById(),
         shown: {
           pending: await store.query('pending-count', {}),
           operations: await store.query('operations', { pending: 5_000, history: 500 }),
@@ -309,6 +351,7 @@ class Run {
   }
 
   async #findAll(): Promise<Seen[]> {
+    if (isAppended(this.scenario.operation)) return [];
     const here = await this.world.other.lookInto(boxes.work);
     return this.#subjects.flatMap(({ before }) => here.find(({ uid }) => uid === before.uid) ?? []);
   }

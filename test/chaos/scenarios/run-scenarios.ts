@@ -10,6 +10,7 @@ import type { Course, Point } from './points';
 import { nameOf, pointNamed, pointsOf, sample } from './points';
 import type { RunReport } from './run-scenario';
 import { runScenario } from './run-scenario';
+import { isAcross } from './operation-rows';
 import type { Scenario } from './table';
 import { World } from './world';
 
@@ -106,7 +107,7 @@ class Sweep {
   }
 
   async #lane(): Promise<void> {
-    let [world, variant, age] = [null as World | null, null as Variant | null, 0];
+    let [world, variant, age, across] = [null as World | null, null as Variant | null, 0, false];
     const leave = async (): Promise<void> => {
       await world?.dispose();
       world = null;
@@ -119,12 +120,14 @@ class Sweep {
         variant = scenario.variant;
         this.#enter(variant);
       }
+      if (across !== isAcross(scenario.operation)) await leave();
+      across = isAcross(scenario.operation);
       /** null: it did not come to an end. */
       const run = async (point: Point | null, course: Course | null): Promise<RunReport | null> => {
         if (age >= worldLasts) await leave();
         const random = this.#randomFor(scenario, point);
         try {
-          if (world === null) [world, age] = [await this.#newWorld(scenario.variant), 0];
+          if (world === null) [world, age] = [await this.#newWorld(scenario), 0];
           age += 1;
           const report = await runScenario(world, scenario, point, course, random);
           this.#count(scenario, point, report);
@@ -202,13 +205,15 @@ class Sweep {
     await (await running.server).dispose();
   }
 
-  async #newWorld(variant: Variant): Promise<World> {
+  async #newWorld({ variant, operation }: Scenario): Promise<World> {
     const running = this.#servers.get(variant);
     if (!running) throw new Error(`no ${variant.name}`);
-    const user = `user${running.users++ % usersOfServer}`;
+    const nextUser = (): string => `user${running.users++ % usersOfServer}`;
+    const user = nextUser();
+    const secondUser = isAcross(operation) ? nextUser() : null;
     const server = await running.server;
     const planted = this.options.planted ?? null;
-    return World.make({ variant, server, user, processFile: this.bundle.file, planted });
+    return World.make({ variant, server, user, secondUser, processFile: this.bundle.file, planted });
   }
 
   #count(scenario: Scenario, point: Point | null, report: RunReport): void {

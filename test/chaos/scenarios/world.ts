@@ -1,4 +1,4 @@
-/** One account on a real server behind a proxy, its profile, its cache, and the process that is killed; many runs live in it. */
+/** One account on a real server behind a proxy, or two, their profile, their cache, and the process that is killed; many runs live in it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessageRow } from '../../../electron/store/rows';
@@ -14,7 +14,7 @@ import type { PlantedFault, RecordMoment } from './mail-process-words';
 import { OtherClient, undeletable } from './other-client';
 import type { Seen } from './other-client';
 import { plantOnWire } from './planted-faults';
-import { boxes } from './table';
+import { boxes } from './operation-rows';
 
 /** Messages that nothing may ever happen to; the second bears another client's \Deleted. */
 export const bystanders = [
@@ -22,13 +22,26 @@ export const bystanders = [
   { name: 'foreign', flags: ['\\deleted'] },
 ];
 
+/** A mailbox as the app has it; its name as in `there`. */
+export interface ShownMailbox {
+  id: string;
+  accountId: string;
+  box: string;
+  selectable: boolean;
+}
+
 export interface WorldOptions {
   variant: Variant;
   server: ImapTestServer;
   user: string;
+  /** Has the second account; null: there is none. */
+  secondUser: string | null;
   processFile: string;
   planted: PlantedFault | null;
 }
+
+/** Before the name of a mailbox of the second account, wherever mailboxes of both are spoken of. */
+export const there = 'There:';
 
 export class World {
   process!: MailProcess;
@@ -38,39 +51,49 @@ export class World {
   /** ms by which the app's clock is ahead of ours. */
   #ahead = 0;
   #serial = 0;
+  readonly #accountIds: string[] = [];
 
   private constructor(
     private readonly options: WorldOptions,
     readonly other: OtherClient,
+    /** The same in the second account. */
+    readonly second: OtherClient | null,
     readonly proxy: FaultProxy,
     readonly folder: string,
   ) {}
 
   static async make(options: WorldOptions): Promise<World> {
-    const { variant, server, user } = options;
-    const other = await OtherClient.open(server.ports.imap, user, variant);
+    const { variant, server, user, secondUser } = options;
+    const open = (name: string) => OtherClient.open(server.ports.imap, name, variant);
+    const other = await open(user);
+    const second = secondUser === null ? null : await open(secondUser);
     const proxy = await FaultProxy.start({
       ...{ protocol: 'imap', server, port: server.ports.imap, plainUpstream: true },
     });
     plantOnWire(options.planted, proxy);
     const folder = await mkdtemp(join(fastFolder(), 'satchel-scenario-'));
-    const world = new World(options, other, proxy, folder);
+    const world = new World(options, other, second, proxy, folder);
     world.#spawnSpare();
     await other.clear();
+    await second?.clear();
     await world.furnish([]);
     await world.start(null, 'kept');
-    await world.process.ask('add-account', {
-      draft: {
-        kind: 'imap',
-        address: 'anna@example.org',
-        name: 'Anna',
-        label: 'Anna',
-        colour: 'blue',
-        passwordStorage: 'weak',
-        server: { host: 'localhost', port: proxy.port, security: 'tls', user },
-      },
-      password: 'secret',
-    });
+    for (const name of [user, secondUser]) {
+      if (name === null) continue;
+      const { accountId } = await world.process.ask('add-account', {
+        draft: {
+          kind: 'imap',
+          address: `${name}@example.org`,
+          name,
+          label: name,
+          colour: 'blue',
+          passwordStorage: 'weak',
+          server: { host: 'localhost', port: proxy.port, security: 'tls', user: name },
+        },
+        password: 'secret',
+      });
+      world.#accountIds.push(accountId);
+    }
     await world.settled();
     return world;
   }
@@ -83,19 +106,12 @@ export class World {
 
   /** Makes the mailboxes that are missing, and puts the bystanders where they belong. */
   async furnish(missing: readonly string[]): Promise<void> {
-    const { other } = this;
-    const there = new Set(await other.boxes());
+    const { other, second } = this;
+    if (second) await tidy(second, [boxes.target], () => false);
     const wanted = [boxes.work, boxes.target, boxes.other].filter((box) => !missing.includes(box));
-    for (const box of wanted) if (!there.has(box)) await other.create(box);
-    const keep = new Set<string>([...undeletable, ...wanted]);
-    const seen = await other.look();
-    await other.expunge(
-      seen.filter(
-        ({ box, name }) =>
-          keep.has(box) && !(box === boxes.work && bystanders.some((one) => one.name === name)),
-      ),
-    );
-    for (const box of [...there].sort().reverse()) if (!keep.has(box)) await other.remove(box);
+    const isBystander = ({ box, name }: Seen): boolean =>
+      box === boxes.work && bystanders.some((one) => one.name === name);
+    const seen = await tidy(other, wanted, isBystander);
     for (const { name, flags } of bystanders) {
       if (!seen.some((one) => one.box === boxes.work && one.name === name))
         await other.append(boxes.work, [name], flags);
@@ -163,10 +179,32 @@ export class World {
     return this.store.db.messages.toArray();
   }
 
-  /** Paths of the app's mailboxes without the server's prefix. */
-  async pathsById(): Promise<Map<string, string>> {
+  /** The app's mailboxes, without the server's prefix. */
+  async mailboxes(): Promise<ShownMailbox[]> {
     const known = await this.store.db.mailboxes.toArray();
-    return new Map(known.map(({ id, path }) => [id, this.other.plain(path)]));
+    return known.map(({ id, accountId, path, selectable }) => {
+      const box = this.other.plain(path);
+      return { id, accountId, selectable, box: this.#isSecond(accountId) ? there + box : box };
+    });
+  }
+
+  async pathsById(): Promise<Map<string, string>> {
+    return new Map((await this.mailboxes()).map(({ id, box }) => [id, box]));
+  }
+
+  /** All mail on the server. */
+  async look(): Promise<Seen[]> {
+    const theirs = (await this.second?.look()) ?? [];
+    return [...(await this.other.look()), ...theirs.map((one) => ({ ...one, box: there + one.box }))];
+  }
+
+  async boxes(): Promise<string[]> {
+    const theirs = (await this.second?.boxes()) ?? [];
+    return [...(await this.other.boxes()), ...theirs.map((box) => there + box)];
+  }
+
+  #isSecond(accountId: string): boolean {
+    return this.options.secondUser !== null && accountId === this.#accountIds[1];
   }
 
   async rowOf({ box, uid }: Seen): Promise<MessageRow> {
@@ -182,6 +220,7 @@ export class World {
   async dispose(): Promise<void> {
     await Promise.all([this.process.kill(), this.#spare.kill()]);
     this.other.close();
+    this.second?.close();
     await this.proxy.close();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -189,4 +228,19 @@ export class World {
   #spawnSpare(): void {
     this.#spare = MailProcess.spawn(this.options.processFile, this.options.server.caCertificatePath);
   }
+}
+
+/** Leaves the mailboxes that are wanted, and of the mail in them what is to stay. @returns the mail that there was */
+async function tidy(
+  client: OtherClient,
+  wanted: readonly string[],
+  stays: (one: Seen) => boolean,
+): Promise<Seen[]> {
+  const boxesThere = new Set(await client.boxes());
+  for (const box of wanted) if (!boxesThere.has(box)) await client.create(box);
+  const keep = new Set<string>([...undeletable, ...wanted]);
+  const seen = await client.look();
+  await client.expunge(seen.filter((one) => keep.has(one.box) && !stays(one)));
+  for (const box of [...boxesThere].sort().reverse()) if (!keep.has(box)) await client.remove(box);
+  return seen;
 }

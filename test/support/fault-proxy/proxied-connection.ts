@@ -139,7 +139,9 @@ export class ProxiedConnection {
     const answer = this.proxy.instead(line.text);
     if (answer === null) return;
     line.fate = 'swallowed';
-    await this.#write('to-client', Buffer.from(`${line.text.split(' ')[0] ?? '*'} ${answer}\r\n`, 'latin1'));
+    const tagged = `${line.text.split(' ')[0] ?? '*'} ${answer}`;
+    await this.#write('to-client', Buffer.from(`${tagged}\r\n`, 'latin1'));
+    await this.#literalRefused(tagged);
   }
 
   async #end(direction: Direction, unblock?: () => void): Promise<void> {
