@@ -152,16 +152,7 @@ export const commandArguments = {
   'operation.recreate-target': z.object({ operationId: OperationId }),
   /** … or sends all of them elsewhere. */
   'operation.redirect': z.object({ operationId: OperationId, mailboxId: MailboxId }),
-  'draft.open': draftCommands['draft.open'],
-  'draft.list-open': draftCommands['draft.list-open'],
-  'draft.read': draftCommands['draft.read'],
-  'draft.save': draftCommands['draft.save'],
-  'draft.attach-files': draftCommands['draft.attach-files'],
-  'draft.attach': draftCommands['draft.attach'],
-  'draft.attachment': draftCommands['draft.attachment'],
-  'draft.close': draftCommands['draft.close'],
-  'draft.discard': draftCommands['draft.discard'],
-  'draft.restore': draftCommands['draft.restore'],
+  ...draftCommands,
   ...outboxCommands,
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
@@ -231,9 +222,7 @@ export interface StorageUse {
   bodies: { messages: number; octets: number; measured: number };
 }
 
-type DraftValues = Pick<DraftCommandValues, Extract<keyof DraftCommandValues, CommandName>>;
-
-export interface CommandValues extends DraftValues, OutboxCommandValues {
+export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };

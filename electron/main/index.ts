@@ -29,7 +29,6 @@ import { commandHandlers } from './command-handlers';
 import { createCredentials } from './credentials';
 import { createStatusBoard } from './engine/status-board';
 import { createCopyDiagnostics } from './diagnostics/copy-diagnostics';
-import { createDraftShelf } from './drafts/draft-shelf';
 import { createDrafts } from './drafts/drafts';
 import { createExportMail } from './export-mail';
 import { extraAuthorities } from './extra-authorities';
@@ -282,12 +281,7 @@ async function start(profile: Profile): Promise<void> {
       }),
       source: messageSource,
       drafts: createDrafts({
-        ...{
-          shelf: createDraftShelf(vault),
-          store: storeClient,
-          mime,
-          drafts: () => vault.state.drafts.values(),
-        },
+        ...{ vault, mime, store: storeClient, shelf: mail.shelf, copies: mail.copies, send: mail.send },
         whole: (id) => messageSource.whole(id),
         accounts: () => mail.registry.list(),
         askFiles: createAskFiles(dialog, () => uiWindow, { title: 'Attach files', buttonLabel: 'Attach' }),
@@ -361,6 +355,7 @@ function quitCleanly(mail: Mail, vault: Vault, closeMime: () => Promise<void>): 
     if (quitting) return;
     quitting = true;
     const patience = new Promise((resolve) => setTimeout(resolve, quitPatience));
+    mail.copies.stop();
     const work = mail.registry
       .stop()
       .then(closeMime)

@@ -7,12 +7,14 @@ import { createBackend, probeServer } from './backend/create-backend';
 import type { Log, TrustOptions } from './backend/backend';
 import { probeSmtp } from './backend/smtp/probe-smtp';
 import { createSmtpSender } from './backend/smtp/smtp-sender';
+import { type DraftCopies, createDraftCopies } from './drafts/draft-copies';
+import { type DraftShelf, createDraftShelf } from './drafts/draft-shelf';
 import { createAccountRegistry } from './engine/account-registry';
 import type { AccountRegistry } from './engine/registry-shape';
 import { createJournalFeeder } from './engine/journal-feeder';
 import { createMailboxBook, followRoles } from './engine/mailbox-book';
 import { type MailCommands, createMailCommands } from './engine/mail-commands';
-import { type OutboxCommands, type OutboxDrafts, createOutboxCommands } from './engine/outbox-commands';
+import { type OutboxCommands, createOutboxCommands } from './engine/outbox-commands';
 import { createQueueWriter } from './engine/queue-writer';
 import { type SendMail, createSendMail } from './engine/send-mail';
 import type { StatusBoard } from './engine/status-board';
@@ -30,8 +32,6 @@ import { treeOperations } from './vault/vault-changes';
 /** ms until a store that refused a change is asked for its position. */
 const storeRetry = 5_000;
 
-const noDrafts: OutboxDrafts = { has: () => false, reopen: () => Promise.resolve(null) };
-
 export interface MailParts {
   vault: Vault;
   store: StoreApi;
@@ -41,8 +41,6 @@ export interface MailParts {
   credentials: Credentials;
   trust: TrustOptions;
   status: StatusBoard;
-  /** What mail is made of; absent: none of it can be written on. */
-  drafts?: OutboxDrafts;
   workOffline: () => boolean;
   log: Log;
 }
@@ -52,6 +50,8 @@ export interface Mail {
   commands: MailCommands;
   send: SendMail;
   outbox: OutboxCommands;
+  shelf: DraftShelf;
+  copies: DraftCopies;
   /** To be called whenever a store page has come up. */
   storeUp(): Promise<void>;
 }
@@ -149,14 +149,20 @@ export function composeMail(parts: MailParts): Mail {
     accountIds: () => registry.list().map(({ id }) => id),
   });
   const writer = createQueueWriter(writing);
+  const account = (id: AccountId): AccountConfig | null =>
+    registry.list().find((one) => one.id === id) ?? null;
   const send = createSendMail({
-    ...{ ...shared, writer, appoint },
-    account: (id) => registry.list().find((account) => account.id === id) ?? null,
+    ...{ ...shared, writer, appoint, account },
     sizeLimit: (id) => sizeLimits.get(id) ?? null,
     mailQueued: (id) => registry.wakePostman(id, 'mail'),
   });
+  const shelf = createDraftShelf(vault);
+  const copies = createDraftCopies({
+    ...{ ...shared, vault, shelf, writer, store, mime, appoint, account, log },
+    notice: (notice) => status.notice(notice),
+  });
   const outbox = createOutboxCommands({
-    ...{ ...shared, writer, drafts: parts.drafts ?? noDrafts },
+    ...{ ...shared, writer, drafts: shelf },
     wake: (id, how) => registry.wakePostman(id, how),
     replayDue: (id) => registry.wake(id),
   });
@@ -169,7 +175,8 @@ export function composeMail(parts: MailParts): Mail {
     const how = await feeder.catchUp();
     await registry.seedStore();
     registry.storeUp(how);
+    copies.start();
   };
 
-  return { registry, commands, send, outbox, storeUp };
+  return { registry, commands, send, outbox, shelf, copies, storeUp };
 }

@@ -10,6 +10,7 @@ import type {
 import type { AttachmentSum, DraftCopy, DraftHead, DraftState } from '../vault/draft-head';
 import type { Vault } from '../vault/vault';
 import { Turnstile } from '../turnstile';
+import { envelopeAddress } from '../mime/outgoing-header';
 import { decodeContent, encodeContent } from './stored-content';
 
 /** Octets of a file, with what is known of them without reading them. */
@@ -45,6 +46,8 @@ export interface DraftShelf {
   setBeginning(id: DraftId, content: DraftContent): void;
   read(id: DraftId): Promise<FoundDraft>;
   save(id: DraftId, revision: number, content: DraftContent): Promise<SaveOutcome>;
+  /** As `save`, but the composer goes on counting from its own revision where nothing comes of the sending. */
+  saveToSend(id: DraftId, revision: number, content: DraftContent): Promise<SaveOutcome>;
   /** All of them, or none where one fails. */
   attach(id: DraftId, files: readonly FileToAttach[]): Promise<DraftAttachment[]>;
   /** null: it is not this draft's, or the disk has lost or spoiled it. */
@@ -58,6 +61,18 @@ export interface DraftShelf {
   forget(id: DraftId): Promise<void>;
   moveOn(id: DraftId, change: { state?: DraftState; copies?: DraftCopy[] }): Promise<void>;
   head(id: DraftId): DraftHead | undefined;
+  /** Saves it as it is under the next number, to be written on. @returns false: the disk has lost it */
+  renew(id: DraftId): Promise<boolean>;
+  /** Drafts that a composer has, or had since Satchel began. */
+  readonly lent: Set<DraftId>;
+  /** Whether a mail that was made of it can be written on. */
+  has(id: DraftId): boolean;
+  /**
+   * Opens a draft whose mail does not go out.
+   * @param to another draft of the same text is made, to these alone; null: the draft itself
+   * @returns null: it is no longer in the vault
+   */
+  reopen(id: DraftId, to: readonly string[] | null): Promise<DraftId | null>;
 }
 
 interface Unsaved {
@@ -69,6 +84,8 @@ export function createDraftShelf(vault: Vault): DraftShelf {
   const unsaved = new Map<DraftId, Unsaved>();
   /** Files whose draft has not spoken of them yet. */
   const loose = new Map<DraftId, Map<DraftAttachmentId, { sum: AttachmentSum; meta: DraftAttachment }>>();
+  /** Revisions that a composer does not know of. */
+  const saidAs = new Map<DraftId, { said: number; is: number }>();
   const turnstiles = new Map<DraftId, Turnstile>();
 
   const head = (id: DraftId): DraftHead | undefined => vault.state.drafts.get(id);
@@ -87,6 +104,28 @@ export function createDraftShelf(vault: Vault): DraftShelf {
     if (!older) return { kind: 'lost' };
     const note = 'The disk has lost what was written last. This is the text as it was saved just before.';
     return { kind: 'here', draft: { id, content: older, revision, note } };
+  };
+
+  /** In turn. @returns the revision that it is now */
+  const write = async (id: DraftId, revision: number, content: DraftContent): Promise<number> => {
+    const before = head(id);
+    const begun = unsaved.get(id);
+    const next = revision + 1;
+    const octets = await vault.drafts.putContent(id, next, encodeContent(content));
+    const known = new Set(before?.attachments.map((one) => one.id));
+    const attached = content.attachments.flatMap((one) => {
+      const sum = known.has(one.id) ? undefined : loose.get(id)?.get(one.id)?.sum;
+      return sum ? [sum] : [];
+    });
+    const { accountId } = content;
+    const copies = begun && !before && begun.copies.length > 0 ? { copies: begun.copies } : {};
+    await vault.append([
+      { kind: 'draft-saved', id, accountId, revision: next, ...octets, attached, ...copies },
+    ]);
+    unsaved.delete(id);
+    // What the disk does not let go of now, the next start removes.
+    await vault.drafts.removeOldContent(id, next).catch(() => undefined);
+    return next;
   };
 
   const metaOf = async (id: DraftId, wanted: DraftAttachmentId): Promise<DraftAttachment | undefined> => {
@@ -122,24 +161,17 @@ export function createDraftShelf(vault: Vault): DraftShelf {
         if (!before && !begun) return { kind: 'gone' };
         if (before && before.outboxId !== null) return { kind: 'sending' };
         if (before?.state === 'discarded') return { kind: 'gone' };
-        if (revision !== (before?.revision ?? 0)) return { kind: 'stale' };
-        const next = revision + 1;
-        const octets = await vault.drafts.putContent(id, next, encodeContent(content));
-        const known = new Set(before?.attachments.map((one) => one.id));
-        const attached = content.attachments.flatMap((one) => {
-          const sum = known.has(one.id) ? undefined : loose.get(id)?.get(one.id)?.sum;
-          return sum ? [sum] : [];
-        });
-        const { accountId } = content;
-        const copies = begun && !before && begun.copies.length > 0 ? { copies: begun.copies } : {};
-        await vault.append([
-          { kind: 'draft-saved', id, accountId, revision: next, ...octets, attached, ...copies },
-        ]);
-        unsaved.delete(id);
-        // What the disk does not let go of now, the next start removes.
-        await vault.drafts.removeOldContent(id, next).catch(() => undefined);
-        return { kind: 'saved', revision: next };
+        const newest = before?.revision ?? 0;
+        const untold = saidAs.get(id);
+        if (revision !== newest && !(untold?.said === revision && untold.is === newest))
+          return { kind: 'stale' };
+        return { kind: 'saved', revision: await write(id, newest, content) };
       }),
+    async saveToSend(id, revision, content) {
+      const outcome = await shelf.save(id, revision, content);
+      if (outcome.kind === 'saved') saidAs.set(id, { said: revision, is: outcome.revision });
+      return outcome;
+    },
     async attach(id, files) {
       const done: DraftAttachment[] = [];
       const sums: AttachmentSum[] = [];
@@ -187,6 +219,49 @@ export function createDraftShelf(vault: Vault): DraftShelf {
         ]);
       }),
     head,
+    lent: new Set(),
+    async renew(id) {
+      const before = head(id);
+      const found = before && (await readSaved(before));
+      if (found?.kind !== 'here' || before?.outboxId !== null) return false;
+      await inTurn(id, () => write(id, before.revision, found.draft.content));
+      return true;
+    },
+    has: (id) => head(id) !== undefined,
+    async reopen(id, to) {
+      const before = head(id);
+      if (!before) return null;
+      if (to !== null) return copyFor(before, to);
+      if (before.outboxId !== null) return null;
+      if (before.state !== 'open') await shelf.moveOn(id, { state: 'open' });
+      return id;
+    },
+  };
+
+  /** Files and all, under an id of its own. */
+  const copyFor = async (before: DraftHead, to: readonly string[]): Promise<DraftId | null> => {
+    const found = await readSaved(before);
+    if (found.kind !== 'here') return null;
+    const { content } = found.draft;
+    const id = shelf.begin(content);
+    const attachments: DraftAttachment[] = [];
+    let { body, quote } = content;
+    for (const { id: fileId, filename, contentType, inline } of content.attachments) {
+      const file = await shelf.attachment(before.id, fileId);
+      if (!file) continue;
+      const [taken] = await shelf.attach(id, [{ filename, contentType, inline, chunks: [file.bytes] }]);
+      if (!taken) continue;
+      attachments.push(taken);
+      const inHtml = (html: string): string => html.replaceAll(`cid:${fileId}`, `cid:${taken.id}`);
+      if (body.kind === 'html') body = { kind: 'html', html: inHtml(body.html) };
+      if (quote?.html) quote = { ...quote, html: inHtml(quote.html) };
+    }
+    const known = [...content.to, ...content.cc, ...content.bcc];
+    const recipients = to.map(
+      (address) => known.find((one) => envelopeAddress(one.address) === address) ?? { name: '', address },
+    );
+    await shelf.save(id, 0, { ...content, body, quote, attachments, to: recipients, cc: [], bcc: [] });
+    return id;
   };
   return shelf;
 }

@@ -6,10 +6,12 @@ import { MailFailure } from '../../contract/errors';
 import type * as z from 'zod';
 import { safeFilename } from '../attachments/safe-filename';
 import { StoreUnavailable } from '../store/store-api';
-import type { DraftHead } from '../vault/draft-head';
+import type { SendMail } from '../engine/send-mail';
+import type { Vault } from '../vault/vault';
 import { beginDraft } from './begin-draft';
 import type { BeginDraftParts, BeginningStart } from './begin-draft';
-import type { FileToAttach } from './draft-shelf';
+import type { DraftCopies } from './draft-copies';
+import type { FileToAttach, SaveOutcome } from './draft-shelf';
 import { editDraft } from './edit-draft';
 import { fileTypeOf } from './file-type';
 import { piecesOf, Unreadable } from './read-file';
@@ -17,21 +19,25 @@ import { piecesOf, Unreadable } from './read-file';
 export interface DraftsParts extends BeginDraftParts {
   /** Asks for files by the system's dialog. @returns absolute paths */
   askFiles: () => Promise<string[]>;
-  /** Of the vault, in the order in which they were begun. */
-  drafts: () => Iterable<DraftHead>;
+  vault: Pick<Vault, 'state' | 'drafts'>;
+  copies: Pick<DraftCopies, 'follow'>;
+  send: SendMail;
 }
 
 type DraftCommand = Extract<keyof typeof draftCommands, `draft.${string}`>;
-type Handled = Exclude<DraftCommand, 'draft.send'>;
 
 export type DraftHandlers = {
-  [N in Handled]: (args: z.infer<(typeof draftCommands)[N]>) => Promise<CommandResult<DraftCommandValues[N]>>;
+  [N in DraftCommand]: (
+    args: z.infer<(typeof draftCommands)[N]>,
+  ) => Promise<CommandResult<DraftCommandValues[N]>>;
 };
 
 export function createDrafts(parts: DraftsParts): DraftHandlers {
-  const { shelf, askFiles, drafts } = parts;
+  const { shelf, askFiles, vault, copies, send } = parts;
+  const drafts = () => vault.state.drafts.values();
 
   const read = async (draftId: DraftId): Promise<CommandResult<OpenDraft>> => {
+    shelf.lent.add(draftId);
     const found = await shelf.read(draftId);
     switch (found.kind) {
       case 'here':
@@ -59,7 +65,7 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
   return {
     'draft.open': ({ start }) =>
       guarded(async () => {
-        if (start.kind === 'edit') return editDraft({ ...parts, readDraft: read }, start.messageId);
+        if (start.kind === 'edit') return editDraft({ ...parts, drafts, readDraft: read }, start.messageId);
         return beginDraft(parts, start as BeginningStart);
       }),
     'draft.list-open': async () =>
@@ -68,16 +74,7 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
     'draft.save': ({ draftId, revision, content }) =>
       guarded(async () => {
         const outcome = await shelf.save(draftId, revision, content);
-        switch (outcome.kind) {
-          case 'saved':
-            return done({ revision: outcome.revision });
-          case 'gone':
-            return refused('This draft is no longer here.');
-          case 'stale':
-            return refused('This draft was changed elsewhere in Satchel. Open it again.');
-          case 'sending':
-            return refused('This mail is in the outbox. Take it back to change it.');
-        }
+        return outcome.kind === 'saved' ? done({ revision: outcome.revision }) : notSaved(outcome);
       }),
     'draft.attach-files': async ({ draftId }) => {
       const paths = await askFiles();
@@ -100,6 +97,7 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
       guarded(async () => {
         if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
         else if (shelf.head(draftId)?.state === 'open') await shelf.moveOn(draftId, { state: 'closed' });
+        copies.follow(draftId);
         return done(null);
       }),
     'draft.discard': ({ draftId }) =>
@@ -109,15 +107,38 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
           return refused('This mail is in the outbox. Take it back to throw it away.');
         if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
         else if (head) await shelf.moveOn(draftId, { state: 'discarded' });
+        copies.follow(draftId);
         return done(null);
       }),
     'draft.restore': ({ draftId }) =>
       guarded(async () => {
         if (shelf.head(draftId)?.state !== 'discarded') return refused('This draft is no longer here.');
-        await shelf.moveOn(draftId, { state: 'open' });
-        return done(null);
+        return (await shelf.renew(draftId))
+          ? done(null)
+          : refused('The disk has lost the text of this draft.');
+      }),
+    'draft.send': ({ draftId, revision, content, notBefore }) =>
+      guarded(async () => {
+        const outcome = await shelf.saveToSend(draftId, revision, content);
+        if (outcome.kind !== 'saved') return notSaved(outcome);
+        for (const { id, filename } of content.attachments)
+          if (!(await shelf.attachment(draftId, id)))
+            return refused(`The disk has lost “${filename}”. Attach it again.`);
+        const files = new Map(content.attachments.map(({ id }) => [id, vault.drafts.pathOf(draftId, id)]));
+        return send({ draftId, content, files, notBefore });
       }),
   };
+}
+
+function notSaved({ kind }: Exclude<SaveOutcome, { kind: 'saved' }>): CommandResult<never> {
+  switch (kind) {
+    case 'gone':
+      return refused('This draft is no longer here.');
+    case 'stale':
+      return refused('This draft was changed elsewhere in Satchel. Open it again.');
+    case 'sending':
+      return refused('This mail is in the outbox. Take it back to change it.');
+  }
 }
 
 function named(name: string, inline: boolean, chunks: FileToAttach['chunks']): FileToAttach {

@@ -5,6 +5,7 @@ import type { MessageId } from '../../contract/ids';
 import type { DraftCopy, DraftHead } from '../vault/draft-head';
 import { openSeed } from './begin-draft';
 import type { BeginDraftParts } from './begin-draft';
+import { copyOfForeign, isCopy } from './draft-copy';
 import { planForeignDraft } from './plan-forward';
 import { findMail } from './source-mail';
 import type { FoundMail } from './source-mail';
@@ -21,24 +22,17 @@ export async function editDraft(
   const { shelf, drafts, readDraft } = parts;
   const mail = await findMail(parts, messageId);
   if (!mail) return refused('This draft is no longer here.');
-  const isIts = copyTest(mail);
+  const isIts = (copy: DraftCopy): boolean => isCopy(copy, mail.located);
   const head = [...drafts()].find(({ copies }) => copies.some(isIts));
   if (head) {
     if (head.outboxId !== null) return refused('This mail is in the outbox. Take it back to change it.');
-    if (head.state === 'discarded') await shelf.moveOn(head.id, { state: 'open' });
+    if (head.state === 'discarded') await shelf.renew(head.id);
     const ours = await readDraft(head.id);
     // Where the disk has lost it, its copy still tells it.
     if (ours.ok) return ours;
   }
   const begun = shelf.begunFrom(isIts);
   return begun === null ? openForeign(parts, mail) : readDraft(begun);
-}
-
-/** Whether a copy is this message. A cache that was built anew has given it another id. */
-function copyTest({ id, accountId, envelope }: FoundMail): (copy: DraftCopy) => boolean {
-  return (copy) =>
-    copy.messageId === id ||
-    (copy.accountId === accountId && copy.header !== null && copy.header === envelope.messageId);
 }
 
 /** What is written on it takes its place, so nothing of it may be missing. */
@@ -54,11 +48,13 @@ async function openForeign(parts: EditDraftParts, mail: FoundMail): Promise<Comm
     part: async (partId) => files.find((one) => one.partId === partId)?.bytes ?? null,
   };
   const seed = planForeignDraft(source, account, bcc ?? []);
-  const copy: DraftCopy = {
-    ...{ accountId: mail.accountId, operationId: null, messageId: mail.id },
-    ...{ header: envelope.messageId, revision: 0 },
-  };
-  return openSeed(shelf, { ...seed, note: body.problem }, source, false, shelf.begin(seed.content, [copy]));
+  return openSeed(
+    shelf,
+    { ...seed, note: body.problem },
+    source,
+    false,
+    shelf.begin(seed.content, [copyOfForeign(mail.located)]),
+  );
 }
 
 function refused(sentence: string): CommandResult<never> {

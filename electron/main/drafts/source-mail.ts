@@ -3,11 +3,14 @@ import type { CommandResult } from '../../contract/commands';
 import type { AccountId, MessageId } from '../../contract/ids';
 import type { Envelope, MessageBody } from '../../contract/model';
 import type { MimeParser, ParsedMessage } from '../mime/mime-parser';
+import type { LocatedMessage } from '../../contract/store-writes';
 import type { StoreApi } from '../store/store-api';
 import type { SourceMail } from './seed';
 
 export interface FoundMail extends SourceMail {
   accountId: AccountId;
+  /** Where and what it is. */
+  located: LocatedMessage;
   /** Its octets, from the vault or its server; a sentence where they cannot be had now. */
   raw: () => Promise<CommandResult<Uint8Array>>;
   /** Octets of a part; null: they cannot be had now. */
@@ -30,7 +33,8 @@ export async function findMail(
   messageId: MessageId,
 ): Promise<FoundMail | null> {
   const detail = await store.request<'get-message'>({ kind: 'get-message', messageId });
-  if (!detail) return null;
+  const [located] = await store.request<'get-locators'>({ kind: 'get-locators', messageIds: [messageId] });
+  if (!detail || !located) return null;
   let fetched: Promise<CommandResult<Uint8Array>> | null = null;
   const raw = (): Promise<CommandResult<Uint8Array>> => (fetched ??= whole(messageId));
   let parsing: Promise<ParsedMessage | null> | null = null;
@@ -39,7 +43,7 @@ export async function findMail(
 
   const { envelope, body } = await known(detail, parsed);
   return {
-    ...{ id: messageId, accountId: detail.accountId, envelope, body, raw },
+    ...{ id: messageId, accountId: detail.accountId, located, envelope, body, raw },
     async part(partId) {
       const kept = await store.request<'get-part'>({ kind: 'get-part', messageId, partId });
       if (kept) return kept.bytes;

@@ -1,12 +1,10 @@
 /** Fixes a draft for ever and queues it: built, spooled, journaled, shown, and handed to its account's postman. */
-import { randomUUID } from 'node:crypto';
 import type { AccountConfig } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
 import type { DraftAttachmentId, DraftCommandValues, DraftContent, DraftId } from '../../contract/draft';
 import { MailFailure } from '../../contract/errors';
-import type { AccountId, ActionId, OperationId } from '../../contract/ids';
+import type { AccountId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import type { MailOperation } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { LocatedMessage } from '../../contract/store-writes';
 import { buildMessage } from '../mime/build-message';
@@ -14,9 +12,8 @@ import { newMessageId } from '../mime/outgoing-header';
 import { diskFailure } from '../vault/disk-failure';
 import type { Spool } from '../vault/spool';
 import type { VaultState } from '../vault/state-shape';
-import { newMailboxId } from './mailbox-commands';
 import { hindrancesOf, planMail, senderOf } from './plan-mail';
-import { planRoleMailbox } from './plan-role-mailbox';
+import { roleMailbox } from './role-mailbox';
 import { type QueueWriter, newOperationId, refusal } from './queue-writer';
 
 /** A draft as it is to go out. */
@@ -67,7 +64,7 @@ export function createSendMail(options: SendMailOptions): SendMail {
       const { content, draftId, notBefore } = mail;
       const other = onItsWay(draftId);
       if (other) return isQueuedAlready(other);
-      const { mailbox, creations, problem } = await sentMailbox(options, account);
+      const { mailbox, creations, problem } = await roleMailbox(options, account.id, 'sent');
       if (problem !== null) return refusal(problem);
       const item = planMail({
         ...{ ...built, draftId, content, notBefore, now: now() },
@@ -103,24 +100,6 @@ export function createSendMail(options: SendMailOptions): SendMail {
       if (!state().outbox.has(id)) await spool.remove(id).catch(() => undefined);
     }
   };
-}
-
-/** Where the copy goes; made with the mail where the account has none. null: its tree is not known yet. */
-async function sentMailbox(
-  { writer, state, appoint, now }: SendMailOptions,
-  { id: accountId }: AccountConfig,
-): Promise<{ mailbox: MailboxInfo | null; creations: MailOperation[]; problem: string | null }> {
-  const tree = (await writer.mailboxesOf([accountId])).get(accountId) ?? [];
-  const have = tree.find(({ role, selectable }) => role === 'sent' && selectable);
-  if (have) return { mailbox: have, creations: [], problem: null };
-  const planned = planRoleMailbox(tree, 'sent', (path) => newMailboxId(state(), accountId, path, tree));
-  if (!planned) return { mailbox: null, creations: [], problem: null };
-  const { mailbox, isNew } = planned;
-  const problem = await appoint(mailbox);
-  const common = {
-    ...{ id: newOperationId(), actionId: randomUUID() as ActionId, accountId, createdAt: now() },
-  };
-  return { mailbox, problem, creations: isNew ? [{ kind: 'mailbox-create', ...common, mailbox }] : [] };
 }
 
 /** null: it answers nothing, or what it answers is no longer here. */

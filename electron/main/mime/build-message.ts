@@ -25,6 +25,8 @@ export interface BuildRequest {
   messageId: string;
   /** The Date header, ms since 1970. */
   date: number;
+  /** Of a copy for Drafts, which nobody else gets: with Bcc. Absent: no. */
+  withBcc?: boolean;
   /** Where the octets of each attachment lie. */
   files: ReadonlyMap<DraftAttachmentId, string>;
 }
@@ -34,7 +36,7 @@ const largestPiece = 64 * 1024;
 
 /**
  * Lines end with CRLF and have at most 998 octets; octets above 127 are only where a mail that is attached has them, or an
- * address (SMTPUTF8). Bcc is nowhere. Files are read while the octets are taken.
+ * address (SMTPUTF8). Bcc is nowhere unless asked for. Files are read while the octets are taken.
  * @returns octets, to be taken to their end or destroyed; fails with the file system's error when a file cannot be read
  * @throws the file system's error
  */
@@ -50,6 +52,7 @@ export async function buildMessage(request: BuildRequest): Promise<Readable> {
     from: headerAddress(identity),
     to: content.to.map(headerAddress),
     cc: content.cc.map(headerAddress),
+    ...(request.withBcc ? { bcc: content.bcc.map(headerAddress) } : {}),
     replyTo: replyTo.map(headerAddress),
     ...(typeof subject === 'string' ? { subject } : {}),
     ...(inReplyTo === null ? {} : { inReplyTo }),
@@ -66,7 +69,9 @@ export async function buildMessage(request: BuildRequest): Promise<Readable> {
     // "=_" stands in no quoted-printable line (RFC 2045 section 6.7).
     ...{ boundaryPrefix: '=_', newline: 'win', disableUrlAccess: true },
   });
-  return composer.compile().createReadStream();
+  const message = composer.compile();
+  message.keepBcc = request.withBcc ?? false;
+  return message.createReadStream();
 }
 
 function ownReplyTo({ name, replyTo }: Identity): { name: string; address: string }[] {

@@ -16,8 +16,11 @@ export const DraftCopy = z.object({
   /** Of the append that makes or made it; null: another program made it. */
   operationId: OperationId.nullable(),
   messageId: MessageId,
-  /** Its Message-ID with angle brackets, by which it is known when the cache is lost; null: it has none. */
+  /** Its Message-ID with angle brackets; null: it has none. */
   header: z.string().nullable(),
+  /** With `header`, and INTERNALDATE in ms since 1970, by which it is known: a program that changes a draft may keep its Message-ID. */
+  size: z.number(),
+  internalDate: z.number(),
   /** The revision that it shows; 0: one from before this draft was first saved. */
   revision: z.number().int().min(0),
 });
@@ -44,5 +47,7 @@ export const DraftHead = z.object({
   copies: z.array(DraftCopy),
   /** Its mail in the outbox. */
   outboxId: OperationId.nullable(),
+  /** ms since 1970 of the last save. */
+  savedAt: z.number(),
 });
 export type DraftHead = z.infer<typeof DraftHead>;

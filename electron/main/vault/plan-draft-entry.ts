@@ -8,13 +8,17 @@ import type { JournalEntryOf } from './journal-record';
 type Drafts = ReadonlyMap<DraftId, DraftHead>;
 
 /** A revision is saved once; a draft whose mail is in the outbox is not written any more. null: the entry does nothing. */
-export function planDraftSaved(drafts: Drafts, entry: JournalEntryOf<'draft-saved'>): DraftHead | null {
+export function planDraftSaved(
+  drafts: Drafts,
+  entry: JournalEntryOf<'draft-saved'>,
+  time: number,
+): DraftHead | null {
   const { id, accountId, revision, octets, sha256, attached, copies } = entry;
   const before = drafts.get(id);
   if (before && (before.revision >= revision || before.outboxId !== null)) return null;
   const known = new Set(attached.map((one) => one.id));
   return {
-    ...{ id, accountId, state: 'open', revision, octets, sha256, outboxId: null },
+    ...{ id, accountId, state: 'open', revision, octets, sha256, outboxId: null, savedAt: time },
     attachments: [...(before?.attachments ?? []).filter((one) => !known.has(one.id)), ...attached],
     copies: before?.copies ?? copies ?? [],
   };
@@ -53,7 +57,8 @@ export function draftsAfterOutbox(
     case 'accepted':
       return isIts ? [{ ...head, state: 'sent' }] : [];
     case 'cancelled':
-      return isIts ? [{ ...head, state: 'open', outboxId: null }] : [];
+      // Whoever takes it back opens it; else it lies in Drafts.
+      return isIts ? [{ ...head, state: 'closed', outboxId: null }] : [];
     default:
       return [];
   }

@@ -91,7 +91,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       return { outbox, ...removed, ...some(draftsAfterOutbox(state.drafts, outbox, replaced)) };
     }
     case 'draft-saved':
-      return some(planDraftSaved(state.drafts, entry));
+      return some(planDraftSaved(state.drafts, entry, time));
     case 'draft-moved-on':
       return some(planDraftMovedOn(state.drafts, entry));
     case 'draft-gone':

@@ -11,7 +11,7 @@ import type { Notice } from '../../../electron/contract/status-events';
 import { type JournalFeeder, createJournalFeeder } from '../../../electron/main/engine/journal-feeder';
 import { type MailCommands, createMailCommands } from '../../../electron/main/engine/mail-commands';
 import { type OutboxCommands, createOutboxCommands } from '../../../electron/main/engine/outbox-commands';
-import { createQueueWriter } from '../../../electron/main/engine/queue-writer';
+import { type QueueWriter, createQueueWriter } from '../../../electron/main/engine/queue-writer';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { type SendMail, createSendMail } from '../../../electron/main/engine/send-mail';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
@@ -27,6 +27,7 @@ export class QueueRig {
   feeder!: JournalFeeder;
   commands!: MailCommands;
   replay!: ReplayQueue;
+  writer!: QueueWriter;
   send!: SendMail;
   outbox!: OutboxCommands;
   /** Drafts that are in the vault, and how each was opened again. */
@@ -49,7 +50,7 @@ export class QueueRig {
   clock = 1_000_000;
   /** The Inbox's messages, by UID from 1. */
   readonly ids: MessageId[];
-  #dir = '';
+  dir = '';
 
   private constructor(
     readonly count: number,
@@ -61,8 +62,8 @@ export class QueueRig {
   /** An account whose Inbox holds `count` messages. */
   static async open(count: number, mailboxes: readonly MailboxInfo[] = tree): Promise<QueueRig> {
     const rig = new QueueRig(count, mailboxes);
-    rig.#dir = await mkdtemp(join(tmpdir(), 'satchel-queue-'));
-    rig.vault = await openMailVault(nodeFileSystem, join(rig.#dir, 'vault'));
+    rig.dir = await mkdtemp(join(tmpdir(), 'satchel-queue-'));
+    rig.vault = await openMailVault(nodeFileSystem, join(rig.dir, 'vault'));
     await rig.emptyStore();
     await rig.fillInbox();
     return rig;
@@ -87,7 +88,7 @@ export class QueueRig {
   /** As after kill -9 and a start whose cache is as it was. */
   async restartKeepingCache(): Promise<void> {
     await this.vault.close();
-    this.vault = await openMailVault(nodeFileSystem, join(this.#dir, 'vault'));
+    this.vault = await openMailVault(nodeFileSystem, join(this.dir, 'vault'));
     await this.#begin();
   }
 
@@ -120,6 +121,7 @@ export class QueueRig {
     const { spool } = this.vault;
     this.commands = createMailCommands({ ...writing, appoint, spool, accountIds: () => [account] });
     const writer = createQueueWriter(writing);
+    this.writer = writer;
     this.send = createSendMail({
       ...{ ...shared, writer, appoint, spool, account: () => this.config },
       sizeLimit: () => 10_000_000,
@@ -146,7 +148,7 @@ export class QueueRig {
   /** As after kill -9 and a start with an empty cache. */
   async restart(): Promise<void> {
     await this.vault.close();
-    this.vault = await openMailVault(nodeFileSystem, join(this.#dir, 'vault'));
+    this.vault = await openMailVault(nodeFileSystem, join(this.dir, 'vault'));
     await this.emptyStore();
     await this.fillInbox();
   }
@@ -164,6 +166,6 @@ export class QueueRig {
 
   async close(): Promise<void> {
     await this.vault.close();
-    await rm(this.#dir, { recursive: true, force: true });
+    await rm(this.dir, { recursive: true, force: true });
   }
 }

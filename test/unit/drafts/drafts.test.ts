@@ -13,7 +13,7 @@ beforeEach(async () => (rig = await DraftRig.open()));
 afterEach(() => rig.close());
 
 const draftFiles = async (): Promise<string[]> => (await readdir(join(rig.dir, 'vault', 'drafts'))).sort();
-const newDraft = () => rig.open({ kind: 'new', accountId: rig.accounts[0]?.id ?? null });
+const newDraft = () => rig.newDraft();
 const read = (draftId: Parameters<(typeof rig.drafts)['draft.read']>[0]['draftId']) =>
   value(rig.drafts['draft.read']({ draftId }));
 
@@ -67,7 +67,7 @@ describe('a draft', () => {
     let draft = await newDraft();
     for (const text of ['T', 'Te', 'Tea']) {
       draft = await rig.save(draft, { subject: text, body: { kind: 'html', html: `<p>${text}</p>` } });
-      await rig.start();
+      await rig.restart();
       expect(await value(rig.drafts['draft.list-open']({}))).toEqual([draft.id]);
       expect(await read(draft.id)).toEqual(draft);
     }
@@ -82,7 +82,7 @@ describe('a draft', () => {
       }),
     );
     expect(await draftFiles()).toHaveLength(1);
-    await rig.start();
+    await rig.restart();
     expect(await draftFiles()).toEqual([]);
     const other = await newDraft();
     await value(rig.drafts['draft.close']({ draftId: other.id }));
@@ -115,7 +115,7 @@ describe('a draft', () => {
     await rig.save(first, { subject: 'second' });
     const last = join(rig.dir, 'vault', 'drafts', `${first.id}.2.json`);
     await truncate(last, 20);
-    await rig.start();
+    await rig.restart();
     const told = await read(first.id);
     expect(told.content.subject).toBe('first');
     expect(told.note).toMatch(/lost/);
@@ -136,13 +136,21 @@ describe('a draft', () => {
       await rig.drafts['draft.save']({ draftId: draft.id, revision: 1, content: draft.content }),
     ).toMatchObject({ ok: false });
     await value(rig.drafts['draft.restore']({ draftId: draft.id }));
-    expect(await read(draft.id)).toEqual(draft);
+    expect(await read(draft.id)).toEqual({ ...draft, revision: 2 });
+  });
+
+  test('that was discarded when Satchel ended is gone', async () => {
+    const draft = await rig.save(await newDraft(), { subject: 'x' });
+    await value(rig.drafts['draft.discard']({ draftId: draft.id }));
+    await rig.restart();
+    await expect.poll(() => rig.drafts['draft.read']({ draftId: draft.id })).toMatchObject({ ok: false });
+    await expect.poll(draftFiles).toEqual([]);
   });
 
   test('that is closed does not open by itself at the next start', async () => {
     const draft = await rig.save(await newDraft(), { subject: 'x' });
     await value(rig.drafts['draft.close']({ draftId: draft.id }));
-    await rig.start();
+    await rig.restart();
     expect(await value(rig.drafts['draft.list-open']({}))).toEqual([]);
     expect(await read(draft.id)).toEqual(draft);
     await rig.save(draft, { subject: 'y' });
@@ -153,7 +161,7 @@ describe('a draft', () => {
     const draft = await rig.save(await newDraft(), { subject: 'x' });
     await rig.vault.append([{ kind: 'account-removed', accountId: draft.content.accountId }]);
     await rig.save(draft, { subject: 'y' });
-    await rig.start();
+    await rig.restart();
     expect((await read(draft.id)).content.subject).toBe('y');
   });
 });
@@ -176,7 +184,7 @@ describe('attachments', () => {
     expect(chosen).toMatchObject({ filename: 'big.bin', octets: 700_001, inline: false });
     expect(dropped).toMatchObject({ filename: 'ü.png', contentType: 'image/png', inline: true });
     await rig.save(draft, { attachments: [chosen, dropped] });
-    await rig.start();
+    await rig.restart();
     const ask = (attachmentId: typeof chosen.id) =>
       value(rig.drafts['draft.attachment']({ draftId: draft.id, attachmentId }));
     expect(Buffer.from((await ask(chosen.id)).bytes).equals(big)).toBe(true);
@@ -255,7 +263,7 @@ describe('what goes on from a message', () => {
     expect((await rig.open({ kind: 'edit', messageId })).id).toBe(draft.id);
     const saved = await rig.save(draft, { subject: 'More tea' });
     expect(rig.vault.state.drafts.get(draft.id)?.copies).toMatchObject([{ messageId, header: '<d@x>' }]);
-    await rig.start();
+    await rig.restart();
     expect(await rig.open({ kind: 'edit', messageId })).toEqual(saved);
     // Without its octets it would be written over by less than it was.
     rig.raw.clear();

@@ -56,7 +56,7 @@ describe('a draft in the journal', () => {
     await save(2);
     expect(head()?.revision).toBe(1);
     await mailMovesOn(first, 'cancelled');
-    expect(head()).toMatchObject({ state: 'open', outboxId: null });
+    expect(head()).toMatchObject({ state: 'closed', outboxId: null });
     const third = await send('third');
     await mailMovesOn(third, 'refused');
     expect(head()?.state).toBe('sending');

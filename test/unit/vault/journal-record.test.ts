@@ -25,6 +25,7 @@ const { mailbox } = creation('c', 'Archive') as MailboxOperation;
 const draft = draftId(1);
 const copy: DraftCopy = {
   ...{ accountId, operationId: id, messageId: 'm' as MessageId, header: '<d@home.example>', revision: 2 },
+  ...{ size: 5, internalDate: 6 },
 };
 
 const entries: JournalEntry[] = [
