@@ -72,6 +72,8 @@ export const MailOperation = z.discriminatedUnion('kind', [
     envelope: Envelope,
     hasAttachments: z.boolean(),
     preview: z.string(),
+    /** What was sent: its server may put it there by itself, and is given time for it so often. Absent: it cannot. */
+    mayBeFiled: z.object({ waits: z.number().int().min(0) }).optional(),
   }),
   /**
    * To another account, in phases: its account gets the octets, the other one's mailbox takes them, and only then does a

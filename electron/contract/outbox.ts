@@ -53,6 +53,8 @@ export const OutboxItem = z.object({
     .nullable(),
   /** Where its copy goes once it is accepted; null: nowhere. */
   sent: MailboxRef.nullable(),
+  /** How often its server is given time to put the copy there by itself; absent: it is not known to do so. */
+  sentWaits: z.number().int().min(0).optional(),
   /** Whether receipts of delivery are asked for (DSN, RFC 3461). */
   deliveryReceipt: z.boolean(),
 });

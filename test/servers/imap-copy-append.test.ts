@@ -117,6 +117,29 @@ describe.each(variants)('$name', (variant) => {
     expect(await bytesOf('Trash', all[0]?.uid ?? 0)).toBe(`${raw.toString('latin1')}\r\n`);
   });
 
+  test('a copy of sent mail is waited for where its server may file it, found by Message-ID though it has grown, and added only else', async () => {
+    const user = await freshUser();
+    const raw = Buffer.from(mail('sent'), 'latin1');
+    const rig = await rigWith(user, raw);
+    const noted = (): Promise<void> => Promise.resolve();
+    await lab.raw().append(at('Trash'), `Received: by a server\r\n${mail('filed')}`);
+    const filed = { ...appendOp(raw, at('Trash'), '<filed@x>'), mayBeFiled: { waits: 0 } } as const;
+    const found = await rig.backend.replay({ operation: filed, step: null }, noted);
+    const [there, ...others] = await onServer('Trash');
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ kind: 'done', filed: true, placement: { uid: there?.uid } });
+    const operation = { ...appendOp(raw, at('Trash'), '<sent@x>'), mayBeFiled: { waits: 1 } } as const;
+    expect(await rig.backend.replay({ operation, step: null, tries: 0 }, noted)).toMatchObject({
+      kind: 'later',
+    });
+    expect(await onServer('Trash')).toHaveLength(1);
+    // Not filed: it is added, and that is learnt.
+    expect(await rig.backend.replay({ operation, step: null, tries: 1 }, noted)).toMatchObject({
+      ...{ kind: 'done', filed: false },
+    });
+    expect(await onServer('Trash')).toHaveLength(2);
+  });
+
   test('an append into a mailbox that is not there keeps the message and waits for the person', async () => {
     const user = await freshUser();
     const raw = Buffer.from(mail('homeless'), 'latin1');

@@ -30,7 +30,11 @@ export type ReplayOutcome =
       /** Flags of the operation that the server did not take: they stay on this computer. */
       unkept?: string[];
       missing?: boolean;
+      /** Of a copy for Sent: whether its server had put it there by itself. */
+      filed?: boolean;
     }
+  /** It is not its time yet: to be looked at again after `delay` ms. Nothing was sent. `reason`: for the person. */
+  | { kind: 'later'; delay: number; reason: string }
   /** This account's part is over, and another one's turn has come; null: it begins anew. */
   | { kind: 'next'; step: ReplayStep | null }
   /** Nothing was sent, or what was sent had no effect; may be sent again after a while. */
@@ -66,6 +70,8 @@ export interface SourceWanted {
   locator: Locator;
   /** At most so many octets from its beginning; null: all of them. */
   limit: number | null;
+  /** By its Message-ID alone, since its server may have added lines to it. */
+  byMessageId?: boolean;
 }
 
 export type SourceAnswer =

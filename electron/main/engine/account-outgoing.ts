@@ -28,6 +28,8 @@ export interface Outgoing extends Pick<AccountRegistry, 'testSmtp' | 'setSmtp' |
     server: SmtpAddress,
     password: string,
   ): Promise<CommandResult<null>>;
+  /** Keeps what was seen of the account's server. Never rejects: it would be seen again. */
+  remember(accountId: AccountId, filesSent: boolean): Promise<void>;
 }
 
 export function createOutgoing(parts: OutgoingParts): Outgoing {
@@ -42,6 +44,20 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   return {
     probed,
+    async remember(accountId, filesSent) {
+      const known = configOf(accountId)?.filesSent === filesSent;
+      if (known) return;
+      await changing(accountId, async (account) => {
+        const config = { ...account.config, filesSent };
+        try {
+          await saveWith(config);
+        } catch (error) {
+          return failed(reasonOf(error));
+        }
+        account.config = config;
+        return { ok: true, value: null };
+      });
+    },
     async testSmtp({ accountId, server, password }) {
       const config = configOf(accountId);
       if (!config) return noSuchAccount;

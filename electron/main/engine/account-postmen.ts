@@ -7,8 +7,10 @@ import { type Postman, type PostmanOptions, createPostman } from './outbox-postm
 
 export interface PostmenOptions extends Pick<
   PostmanOptions,
-  'vault' | 'feeder' | 'turnstile' | 'replayDue' | 'log' | 'now'
+  'vault' | 'feeder' | 'turnstile' | 'replayDue' | 'probeSent' | 'log' | 'now'
 > {
+  /** Whether the account's server puts sent mail into Sent by itself, as was seen. */
+  filed: (accountId: AccountId, filed: boolean) => void;
   createSender: (account: AccountConfig & { smtp: SmtpAddress }) => MailSender;
   status: {
     update: (accountId: AccountId, change: { outgoing: PostmanTrouble }) => void;
@@ -49,6 +51,7 @@ export function createPostmen(options: PostmenOptions): Postmen {
       ...{ accountId: id, label: () => label, server: () => `${smtp.host}:${smtp.port}` },
       sender: createSender({ ...config, smtp }),
       notice: status.notice,
+      filed: () => options.filed(id, true),
       trouble: (outgoing) => status.update(id, { outgoing }),
       mayConnect: !config.paused && !workOffline(),
     });

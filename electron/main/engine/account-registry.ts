@@ -7,6 +7,7 @@ import { type AccountEngine, createAccountEngine } from './account-engine';
 import { Leftovers, exceeds, lossOf } from './account-removal';
 import { failed, noSuchAccount, offlineByChoice, quiet, reasonOf, sentenceFor } from './account-answers';
 import { createOutgoing } from './account-outgoing';
+import { probeSent } from './probe-sent';
 import { createPostmen } from './account-postmen';
 import { createAccountTrees } from './account-trees';
 import { distrustPlaces } from './distrust-places';
@@ -48,7 +49,14 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     account?.local?.wake();
   };
 
-  const postmen = createPostmen({ ...options, replayDue: wake });
+  const postmen = createPostmen({
+    ...{ ...options, replayDue: wake },
+    probeSent: async (item) => {
+      const account = running.get(item.accountId);
+      return probeSent(item, (wanted) => account?.engine.source(wanted));
+    },
+    filed: (accountId, filesSent) => void outgoing.remember(accountId, filesSent),
+  });
 
   const newReplay = (initial: AccountConfig): ReplayQueue =>
     createReplayQueue({
@@ -59,6 +67,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       state: () => options.vault.state,
       notice: (notice) => status.notice(notice),
       wake,
+      filed: (accountId, filesSent) => void outgoing.remember(accountId, filesSent),
     });
 
   const newEngine = (initial: AccountConfig): AccountEngine =>

@@ -12,6 +12,7 @@ import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
 import { acceptedEntries, putOff } from './plan-accepted';
 import { nextMail } from './plan-sending';
+import type { SentProbe } from './probe-sent';
 import { retryDelay } from './retry-policy';
 import { WakeSignal } from './wake-signal';
 
@@ -26,6 +27,10 @@ export interface PostmanOptions {
   turnstile: Turnstile;
   /** What follows from a mail that was accepted is to be replayed. */
   replayDue: (accountId: AccountId) => void;
+  /** Looks into Sent for a mail in doubt. */
+  probeSent: (item: OutboxItem) => Promise<SentProbe>;
+  /** Its server had put a mail there by itself. */
+  filed: () => void;
   notice: (notice: Notice) => void;
   /** Why no connection could be made, in a plain sentence, too; null: one was. */
   trouble: (trouble: { error: MailError; sentence: string } | null) => void;
@@ -48,6 +53,15 @@ export interface Postman {
 
 /** ms. */
 const longestSleep = 60_000;
+/** How often Sent is looked into for a mail in doubt, and ms between. */
+const looksForDoubtful = 2;
+const lookAgainAfter = 60_000;
+interface Look {
+  left: number;
+  /** ms since 1970. */
+  at: number;
+  under: boolean;
+}
 /** ms that `stop` leaves to a reply that is under way. */
 const stopPatience = 2_000;
 
@@ -56,6 +70,7 @@ export function createPostman(options: PostmanOptions): Postman {
   const signal = new WakeSignal<'mail' | 'now' | 'stop'>();
   const notBefore = new Map<OperationId, number>();
   const failures = new Map<OperationId, number>();
+  const looks = new Map<OperationId, Look>();
   /** No connection could be made: nothing of this account goes before. Infinity: until the person has done something. */
   let closedUntil = 0;
   let connectFailures = 0;
@@ -89,6 +104,50 @@ export function createPostman(options: PostmanOptions): Postman {
       notice({
         level: 'warning',
         sentence: `${label()}: ${quoted(record.item)} may or may not have been sent.`,
+      });
+    });
+
+  /**
+   * A server that files what it accepts shows so that it did. Beside everything else, and again after a while, since it may
+   * take its time; what is not found says nothing, and the person decides.
+   */
+  const lookForDoubtful = (): number => {
+    let due = Infinity;
+    for (const record of vault.state.outbox.values()) {
+      const { item, state } = record;
+      if (state !== 'unknown' || item.accountId !== accountId) continue;
+      const look = looks.get(item.id) ?? { left: looksForDoubtful, at: 0, under: false };
+      looks.set(item.id, look);
+      if (look.left === 0 || look.under) continue;
+      if (look.at <= now()) void lookFor(item, look);
+      else due = Math.min(due, look.at);
+    }
+    return due;
+  };
+
+  const lookFor = async (item: OutboxItem, look: Look): Promise<void> => {
+    look.under = true;
+    const found = await options.probeSent(item).catch((): SentProbe => 'away');
+    look.under = false;
+    look.at = now() + lookAgainAfter;
+    if (found === 'absent') look.left -= 1;
+    if (stopping) return;
+    if (found === 'there') await foundInSent(item).catch(() => log('warn', 'doubt-not-settled'));
+    signal.wake('mail');
+  };
+
+  const foundInSent = (item: OutboxItem): Promise<void> =>
+    turnstile.pass(async () => {
+      const record = vault.state.outbox.get(item.id);
+      if (record?.state !== 'unknown') return;
+      const there = { ...record, item: { ...item, sent: null } };
+      const { entries, accounts } = acceptedEntries(there, randomUUID() as ActionId, newId, now());
+      await feeder.record(entries);
+      for (const id of accounts) options.replayDue(id);
+      options.filed();
+      notice({
+        level: 'info',
+        sentence: `${label()}: ${quoted(item)} was sent: it is in ${item.sent?.path ?? 'Sent'}.`,
       });
     });
 
@@ -183,7 +242,9 @@ export function createPostman(options: PostmanOptions): Postman {
     await vault.spool.put(id, raw);
     const delay = retryDelay({ kind: 'busy', detail: '' }, 1, Math.random()) ?? 0;
     notBefore.set(id, now() + delay);
-    return [{ kind: 'outbox-queued', item: { ...item, id, to, source: null, sent: null, notBefore: now() } }];
+    // Taken back it would be the draft of them all.
+    const again = { ...item, id, to, draftId: null, source: null, sent: null, notBefore: now() };
+    return [{ kind: 'outbox-queued', item: again }];
   };
 
   /** @returns when there is something to do again (ms since 1970), null for at once, Infinity for not by itself */
@@ -191,9 +252,10 @@ export function createPostman(options: PostmanOptions): Postman {
     await settleLast();
     await recover();
     if (!options.mayConnect) return Infinity;
+    const lookAt = lookForDoubtful();
     const candidate = next();
-    if (candidate.kind === 'none') return Infinity;
-    if (candidate.kind === 'wait') return candidate.at;
+    if (candidate.kind === 'none') return lookAt;
+    if (candidate.kind === 'wait') return Math.min(lookAt, candidate.at);
     if (closedUntil > now()) return closedUntil;
     const refusal = await sender.open();
     if (refusal) {

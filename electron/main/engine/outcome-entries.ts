@@ -60,8 +60,10 @@ export function planOutcome(
         notice: null,
       };
     }
+    case 'later':
     case 'retry': {
-      const reason = describeError(account, server, outcome.error);
+      const reason =
+        outcome.kind === 'later' ? outcome.reason : describeError(account, server, outcome.error);
       const tries = record.tries + 1;
       const { id } = operation;
       const step = stepBefore(record);

@@ -38,6 +38,7 @@ export function planAccepted(
       },
       cargo: { octets: item.octets, sha256: item.sha256, flags: ['\\Seen'], internalDate: now },
       ...{ envelope: item.envelope, hasAttachments: item.hasAttachments, preview: item.preview },
+      mayBeFiled: { waits: item.sentWaits ?? 0 },
     },
     mark: source && {
       ...{ kind: 'flags', id: newId(), actionId, accountId: source.accountId, createdAt: now },

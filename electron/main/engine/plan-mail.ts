@@ -59,6 +59,8 @@ export interface MailRequest {
   stored: { octets: number; sha256: string };
   source: LocatedMessage | null;
   sent: MailboxRef | null;
+  /** Whether the account's server puts copies into Sent by itself; null: nobody has seen yet. */
+  filesSent: boolean | null;
   now: number;
   notBefore: number;
 }
@@ -86,8 +88,14 @@ export function planMail(request: MailRequest): OutboxItem {
     conversation: threads.references[0] ?? threads.inReplyTo ?? messageId,
     source:
       source && kind ? { id: source.id, accountId: source.accountId, locator: source.locator, kind } : null,
-    ...{ sent, deliveryReceipt },
+    ...{ sent, deliveryReceipt, sentWaits: waits(request.filesSent) },
   };
+}
+
+/** One that does so is waited for; the first mail of an account shows which kind its server is. */
+function waits(filesSent: boolean | null): number {
+  if (filesSent === null) return 1;
+  return filesSent ? 3 : 0;
 }
 
 function everybody({ to, cc, bcc }: Pick<DraftContent, 'to' | 'cc' | 'bcc'>): DraftRecipient[] {

@@ -31,6 +31,8 @@ export interface ReplayQueueOptions {
   notice: (notice: Notice) => void;
   /** Tells another account that its turn may have come. */
   wake: (accountId: AccountId) => void;
+  /** Whether the account's server puts sent mail into Sent by itself, as was seen. */
+  filed: (accountId: AccountId, filed: boolean) => void;
   log: Log;
   now: () => number;
 }
@@ -108,6 +110,7 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
     });
     // Its turn, or room in the spool for the next one.
     for (const other of [operation.accountId, targetAccount(operation)]) if (other !== accountId) wake(other);
+    if (outcome.kind === 'done' && outcome.filed !== undefined) options.filed(accountId, outcome.filed);
     log('info', 'replayed', { kind: operation.kind, outcome: outcome.kind, tries: record.tries });
     return outcome;
   };
@@ -170,7 +173,11 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   const planned = (current: OperationRecord, outcome: ReplayOutcome): OutcomePlan => {
     const { id } = current.operation;
     const again = outcome.kind === 'retry' || outcome.kind === 'unknown';
-    const delay = again ? operationDelay(outcome.error, current.tries + 1, Math.random()) : 0;
+    const delay = again
+      ? operationDelay(outcome.error, current.tries + 1, Math.random())
+      : outcome.kind === 'later'
+        ? outcome.delay
+        : 0;
     if (delay > 0) putOff.set(id, now() + delay);
     else putOff.delete(id);
     const notBefore = putOff.get(id) ?? null;

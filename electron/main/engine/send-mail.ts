@@ -70,6 +70,7 @@ export function createSendMail(options: SendMailOptions): SendMail {
         ...{ ...built, draftId, content, notBefore, now: now() },
         source: await sourceOf(content, writer),
         sent: mailbox && { id: mailbox.id, path: mailbox.path },
+        filesSent: account.filesSent ?? null,
       });
       await writer.enqueue(creations, [{ kind: 'outbox-queued', item }]);
       options.mailQueued(account.id);

@@ -15,6 +15,9 @@ import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
 import { FormOutcome, describeTest } from './form-outcome';
 import type { FormWork } from './form-outcome';
+import { SmtpFields } from './smtp-fields';
+import { checkSmtp, guessedSmtp } from './smtp-form';
+import type { SmtpFieldErrors, SmtpFormValues } from './smtp-form';
 import { storageChoices } from './storage-choices';
 
 interface AccountFormProps {
@@ -40,6 +43,12 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
   const [work, setWork] = useState<FormWork>({ kind: 'idle' });
   /** The certificate that the person trusts by hand. */
   const [pin, setPin] = useState<CertificatePin | null>(null);
+  /** Guessed until the person types into it. */
+  const [typedSmtp, setTypedSmtp] = useState<SmtpFormValues | null>(null);
+  const smtp = typedSmtp ?? guessedSmtp(values.address);
+  const [smtpErrors, setSmtpErrors] = useState<SmtpFieldErrors>({});
+  const [refusedBy, setRefusedBy] = useState<'incoming' | 'smtp'>('incoming');
+  const [smtpPin, setSmtpPin] = useState<CertificatePin | null>(null);
   const busy = work.kind === 'testing' || work.kind === 'working';
 
   const set = <F extends FieldName>(field: F, value: AccountFormValues[F]): void => {
@@ -61,28 +70,44 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     onChange: (event) => set(field, event.target.value as never),
   });
 
-  const give = async (name: 'account.test' | 'account.add', trusted = pin): Promise<void> => {
+  const give = async (
+    name: 'account.test' | 'account.add',
+    { trusted = pin, smtpTrusted = smtpPin } = {},
+  ): Promise<void> => {
     const checked = checkForm(values, trusted);
-    if (!checked.ok) {
-      setErrors(checked.errors);
+    const outgoing = checkSmtp(smtp, values, smtpTrusted);
+    if (!checked.ok || !outgoing.ok) {
+      setErrors(checked.ok ? {} : checked.errors);
+      setSmtpErrors(outgoing.ok ? {} : outgoing.errors);
       setWork({ kind: 'result', ok: false, sentence: 'Some fields need another look.' });
       return;
     }
     setErrors({});
-    const { draft, password } = checked;
+    const draft = { ...checked.draft, ...(outgoing.server ? { smtp: outgoing.server } : {}) };
+    const passwords = {
+      ...{ password: checked.password },
+      ...(outgoing.password === null ? {} : { smtpPassword: outgoing.password }),
+    };
     if (name === 'account.test') {
       setWork({ kind: 'testing' });
-      const result = await sendCommand('account.test', { draft, password });
+      const result = await sendCommand('account.test', { draft, ...passwords });
       if (!result.ok) setWork({ kind: 'result', ...result });
-      else setWork({ kind: 'result', ok: true, sentence: describeTest(values.kind, result.value.mailboxes) });
+      else {
+        const sentence = describeTest(values.kind, result.value.mailboxes);
+        const both = draft.smtp ? `${sentence} The outgoing server let you in, too.` : sentence;
+        setWork({ kind: 'result', ok: true, sentence: both });
+      }
+      setRefusedBy(!result.ok && result.about === 'smtp' ? 'smtp' : 'incoming');
       return;
     }
     setWork({ kind: 'working', sentence: 'Adding the account…' });
-    const result = await sendCommand('account.add', { draft, password });
+    const result = await sendCommand('account.add', { draft, ...passwords });
     if (result.ok) onAdded(result.value.accountId);
     else setWork({ kind: 'result', ok: false, sentence: result.sentence });
   };
 
+  /** Whose certificate the person is shown. */
+  const shown = refusedBy === 'smtp' ? smtp : values;
   const refused = work.kind === 'result' ? refusedCertificate(work.error) : null;
 
   const onSubmit = (event: FormEvent): void => {
@@ -142,6 +167,19 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
         <TextField label="Account name" autoComplete="off" {...text('label')} />
       </div>
       <ColourPicker value={values.colour} onChange={(colour) => set('colour', colour)} />
+      <fieldset className={styles.sending}>
+        <legend>Sending mail (leave the server empty to only read)</legend>
+        <SmtpFields
+          values={smtp}
+          errors={smtpErrors}
+          passwordHint="Leave it empty if it is the account’s."
+          onChange={(changed) => {
+            setTypedSmtp(changed);
+            setSmtpErrors({});
+            if (!busy) setWork({ kind: 'idle' });
+          }}
+        />
+      </fieldset>
       {values.kind === 'pop3' && (
         <Checkbox
           label="Delete from server after download"
@@ -156,11 +194,16 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
       {refused && (
         <CertificateDetails
           certificate={refused}
-          server={{ host: values.host.trim(), port: Number(values.port) }}
+          server={{ host: shown.host.trim(), port: Number(shown.port) }}
           busy={busy}
           onTrust={(trusted) => {
-            setPin(trusted);
-            void give('account.test', trusted);
+            if (refusedBy === 'smtp') {
+              setSmtpPin(trusted);
+              void give('account.test', { smtpTrusted: trusted });
+            } else {
+              setPin(trusted);
+              void give('account.test', { trusted });
+            }
           }}
         />
       )}

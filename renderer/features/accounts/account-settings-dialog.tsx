@@ -15,8 +15,10 @@ import styles from './accounts.module.css';
 import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
 import { FoldersSection } from './folders-section';
+import { IdentitiesSection } from './identities-section';
 import { ManageSection } from './manage-section';
 import { RemoveAccountDialog } from './remove-account-dialog';
+import { SendingSection } from './sending-section';
 import { ServerSection } from './server-section';
 import { useGoTo } from './use-go-to';
 
@@ -75,6 +77,8 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
       {config && <DetailsSection config={config} onSaved={onClose} />}
       {config && <FoldersSection config={config} onSaved={onClose} />}
       {config && <ServerSection config={config} onSaved={onClose} />}
+      {config && <SendingSection config={config} status={status} onSaved={setConfig} />}
+      {config && <IdentitiesSection config={config} onSaved={setConfig} />}
       {config && (
         <ManageSection
           account={account}

@@ -34,6 +34,8 @@ export class QueueRig {
   readonly drafts = new Map<DraftId, (readonly string[] | null)[]>();
   /** What the account's postman was told. */
   readonly postman: string[] = [];
+  /** What was seen of its server's way with Sent. */
+  readonly filed: boolean[] = [];
   readonly notices: Notice[] = [];
   /** Mailboxes that were given a role. */
   readonly appointed: MailboxInfo[] = [];
@@ -142,6 +144,7 @@ export class QueueRig {
       ...{ ...shared, accountId: account, label: () => 'Work', server: 'imap.example.org:993', log },
       notice: (notice) => void this.notices.push(notice),
       wake: () => undefined,
+      filed: (_account, filed) => void this.filed.push(filed),
     });
   }
 

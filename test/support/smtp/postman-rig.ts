@@ -7,6 +7,7 @@ import type { AccountId, OperationId } from '../../../electron/contract/ids';
 import type { OutboxItem, OutboxState } from '../../../electron/contract/outbox';
 import { createSmtpSender } from '../../../electron/main/backend/smtp/smtp-sender';
 import { type Postman, createPostman } from '../../../electron/main/engine/outbox-postman';
+import type { SentProbe } from '../../../electron/main/engine/probe-sent';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { Turnstile } from '../../../electron/main/turnstile';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
@@ -27,6 +28,9 @@ export class PostmanRig {
   vault!: Vault;
   postman!: Postman;
   readonly notices: string[] = [];
+  /** What a look into Sent finds, and how often it was learnt that the server files. */
+  inSent: SentProbe = 'absent';
+  filed = 0;
   /** Asked before and after each record is durable; true: die here. */
   dies: (entries: readonly JournalEntry[], when: 'before' | 'after') => boolean = () => false;
   dead: Promise<void> = Promise.resolve();
@@ -65,6 +69,7 @@ export class PostmanRig {
       ...{ accountId: account, label: () => 'Work', server: () => 'localhost', log, vault },
       ...{ feeder: { record }, turnstile: new Turnstile(), replayDue: () => undefined },
       ...{ trouble: () => undefined, mayConnect: true },
+      ...{ filed: () => void (this.filed += 1), probeSent: () => Promise.resolve(this.inSent) },
       // A dead process hears and says nothing more.
       sender: {
         open: async () => (this.#killed ? neverAgain() : sender.open()),
@@ -117,7 +122,15 @@ export class PostmanRig {
       ...{ inReplyTo: null, references: [] },
     };
     const item: OutboxItem = {
-      ...{ id, accountId: account, draftId: null, from: 'a@example.org', to: ['b@example.org'], ...stored, envelope },
+      ...{
+        id,
+        accountId: account,
+        draftId: null,
+        from: 'a@example.org',
+        to: ['b@example.org'],
+        ...stored,
+        envelope,
+      },
       ...{
         messageId: `<${name}@example.org>`,
         hasAttachments: false,

@@ -35,10 +35,12 @@ export async function fillAccountForm(
   await hands.type(form.getByLabel('Your name'), account.name);
   await hands.type(form.getByLabel('Password', { exact: true }), typed.password);
   await hands.type(form.getByLabel('Server', { exact: true }), typed.host);
-  await hands.choose(form.getByLabel('Security'), typed.security);
-  await hands.type(form.getByLabel('Port'), String(typed.port));
-  await hands.type(form.getByLabel('User name'), typed.user);
+  await hands.choose(form.getByLabel('Security', { exact: true }), typed.security);
+  await hands.type(form.getByLabel('Port', { exact: true }), String(typed.port));
+  await hands.type(form.getByLabel('User name', { exact: true }), typed.user);
   await hands.type(form.getByLabel('Account name'), account.label);
+  // Nothing in this world takes mail.
+  await hands.type(form.getByLabel('Outgoing server'), '');
   // The next start must know the password: in the keychain where there is one, else in the file that says what it is.
   const file = form.getByRole('radio', { name: 'Keep it in a file' });
   if ((await file.count()) > 0) await hands.check(file);

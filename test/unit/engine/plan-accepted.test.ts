@@ -42,6 +42,7 @@ describe('plan-accepted', () => {
             },
           },
         },
+        mayBeFiled: { waits: 0 },
         cargo: { octets: 7, sha256: 'ab', flags: ['\\Seen'], internalDate: 99 },
         ...{ envelope: item.envelope, hasAttachments: true, preview: 'Hello' },
       },

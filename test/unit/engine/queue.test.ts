@@ -84,7 +84,7 @@ async function begin(caughtUp = true): Promise<void> {
   });
   replay = createReplayQueue({
     ...{ accountId: account, label: () => 'Work', server: 'imap.example.org:993', notice: () => undefined },
-    ...{ state, feeder, turnstile, log, now, wake: () => undefined },
+    ...{ state, feeder, turnstile, log, now, wake: () => undefined, filed: () => undefined },
   });
 }
 

@@ -98,6 +98,7 @@ const queueOf = (accountId: AccountId) =>
     ...{ accountId, label: () => accountId, server: `${accountId}:993`, state: () => vault.state },
     ...{ feeder, turnstile, notice: () => undefined, log: () => undefined, now: Date.now },
     wake: (other) => void woken.push(other),
+    filed: () => undefined,
   });
 
 /** @returns the steps with which the account was asked */

@@ -227,3 +227,14 @@ test('a conversation goes out in its order, and one that waits holds back nothin
   await rig.until(second, settled);
   expect(subjects()).toEqual(['other', 'one', 'two']);
 });
+
+test('mail in doubt that its server has put into Sent was sent: nobody is asked, and no copy is added', async () => {
+  await open();
+  rig.inSent = 'there';
+  server.answer = (command) => (command === 'dot' ? '421 4.3.2 going down' : null);
+  const id = await rig.queue('filed');
+  await rig.until(id, ['accepted']);
+  expect(rig.vault.state.pending.size).toBe(0);
+  expect(rig.filed).toBe(1);
+  expect(rig.notices.at(-1)).toContain('was sent: it is in Sent');
+});

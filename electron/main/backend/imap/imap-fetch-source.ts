@@ -5,7 +5,7 @@ import { errorOf } from './imap-answers';
 import type { Answer } from './imap-answers';
 import { fetchRows, select } from './imap-commands';
 import type { Selected } from './imap-commands';
-import { findInSelected } from './imap-find';
+import { findInSelected, uidsByMessageId } from './imap-find';
 import type { ImapSession } from './imap-session';
 
 /** Octets; below the session's limit for one literal, which a server's own wrong RFC822.SIZE would run into. */
@@ -17,14 +17,16 @@ export const largestSource = 128 * 1024 * 1024;
  */
 export async function fetchSource(
   session: ImapSession,
-  { locator, limit }: SourceWanted,
+  { locator, limit, byMessageId }: SourceWanted,
 ): Promise<SourceAnswer> {
   if (limit === null && locator.size > largestSource) return { kind: 'none', reason: 'too-large' };
   const opened = await select(session, locator.placement.mailbox.path, true);
   if (opened.kind === 'refused' && opened.code !== null && missingCodes.has(opened.code))
     return { kind: 'none', reason: 'gone' };
   if (opened.kind !== 'ok') return { kind: 'failed', error: errorOf(opened) };
-  const uids = await uidsOf(session, opened.value, locator);
+  const uids = byMessageId
+    ? await uidsByMessageId(session, locator.messageId)
+    : await uidsOf(session, opened.value, locator);
   if (uids.kind !== 'ok') return { kind: 'failed', error: errorOf(uids) };
   const [uid, ...others] = uids.value;
   if (uid === undefined) return { kind: 'none', reason: 'gone' };

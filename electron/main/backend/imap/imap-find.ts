@@ -98,3 +98,13 @@ function toCandidate(row: FetchMessageObject): Candidate {
     subject: row.envelope?.subject ?? '',
   };
 }
+
+/** UIDs in the selected mailbox that bear this Message-ID, as SEARCH finds them. A server that refuses the key finds none. */
+export async function uidsByMessageId(
+  session: ImapSession,
+  messageId: string | null,
+): Promise<Answer<number[]>> {
+  if (messageId === null || existsNow(session) === 0) return { kind: 'ok', value: [] };
+  const found = await searchUids(session, { header: { 'message-id': messageId } });
+  return found.kind === 'refused' ? { kind: 'ok', value: [] } : found;
+}

@@ -17,6 +17,7 @@ import { replayRename } from './imap-rename';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, openSource } from './imap-source';
+import { lookForFiled } from './imap-filed';
 import { replayTransfer } from './imap-transfer';
 import { replaySubscribe } from './imap-subscribe';
 import { seek } from './imap-whereabouts';
@@ -94,11 +95,15 @@ type DeleteOperation = Extract<MailOperation, { kind: 'delete' }>;
 async function replayAppend(
   session: ImapSession,
   operation: Extract<MailOperation, { kind: 'append' }>,
-  { step }: ReplayItem,
+  { step, tries = 0 }: ReplayItem,
   record: RecordStep,
   spool: Spooled,
 ): Promise<ReplayOutcome> {
-  const { id, to, cargo, message } = operation;
+  const { id, to, cargo, message, mayBeFiled } = operation;
+  if (mayBeFiled && step === null) {
+    const filed = await lookForFiled(session, operation, mayBeFiled.waits - tries);
+    if (filed) return filed;
+  }
   const raw = await spool.read(id, cargo);
   if (raw === null) {
     return { kind: 'dropped', reason: 'The message is no longer on this computer’s disk.' };
@@ -106,9 +111,9 @@ async function replayAppend(
   const { messageId } = message.locator;
   const begun = step?.kind === 'append' ? step : null;
   const answer = await appendRaw({ session, to, cargo, raw, messageId, record }, begun);
-  return answer.kind === 'stored'
-    ? { kind: 'done', placement: answer.placement, note: null }
-    : answer.outcome;
+  if (answer.kind !== 'stored') return answer.outcome;
+  const seen = mayBeFiled && mayBeFiled.waits > 0 ? { filed: false } : {};
+  return { kind: 'done', placement: answer.placement, note: null, ...seen };
 }
 
 /** Both commands of a delete may be repeated, so recovery is the same as the first try. */
