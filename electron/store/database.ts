@@ -4,7 +4,18 @@ import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { OutboxRecord } from '../contract/outbox';
-import type { BodyRow, CountsRow, MessageRow, OperationRow, PartRow, PositionRow, TreeRow } from './rows';
+import type { GroupId } from '../contract/operation-group';
+import { addGroups } from './add-groups';
+import type {
+  BodyRow,
+  CountsRow,
+  GroupRow,
+  MessageRow,
+  OperationRow,
+  PartRow,
+  PositionRow,
+  TreeRow,
+} from './rows';
 import { unpackMessage } from './stored-message';
 import type { StoredMessage } from './stored-message';
 
@@ -12,7 +23,7 @@ import type { StoredMessage } from './stored-message';
 export const databaseName = 'satchel';
 
 /** The newest version that this program knows; a cache of a newer one is refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 export interface DatabaseOptions {
   name?: string;
@@ -31,6 +42,8 @@ export class SatchelDatabase extends Dexie {
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
   declare readonly operations: Table<OperationRow, OperationId>;
+  /** Written by `writeGroups` alone. */
+  declare readonly groups: Table<GroupRow, GroupId>;
   /** Few: all of it is read at once. */
   declare readonly outbox: Table<OutboxRecord, OperationId>;
   declare readonly meta: Table<PositionRow | TreeRow, string>;
@@ -57,7 +70,13 @@ export class SatchelDatabase extends Dexie {
       meta: 'key',
     });
     // Mail is sent since then; the journal of an older Satchel has none, so the new table is rightly empty.
-    this.version(schemaVersion).stores({ outbox: 'item.id, item.accountId' });
+    this.version(2).stores({ outbox: 'item.id, item.accountId' });
+    this.version(schemaVersion)
+      .stores({
+        operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [group+rank+order]',
+        groups: 'id, accountId, [rank+place+id]',
+      })
+      .upgrade(addGroups);
     // Dexie asks it too for rows that are not there.
     this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }
@@ -71,7 +90,7 @@ export async function positionRow(db: SatchelDatabase): Promise<PositionRow | un
 /** The tables that any change of a message may touch, in one transaction. */
 export function messageTables(db: SatchelDatabase): Table[] {
   return [
-    ...[db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts],
-    ...[db.outbox, db.meta],
+    ...[db.messages, db.counts, db.operations, db.groups, db.mailboxes, db.syncStates, db.bodies],
+    ...[db.parts, db.outbox, db.meta],
   ];
 }
