@@ -21,7 +21,6 @@ import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
-import { writeGroups } from './write-groups';
 import { followTree, writeQueues } from './trees';
 
 /**
@@ -50,7 +49,6 @@ export function applyChanges(
     await db.meta.put({
       ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
       pending: pending + set.morePending,
-      sections: await writeGroups(db, set, held.sections),
     });
   });
 }
@@ -163,6 +161,8 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
       if ((row.orphanOf !== undefined) !== orphaned) operations.set(row.id, withOrphanage(row, orphaned));
     }
   }
+  const mails = [...set.outbox];
+  const known = await db.outbox.bulkGet(mails.map(([id]) => id));
   for (const { from, to, copy } of set.bodyMoves) await (copy ? copyBody : moveBody)(db, from, to);
   await writeMessages(db, async (writer) => {
     // Whatever a row said of its body before, it may have been given one just now.
@@ -170,10 +170,13 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
     await writer.remove(gone.map((row) => ({ ...row, bodyState: 'here' })));
     const replaced = rows.flatMap((row) => set.before.get(row.id) ?? []);
     await writer.put(replaced, rows);
+    // POP mail comes by the journal alone.
+    writer.addresses.note(rows.filter((row) => !set.before.has(row.id)));
+    for (const [index, [, record]] of mails.entries())
+      if (record && !known[index]) writer.addresses.noteSent(record.item.envelope, record.item.createdAt);
   });
   await db.operations.bulkDelete([...set.removedOperations]);
   await db.operations.bulkPut([...operations.values()]);
-  const mails = [...set.outbox];
   await db.outbox.bulkDelete(mails.flatMap(([id, record]) => (record ? [] : [id])));
   await db.outbox.bulkPut(mails.flatMap(([, record]) => record ?? []));
 }

@@ -4,12 +4,11 @@ import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { OutboxRecord } from '../contract/outbox';
-import type { GroupId } from '../contract/operation-group';
-import { addGroups } from './add-groups';
+import type { AddressRow } from './address-words';
 import type {
+  AddressesRow,
   BodyRow,
   CountsRow,
-  GroupRow,
   MessageRow,
   OperationRow,
   PartRow,
@@ -42,11 +41,11 @@ export class SatchelDatabase extends Dexie {
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
   declare readonly operations: Table<OperationRow, OperationId>;
-  /** Written by `writeGroups` alone. */
-  declare readonly groups: Table<GroupRow, GroupId>;
   /** Few: all of it is read at once. */
   declare readonly outbox: Table<OutboxRecord, OperationId>;
-  declare readonly meta: Table<PositionRow | TreeRow, string>;
+  /** Whom mail was exchanged with. */
+  declare readonly addresses: Table<AddressRow, string>;
+  declare readonly meta: Table<PositionRow | TreeRow | AddressesRow, string>;
 
   constructor(options: DatabaseOptions = {}) {
     super(options.name ?? databaseName, {
@@ -71,12 +70,8 @@ export class SatchelDatabase extends Dexie {
     });
     // Mail is sent since then; the journal of an older Satchel has none, so the new table is rightly empty.
     this.version(2).stores({ outbox: 'item.id, item.accountId' });
-    this.version(schemaVersion)
-      .stores({
-        operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [group+rank+order]',
-        groups: 'id, accountId, [rank+place+id]',
-      })
-      .upgrade(addGroups);
+    // Of mail that is here already they are collected after the opening.
+    this.version(schemaVersion).stores({ addresses: 'key, *words' });
     // Dexie asks it too for rows that are not there.
     this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }
@@ -90,7 +85,7 @@ export async function positionRow(db: SatchelDatabase): Promise<PositionRow | un
 /** The tables that any change of a message may touch, in one transaction. */
 export function messageTables(db: SatchelDatabase): Table[] {
   return [
-    ...[db.messages, db.counts, db.operations, db.groups, db.mailboxes, db.syncStates, db.bodies],
-    ...[db.parts, db.outbox, db.meta],
+    ...[db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts],
+    ...[db.accounts, db.outbox, db.addresses, db.meta],
   ];
 }

@@ -4,19 +4,23 @@
  */
 import type { MailboxId } from '../contract/ids';
 import type { SatchelDatabase } from './database';
+import { KnownAddresses } from './known-addresses';
 import { removeBodies } from './move-bodies';
-import type { CountsRow, MessageRow } from './rows';
+import type { MessageRow } from './rows';
 import { packMessage } from './stored-message';
 
 /** What the counts need of a row. */
-type Counted = Pick<MessageRow, 'mailboxId' | 'unread' | 'baseMailboxId' | 'pending'>;
-type Counts = Omit<CountsRow, 'mailboxId'>;
+type Counted = Pick<MessageRow, 'mailboxId' | 'unread'>;
 
 /** One for each transaction; `finish` is its last word. */
 export class MessageWriter {
-  private readonly changes = new Map<MailboxId, Counts>();
+  private readonly changes = new Map<MailboxId, { total: number; unread: number }>();
+  /** Whoever wrote what is new here; what is only put is to be told. */
+  readonly addresses: KnownAddresses;
 
-  constructor(private readonly db: SatchelDatabase) {}
+  constructor(private readonly db: SatchelDatabase) {
+    this.addresses = new KnownAddresses(db);
+  }
 
   /**
    * @param before the rows that are replaced, as they are now; their order does not matter
@@ -37,6 +41,7 @@ export class MessageWriter {
 
   added(rows: readonly MessageRow[]): void {
     for (const row of rows) this.count(row, 1);
+    this.addresses.note(rows);
   }
 
   /** Rows with their bodies and parts. Operations stay: the journal alone decides over them. */
@@ -51,11 +56,10 @@ export class MessageWriter {
     await this.db.messages.bulkDelete(rows.map((row) => row.id));
   }
 
-  /** Writes the counts. */
+  /** Writes the counts and the addresses. */
   async finish(): Promise<void> {
-    const ids = [...this.changes].filter(
-      ([, { total, unread, pending }]) => total !== 0 || unread !== 0 || pending !== 0,
-    );
+    await this.addresses.write();
+    const ids = [...this.changes].filter(([, change]) => change.total !== 0 || change.unread !== 0);
     if (ids.length === 0) return;
     const saved = await this.db.counts.bulkGet(ids.map(([id]) => id));
     await this.db.counts.bulkPut(
@@ -63,20 +67,17 @@ export class MessageWriter {
         mailboxId,
         total: (saved[index]?.total ?? 0) + change.total,
         unread: (saved[index]?.unread ?? 0) + change.unread,
-        pending: (saved[index]?.pending ?? 0) + change.pending,
       })),
     );
     this.changes.clear();
   }
 
-  private count({ mailboxId, baseMailboxId, unread, pending }: Counted, sign: 1 | -1): void {
-    // One that a pending delete hides still waits in the mailbox that it was in.
-    const id = mailboxId === '' ? baseMailboxId : mailboxId;
-    const change = this.changes.get(id) ?? { total: 0, unread: 0, pending: 0 };
-    if (mailboxId !== '') change.total += sign;
-    if (mailboxId !== '' && unread) change.unread += sign;
-    if (pending > 0) change.pending += sign;
-    this.changes.set(id, change);
+  private count({ mailboxId, unread }: Counted, sign: 1 | -1): void {
+    if (mailboxId === '') return;
+    const change = this.changes.get(mailboxId) ?? { total: 0, unread: 0 };
+    change.total += sign;
+    if (unread) change.unread += sign;
+    this.changes.set(mailboxId, change);
   }
 }
 

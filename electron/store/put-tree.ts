@@ -8,7 +8,6 @@ import { baseIds, loadBaseRows, loadMailboxes } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { transact } from './transact';
 import { followTree, treeOf, writeTree } from './trees';
-import { noSections } from './write-groups';
 
 /** Rows of one read when a whole mailbox goes. */
 const batchSize = 2_000;
@@ -17,19 +16,14 @@ const batchSize = 2_000;
 export function reset(db: SatchelDatabase, generation: string): Promise<void> {
   return transact(db, 'rw', db.tables, async () => {
     await Promise.all(db.tables.map((table) => table.clear()));
-    await db.meta.put({
-      key: 'position',
-      generation,
-      seq: 0,
-      nextOrder: 1,
-      pending: 0,
-      sections: noSections,
-    });
+    await db.meta.put({ key: 'position', generation, seq: 0, nextOrder: 1, pending: 0 });
+    // What comes from now on notes its addresses as it is added.
+    await db.meta.put({ key: 'addresses', after: null });
   });
 }
 
 export function putAccounts(db: SatchelDatabase, accounts: readonly AccountSummary[]): Promise<void> {
-  return transact(db, 'rw', [db.accounts, ...messageTables(db)], async () => {
+  return transact(db, 'rw', messageTables(db), async () => {
     const kept = new Set(accounts.map((account) => account.id));
     const mailboxes = await db.mailboxes.toArray();
     const known = [
@@ -54,14 +48,12 @@ async function removeAccount(
   for (const mailboxId of new Set(own.map((mailbox) => mailbox.id))) await removeWholeMailbox(db, mailboxId);
   await db.mailboxes.where('accountId').equals(id).delete();
   await db.operations.where('accountId').equals(id).delete();
-  await db.groups.where('accountId').equals(id).delete();
   await db.outbox.where('item.accountId').equals(id).delete();
   await db.meta.delete(`tree ${id}`);
   const position = await positionRow(db);
   if (!position) return;
   // Counted anew at the next change.
   delete position.pending;
-  delete position.sections;
   await db.meta.put(position);
 }
 

@@ -1,5 +1,6 @@
 /** Entry of the hidden store page: opens the cache and serves the ports that the preload passes on. */
 import type { PageMessage } from '../contract/ui-bridge';
+import { collectAddresses } from './collect-addresses';
 import { openDatabase } from './open-database';
 import { serveReadPort, serveWritePort } from './ports';
 import { createReadService } from './read-service';
@@ -15,6 +16,9 @@ const reads = database.then(createReadService);
 // A cache that cannot be opened is told to whoever asks; unasked it is no unhandled error.
 writes.catch(() => undefined);
 reads.catch(() => undefined);
+
+// Nobody waits for it; what fails goes on at the next start.
+void database.then((db) => collectAddresses(db)).catch(() => undefined);
 
 // The browser may close the cache by itself (its files were removed or damaged). Begin again; main grants new ports.
 void database.then((db) => db.on('close', () => window.location.reload())).catch(() => undefined);

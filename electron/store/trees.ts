@@ -31,7 +31,7 @@ export interface TreeChange {
 export async function treeOf(db: SatchelDatabase, accountId: AccountId): Promise<TreeRow> {
   const key = `tree ${accountId}` as const;
   const row = await db.meta.get(key);
-  if (row && row.key !== 'position') return row;
+  if (row && 'listed' in row) return row;
   const listed = await db.mailboxes.where('accountId').equals(accountId).toArray();
   return { key, accountId, listed, pending: [] };
 }
