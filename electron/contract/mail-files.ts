@@ -1,6 +1,5 @@
 /** Mail files (message/rfc822, `.eml`) that are open to be read: they live in main's memory, never in vault or cache. */
 import * as z from 'zod';
-import type { MessageId } from './ids';
 import type { Envelope, MessageBody } from './model';
 
 /** Never the id of a message: those begin with an account's id and a slash. */
@@ -9,9 +8,6 @@ export const MailFileId = z
   .regex(/^mail-file:[0-9a-f]{32}$/)
   .brand<'MailFileId'>();
 export type MailFileId = z.infer<typeof MailFileId>;
-
-/** Whatever has parts to show or save: a message of an account, or an open mail file. */
-export type ReadableId = MessageId | MailFileId;
 
 /** Octets. Base64 makes 50 MB of attachments 68 MB of mail; more than this is hardly a mail, and must not fill the memory. */
 export const largestMailFile = 100 * 1024 * 1024;

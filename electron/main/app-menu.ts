@@ -34,6 +34,8 @@ export function appMenu({
     {
       label: 'File',
       submenu: [
+        uiKey('New Message', 'N', mac),
+        { type: 'separator' },
         {
           label: 'Open Mail File…',
           // Only a Mac's menu takes the key itself; elsewhere the page hears it first.
@@ -76,6 +78,22 @@ export function appMenu({
         ...(developer ? [{ role: 'toggleDevTools' } as const] : []),
       ],
     },
+    {
+      label: 'Message',
+      submenu: [
+        uiKey('Reply', 'R', mac),
+        uiKey('Reply to All', 'R', mac, true),
+        uiKey('Reply to the Mailing List', 'L', mac, true),
+        uiKey('Forward', 'F', mac, true),
+        uiKey('Edit as New Message', 'E', mac),
+        { type: 'separator' },
+        uiKey('Send', 'Enter', mac),
+        uiKey('Send Later…', 'Enter', mac, true),
+        uiKey('Attach Files…', 'A', mac, true),
+        uiKey('Save Draft', 'S', mac),
+        uiKey('Discard Draft', 'D', mac, true),
+      ],
+    },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
     {
       // On a Mac the role brings the search over all menus.
@@ -112,18 +130,21 @@ function turnItems(
  * An item that presses the ui's own key, which is where zoom is remembered and the palette lives. Only a Mac's menu takes
  * the key itself; elsewhere the page hears it first, and a second time would be once too often.
  */
-function uiKey(label: string, keyCode: string, mac: boolean): MenuItemConstructorOptions {
+function uiKey(label: string, keyCode: string, mac: boolean, shift = false): MenuItemConstructorOptions {
+  const modifiers: Modifier[] = [mac ? 'meta' : 'control', ...(shift ? (['shift'] as const) : [])];
   return {
     label,
-    accelerator: `CmdOrCtrl+${keyCode}`,
+    accelerator: `${shift ? 'Shift+' : ''}CmdOrCtrl+${keyCode}`,
     registerAccelerator: mac,
-    click: (_item, window) => press(window, keyCode, mac ? 'meta' : 'control'),
+    click: (_item, window) => press(window, keyCode, modifiers),
   };
 }
 
-function press(window: BaseWindow | undefined, keyCode: string, modifier: 'meta' | 'control'): void {
+type Modifier = 'meta' | 'control' | 'shift';
+
+function press(window: BaseWindow | undefined, keyCode: string, modifiers: Modifier[]): void {
   // Every window of Satchel is a browser window.
   (window as BrowserWindow | undefined)?.webContents.sendInputEvent({
-    ...{ type: 'keyDown', keyCode, modifiers: [modifier] },
+    ...{ type: 'keyDown', keyCode, modifiers },
   });
 }

@@ -28,7 +28,8 @@ const uiPolicy = [
   "style-src 'self'",
   // Sanitising a mail parses its style attributes in this page before they reach the frame.
   "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data:",
+  // blob: for pictures of a draft, whose octets the page itself holds.
+  "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
   'frame-src satchel://message',

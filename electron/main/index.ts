@@ -209,7 +209,9 @@ async function start(profile: Profile): Promise<void> {
     Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
   };
   showMenu();
-  const source = createPartSource(storeClient, mailFiles);
+  const source = createPartSource(storeClient, mailFiles, {
+    attachment: async (id, attachmentId) => (await begun).mail.shelf.attachment(id, attachmentId),
+  });
   const frames = createFrameRegistry(source, createRemoteImages({ online: () => workOffline.whileOnline }));
   const distDir = join(__dirname, '..');
   serveScheme(protocol, { uiDir: join(distDir, 'ui'), storeDir: join(distDir, 'store'), frames, log });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { CommandResult } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
-import type { ReadableId } from '../../contract/mail-files';
+import type { ReadableId } from '../../contract/readable-id';
 import { writeFileAtomic } from '../atomic-file';
 import { StoreUnavailable } from '../store/store-api';
 import type { PartSource } from './part-source';

@@ -1,6 +1,6 @@
 /** Keeps the sanitised HTML of the messages on screen in memory and serves each to its frame under a secret address. */
 import { randomBytes } from 'node:crypto';
-import type { ReadableId } from '../../contract/mail-files';
+import type { ReadableId } from '../../contract/readable-id';
 import type { PartSource } from '../attachments/part-source';
 import { frameDocument, rewriteReferences } from './frame-document';
 import type { Canvas } from './frame-document';
@@ -80,7 +80,7 @@ export function createFrameRegistry(
 async function serveInlinePart(source: PartSource, messageId: ReadableId, name: string): Promise<Response> {
   try {
     const contentId = decodeURIComponent(name);
-    const parts = await source.inlineParts(messageId);
+    const parts = await source.inlineParts(messageId, contentId);
     const part = parts.find((each) => each.contentId === contentId);
     // Not every inline part is a picture; nothing else has a place in a frame without scripts.
     if (!part || !/^image\/[\w.+-]+$/i.test(part.contentType)) return notFound();

@@ -1,5 +1,6 @@
 /** Message frames: what is served under a secret address, and what is not. */
 import { describe, expect, it, vi } from 'vitest';
+import type { DraftId } from '../../../electron/contract/draft';
 import type { MessageId } from '../../../electron/contract/ids';
 import { createPartSource } from '../../../electron/main/attachments/part-source';
 import { rewriteReferences } from '../../../electron/main/frames/frame-document';
@@ -11,24 +12,39 @@ const picture = Uint8Array.from([1, 2, 3]);
 const remoteUrl = 'https://example.org/pixel.png?x=1';
 const encoded = Buffer.from(remoteUrl).toString('base64url');
 
+const draft = '01234567-89ab-cdef-0123-456789abcdef';
+const pictureOfDraft = 'fedcba98-7654-3210-fedc-ba9876543210';
+
 function setUp(kept?: number) {
   const request = vi.fn(async (_request: unknown): Promise<unknown> => [
     { contentId: 'logo+1@example.org', contentType: 'image/png', bytes: picture },
     { contentId: 'page@example.org', contentType: 'text/html', bytes: picture },
   ]);
   const fetchRemote = vi.fn(async (_address: string) => ({ bytes: picture, contentType: 'image/gif' }));
-  const source = createPartSource({ request } as unknown as StoreApi, {
-    part: () => null,
-    inlineParts: () => [],
-  });
+  const attachment = async (id: string, name: string) =>
+    id === draft && name === pictureOfDraft ? { bytes: picture, contentType: 'image/png' } : null;
+  const source = createPartSource(
+    { request } as unknown as StoreApi,
+    { part: () => null, inlineParts: () => [] },
+    { attachment },
+  );
   const registry = createFrameRegistry(source, fetchRemote, kept);
   const get = (address: string) => registry.serve(new URL(address));
   const put = (html: string, allowRemote = false) =>
     registry.put({ messageId: 'm1' as MessageId, html, allowRemote, canvas: 'light' });
-  return { registry, request, fetchRemote, get, put };
+  const putDraft = (html: string) =>
+    registry.put({ messageId: draft as DraftId, html, allowRemote: false, canvas: 'light' });
+  return { registry, putDraft, request, fetchRemote, get, put };
 }
 
 describe('a frame', () => {
+  it('shows the pictures of a draft from the vault, and asks the store for none', async () => {
+    const { putDraft, get, request } = setUp();
+    const url = putDraft(`<img src="cid:${pictureOfDraft}">`);
+    expect((await get(`${url}cid/${pictureOfDraft}`)).status).toBe(200);
+    expect((await get(`${url}cid/${draft}`)).status).toBe(404);
+    expect(request).not.toHaveBeenCalled();
+  });
   it('is served whole under its own strict policy', async () => {
     const { get, put } = setUp();
     const url = put('<p>Grüße</p>');

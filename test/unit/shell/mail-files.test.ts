@@ -266,14 +266,14 @@ describe('open mail files', () => {
     await files.openPaths(['/a.eml']);
     const id = idOf(files.list(), 'a.eml');
     const request = vi.fn(async () => []);
-    const source = createPartSource({ request } as never, files);
-    expect(await source.inlineParts(id)).toEqual([
+    const source = createPartSource({ request } as never, files, { attachment: async () => null });
+    expect(await source.inlineParts(id, 'logo@x.example')).toEqual([
       { contentId: 'logo@x.example', contentType: 'image/gif', bytes: new Uint8Array(Buffer.from('GIF')) },
     ]);
     expect(Buffer.from((await source.part(id, '2'))?.bytes ?? []).toString()).toBe('Notes');
     expect(await source.part(id, '9')).toBeNull();
     expect(request).not.toHaveBeenCalled();
-    await source.inlineParts('account/INBOX#1.2' as MessageId);
+    await source.inlineParts('account/INBOX#1.2' as MessageId, 'any');
     expect(request).toHaveBeenCalledOnce();
     files.closeAll();
     expect(await source.part(id, '2')).toBeNull();

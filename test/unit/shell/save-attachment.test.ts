@@ -57,7 +57,8 @@ describe('saving', () => {
   ) {
     const askPath = vi.fn(async (offered: string) => choose(offered));
     const store = { request: answer } as unknown as StoreApi;
-    const source = createPartSource(store, { part: () => null, inlineParts: () => [] });
+    const files = { part: () => null, inlineParts: () => [] };
+    const source = createPartSource(store, files, { attachment: async () => null });
     return { askPath, save: createSaveAttachment({ source, askPath, downloadsDir: () => dir }) };
   }
 
