@@ -7,6 +7,7 @@ import styles from './app.module.css';
 import { useLiveQuery } from './data/use-live-query';
 import { sendCommand } from './data/use-commands';
 import { FirstRun } from './features/accounts/first-run';
+import { TabStrip } from './features/composer/tab-strip';
 import { Notices } from './features/status/notices';
 import { StatusBar } from './features/status/status-bar';
 import { HelpDialogs } from './help-dialogs';
@@ -20,6 +21,7 @@ import { ContextMenuHost } from './ui/context-menu';
 import { EmptyState } from './ui/empty-state';
 import { TooltipHost } from './ui/tooltip-host';
 import { useAppKeys } from './use-app-keys';
+import { useDrafts } from './use-drafts';
 import { useHomeFolder } from './use-home-folder';
 import { useWindowTitle } from './window-title';
 
@@ -61,8 +63,10 @@ function Mail({ accounts }: { accounts: readonly AccountSummary[] }): ReactNode 
   useAppKeys(mailboxes);
   useHomeFolder(mailboxes);
   useWindowTitle(mailboxes);
+  useDrafts();
   return (
     <div className={styles.app}>
+      <TabStrip />
       <Panes accounts={accounts} mailboxes={mailboxes} />
       <StatusBar accounts={accounts} />
       <AppDialogs accounts={accounts} mailboxes={mailboxes} />

@@ -1,5 +1,5 @@
 /** Opens mail files over whatever is on the screen, with or without an account, and takes those that are dropped. */
-import { MailOpen } from 'lucide-react';
+import { MailOpen, Paperclip } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { MailboxId } from '../electron/contract/ids';
@@ -8,7 +8,7 @@ import { MoveDialog } from './features/mailboxes/move-dialog';
 import { MailFileDialog } from './features/reader/mail-file-dialog';
 import styles from './mail-files.module.css';
 import { addMailFile, closeMailFiles, showMailFile, useMailFiles } from './state/mail-files';
-import { useFileDrop } from './use-file-drop';
+import { dropComposer, useFileDrop } from './use-file-drop';
 
 export function MailFilesHost(): ReactNode {
   const { files, shown } = useMailFiles();
@@ -40,8 +40,8 @@ export function MailFilesHost(): ReactNode {
       {over && (
         <div className={styles.over} aria-hidden>
           <p className={styles.hint}>
-            <MailOpen size={20} />
-            Drop to open the mail
+            {dropComposer() ? <Paperclip size={20} /> : <MailOpen size={20} />}
+            {dropComposer() ? 'Drop to attach' : 'Drop to open the mail'}
           </p>
         </div>
       )}

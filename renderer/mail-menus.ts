@@ -43,12 +43,23 @@ export function openMessageMenu(place: MenuPlace, mailboxes: readonly MailboxTre
     ...{ kind: 'item', label: 'Show source', icon: commandIcons['source'], hint: keyHint('source', mac) },
     run: () => only && useUi.getState().show({ kind: 'source', messageId: only }),
   };
+  const answers =
+    role === 'drafts'
+      ? [item('edit-as-new', 'Go on writing')]
+      : [
+          item('reply', 'Reply'),
+          item('reply-all', 'Reply to all'),
+          item('forward', 'Forward'),
+          item('forward-attached', 'Forward as attachment'),
+          item('redirect', 'Redirect'),
+          item('edit-as-new', 'Edit as new message'),
+        ];
   const allStarred = rows.every((row) => row?.starred === true);
   useMenu.getState().openMenu({
     label: ids.length === 1 ? 'Message' : `${ids.length.toLocaleString()} messages`,
     place,
     entries: [
-      ...(ids.length === 1 ? [item('open', 'Open'), separator] : []),
+      ...(ids.length === 1 ? [item('open', 'Open'), separator, ...answers, separator] : []),
       // Of rows that are not loaded nothing is known: both are offered.
       ...(rows.some((row) => row?.unread !== false) ? [item('read', 'Mark as read')] : []),
       ...(rows.some((row) => row?.unread !== true) ? [item('unread', 'Mark as unread')] : []),

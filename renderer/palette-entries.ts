@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import type { AccountSummary, FolderRef, MailboxTreeRow } from '../electron/contract/model';
 import type { PaletteEntry } from './features/keys/find-entries';
-import { keyCommands } from './features/keys/key-registry';
+import { isForDrafts, keyCommands } from './features/keys/key-registry';
 import type { KeyCommand, KeyCommandId, KeyGroup } from './features/keys/key-registry';
 import { buildUnified } from './features/mailboxes/build-tree';
 import { filterTargets } from './features/mailboxes/move-targets';
@@ -20,8 +20,9 @@ import { copyDiagnostics } from './state/copy-diagnostics';
 import { focusList } from './state/focus';
 import { openHelp } from './state/help';
 import { pauseAccount } from './state/pause-account';
+import { openOutbox } from './state/open-outbox';
 import { useStatus } from './state/status-store';
-import { useUi } from './state/ui-store';
+import { mailIsHidden, useUi } from './state/ui-store';
 import type { Density } from './state/ui-store';
 import { commandIcons } from './ui/command-icons';
 import { folderIcons } from './ui/folder-icons';
@@ -36,7 +37,9 @@ const keysOnly: ReadonlySet<KeyCommandId> = new Set<KeyCommandId>([
   'menu',
 ]);
 
-const details: Partial<Record<KeyGroup, string>> = { Window: 'Window', Folders: 'Folders' };
+const details: Partial<Record<KeyGroup, string>> = {
+  ...{ Window: 'Window', Folders: 'Folders', Writing: 'Writing' },
+};
 
 export function paletteEntries(
   accounts: readonly AccountSummary[],
@@ -53,9 +56,14 @@ export function paletteEntries(
 function commandEntries(mailboxes: readonly MailboxTreeRow[]): PaletteEntry[] {
   const handlers = appCommands(mailboxes);
   const known = new Set<KeyCommandId>(keysOnly);
+  const { activeDraft } = useUi.getState();
+  const hidden = mailIsHidden(useUi.getState());
   return keyCommands.flatMap((command) => {
     // Folders are listed as such; what works in the list alone has the focus there, not here.
     if (known.has(command.id) || command.scope === 'list' || command.group === 'Going to a folder') return [];
+    // What does nothing on this screen, or something to mail that is not on it.
+    if (hidden && !isForDrafts(command)) return [];
+    if (activeDraft === null && command.scope === 'composer') return [];
     known.add(command.id);
     return [
       {
@@ -154,9 +162,13 @@ function folderEntries(
           ]
         : [],
   );
+  const outbox = {
+    ...{ id: 'outbox', label: 'Outbox', detail: 'All accounts', icon: folderIcons.outbox },
+    ...{ keys: goKeys.get('outbox') ?? null, run: () => openOutbox() },
+  };
   const own = filterTargets(accounts, mailboxes, null, '').map(({ account, mailbox, label }) => ({
     ...{ id: `mailbox ${mailbox.id}`, label, detail: account.label, icon: folderIcons[mailbox.role] },
     ...{ keys: null, run: go({ kind: 'mailbox', mailboxId: mailbox.id }) },
   }));
-  return [...unified, ...own];
+  return [...unified, outbox, ...own];
 }

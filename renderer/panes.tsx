@@ -1,14 +1,20 @@
 /** The three panes, or as many of them as fit. */
-import { ArrowLeft, BriefcaseBusiness, PanelLeft, Settings, UserPlus } from 'lucide-react';
+import { ArrowLeft, BriefcaseBusiness, PanelLeft, PenLine, Settings, UserPlus } from 'lucide-react';
+import { Suspense, lazy } from 'react';
 import type { CSSProperties, ReactNode } from 'react';
 import type { AccountSummary, FolderRef, MailboxRole, MailboxTreeRow } from '../electron/contract/model';
+import { useLiveQuery } from './data/use-live-query';
 import { MailboxTree } from './features/mailboxes/mailbox-tree';
 import { folderKey, unifiedLabels } from './features/mailboxes/build-tree';
 import { MessageList } from './features/message-list/message-list';
 import type { SyncingAccount } from './features/message-list/sync-progress';
+import { isShown } from './features/outbox/describe-outbox';
+import { OutboxView } from './features/outbox/outbox-view';
 import { Reader } from './features/reader/reader';
 import { openMailboxMenu, openMessageMenu } from './mail-menus';
 import styles from './panes.module.css';
+import { startDraft } from './state/composer-tabs';
+import { loadComposers } from './load-composers';
 import { focusList } from './state/focus';
 import { useStatus } from './state/status-store';
 import { useUi } from './state/ui-store';
@@ -20,6 +26,9 @@ import { IconButton } from './ui/button';
 import { PaneSeparator } from './ui/pane-separator';
 import { VisuallyHidden } from './ui/visually-hidden';
 
+/** Its own chunk: nobody who only reads mail loads it. */
+const Composers = lazy(loadComposers);
+
 interface PanesProps {
   accounts: readonly AccountSummary[];
   mailboxes: readonly MailboxTreeRow[];
@@ -27,11 +36,12 @@ interface PanesProps {
 
 export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
   const layout = useLayout();
-  const { folder, pane, treeOpen, openId, showPane, setTreeOpen } = useUi();
+  const { folder, pane, treeOpen, openId, activeDraft, outboxOpen, showPane, setTreeOpen } = useUi();
   const selectedCount = useUi((state) => state.selection.selected.size);
   const { title, role } = describeFolder(folder, mailboxes);
   const syncing = useFirstSyncs(folder, accounts, mailboxes);
-  const treeShown = layout === 'three' || (layout === 'two' ? treeOpen : pane === 'tree');
+  const writing = activeDraft !== null;
+  const treeShown = layout === 'three' || (layout === 'two' ? treeOpen : pane === 'tree' && !writing);
 
   const columns = useColumns(layout);
 
@@ -60,7 +70,7 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
     ) : null;
 
   return (
-    <div className={styles.panes} data-layout={layout} data-pane-shown={pane} style={columns}>
+    <div className={styles.panes} data-layout={layout} data-whole={writing || outboxOpen} style={columns}>
       {layout === 'two' && treeOpen && (
         <button
           type="button"
@@ -70,7 +80,13 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
         />
       )}
       {treeShown && <TreeColumn only={layout === 'one'} accounts={accounts} mailboxes={mailboxes} />}
-      {(layout !== 'one' || pane === 'list') && (
+      <Suspense>
+        <Composers />
+      </Suspense>
+      {!writing && outboxOpen && (layout !== 'one' || pane !== 'tree') && (
+        <OutboxView accounts={accounts} leading={toTree} />
+      )}
+      {!writing && !outboxOpen && (layout !== 'one' || pane === 'list') && (
         <main className={styles.list} data-pane="list">
           <MessageList
             key={folderKey(folder)}
@@ -85,9 +101,15 @@ export function Panes({ accounts, mailboxes }: PanesProps): ReactNode {
           {layout !== 'one' && <WidthOf pane="list" columns={layout} />}
         </main>
       )}
-      {(layout !== 'one' || pane === 'reader') && (
+      {!writing && !outboxOpen && (layout !== 'one' || pane === 'reader') && (
         <ReaderColumn only={layout === 'one'} title={title}>
-          <Reader messageId={openId} accounts={accounts} selectedCount={selectedCount} leading={toList} />
+          <Reader
+            messageId={openId}
+            accounts={accounts}
+            selectedCount={selectedCount}
+            role={role}
+            leading={toList}
+          />
         </ReaderColumn>
       )}
     </div>
@@ -171,10 +193,12 @@ function ReaderColumn({
 
 function TreePane({ accounts, mailboxes }: PanesProps): ReactNode {
   const show = useUi((state) => state.show);
+  const outbox = useLiveQuery('outbox', {})?.filter(isShown).length ?? 0;
   return (
     <MailboxTree
       accounts={accounts}
       mailboxes={mailboxes}
+      outbox={outbox}
       onAccountSettings={(accountId) => show({ kind: 'account-settings', accountId })}
       onMenu={(node, place) => openMailboxMenu(node, node.expanded, place, mailboxes)}
     />
@@ -187,6 +211,12 @@ function TreeHeader(): ReactNode {
     <header className={styles.brand}>
       <BriefcaseBusiness size={18} strokeWidth={1.75} aria-hidden />
       <span>Satchel</span>
+      <IconButton
+        icon={PenLine}
+        label="New message"
+        hint="Ctrl+N"
+        onClick={() => void startDraft({ kind: 'new', accountId: null })}
+      />
       <IconButton icon={UserPlus} label="Add account" onClick={() => show({ kind: 'add-account' })} />
       <IconButton icon={Settings} label="Settings" hint="Ctrl+," onClick={() => show({ kind: 'settings' })} />
     </header>

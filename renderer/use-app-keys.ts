@@ -4,6 +4,7 @@ import { useKeys } from './features/keys/use-keys';
 import type { KeyHandlers } from './features/keys/use-keys';
 import { hasUnified } from './features/mailboxes/build-tree';
 import { extend, goTo, openRow, selectAll, step, toggleRow } from './features/message-list/list-navigation';
+import { startDraft, stepTab } from './state/composer-tabs';
 import { focusList, focusNextPane } from './state/focus';
 import { askAboutFolder, askNewFolder, toggleSubscribed } from './state/folder-actions';
 import { listRows } from './state/list-rows';
@@ -11,11 +12,13 @@ import { chooseMailFile } from './state/mail-files';
 import { act, redo, undo } from './state/mail-actions';
 import { openFocusedMenu } from './state/menu';
 import { useNotices } from './state/notices';
+import { openOutbox } from './state/open-outbox';
 import { targetsOf } from './state/selection';
 import { useUi } from './state/ui-store';
 import { currentLayout } from './state/use-layout';
 import { syncNow, toggleWorkOffline } from './state/work-offline';
 import { resetZoom, zoomBy } from './state/zoom';
+import { writingCommands } from './writing-commands';
 
 /** Rows that PageUp and PageDown move by. */
 const pageRows = 8;
@@ -68,6 +71,7 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     copy: () => withTargets((messageIds) => useUi.getState().show({ kind: 'copy', messageIds })),
     delete: askDelete,
     source: showSource,
+    ...writingCommands(mailboxes),
     undo: () => void undo(),
     redo: () => void redo(),
     'go-inbox': () => goUnified('inbox'),
@@ -76,12 +80,15 @@ export function appCommands(mailboxes: readonly MailboxTreeRow[]): KeyHandlers {
     'go-archive': () => goUnified('archive'),
     'go-trash': () => goUnified('trash'),
     'go-starred': () => goToRole(mailboxes, 'flagged', 'None of your accounts has a folder of starred mail.'),
+    'go-outbox': openOutbox,
     'new-folder': () => askNewFolder(mailboxes),
     'rename-folder': () => askAboutFolder('rename-folder', mailboxes),
     'delete-folder': () => askAboutFolder('delete-folder', mailboxes),
     'subscribe-folder': () => toggleSubscribed(mailboxes),
     sync: syncNow,
     'work-offline': () => void toggleWorkOffline(),
+    'next-tab': () => stepTab(1),
+    'previous-tab': () => stepTab(-1),
     'next-pane': () => focusNextPane(1),
     'previous-pane': () => focusNextPane(-1),
     operations: () => useUi.getState().show({ kind: 'operations' }),
@@ -107,7 +114,9 @@ function withTargets(then: (ids: Targets) => void): void {
 function openCursor(): Promise<void> | undefined {
   const { cursor } = useUi.getState().selection;
   if (!cursor) return goTo(0);
-  openRow(cursor);
+  // Among drafts opening means writing on.
+  if (listRows.folderRole() === 'drafts') void startDraft({ kind: 'edit', messageId: cursor.id });
+  else openRow(cursor);
   return undefined;
 }
 

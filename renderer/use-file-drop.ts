@@ -1,9 +1,12 @@
-/** Mail files dropped anywhere on the window are opened; nothing else ever comes of a drop of files. */
+/** Files dropped anywhere on the window: attached to the draft that is on the screen, else opened, if they are mail. */
 import { useEffect, useState } from 'react';
 import { sendCommand } from './data/use-commands';
 import { planDrop } from './plan-drop';
 import type { DroppedItem } from './plan-drop';
+import { actionsOf } from './state/composer-actions';
+import type { ComposerActions } from './state/composer-actions';
 import { useNotices } from './state/notices';
+import { useUi } from './state/ui-store';
 
 interface DroppedWithFile extends DroppedItem {
   file: File;
@@ -37,7 +40,11 @@ export function useFileDrop(): boolean {
     on('drop', (event) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer) void openDropped(itemsOf(event.dataTransfer));
+      if (!event.dataTransfer) return;
+      const composer = dropComposer();
+      const items = itemsOf(event.dataTransfer);
+      if (composer) attachDropped(composer, items, event.target);
+      else void openDropped(items);
     });
     return () => listen.abort();
   }, []);
@@ -46,6 +53,25 @@ export function useFileDrop(): boolean {
     document.documentElement.toggleAttribute('data-file-drag', over);
   }, [over]);
   return over;
+}
+
+/** The draft on the screen takes files, unless a dialog lies over it. */
+export function dropComposer(): ComposerActions | undefined {
+  return document.querySelector('dialog[open]') ? undefined : actionsOf(useUi.getState().activeDraft);
+}
+
+function attachDropped(
+  composer: ComposerActions,
+  items: readonly DroppedWithFile[],
+  target: EventTarget | null,
+): void {
+  for (const { name } of items.filter(({ folder }) => folder))
+    complain(`“${name}” is a folder. Attach the files that are in it.`);
+  const inText = target instanceof Element && target.closest('[data-rich-body]') !== null;
+  composer.takeFiles(
+    items.filter(({ folder }) => !folder).map(({ file }) => file),
+    inText ? 'text' : 'list',
+  );
 }
 
 /** At once: after the event the browser shows no more of it. */

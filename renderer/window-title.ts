@@ -20,8 +20,8 @@ function titled(folder: FolderRef, mailboxes: readonly MailboxTreeRow[]) {
 }
 
 export function useWindowTitle(mailboxes: readonly MailboxTreeRow[]): void {
-  const folder = useUi((state) => state.folder);
-  const title = windowTitle(folder, mailboxes);
+  const { folder, outboxOpen } = useUi();
+  const title = outboxOpen ? 'Outbox – Satchel' : windowTitle(folder, mailboxes);
   useEffect(() => {
     document.title = title;
   }, [title]);

@@ -1,6 +1,6 @@
 /** Focus is never lost: when what had it went away, the list takes it. */
 
-const paneOrder = ['tree', 'list', 'reader', 'status'] as const;
+const paneOrder = ['tabs', 'tree', 'list', 'reader', 'composer', 'status'] as const;
 
 function isVisible(element: HTMLElement): boolean {
   return element.checkVisibility();
@@ -17,7 +17,12 @@ function restingPlace(): HTMLElement | undefined {
 
 /** Gives the focus to the message list, or where that is not on screen, to the pane that is. */
 export function focusList(): void {
-  const pane = paneElement('list') ?? paneElement('reader') ?? paneElement('tree') ?? restingPlace();
+  const pane =
+    paneElement('composer') ??
+    paneElement('list') ??
+    paneElement('reader') ??
+    paneElement('tree') ??
+    restingPlace();
   pane?.focus();
 }
 

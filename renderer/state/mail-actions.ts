@@ -10,6 +10,7 @@ import { keepFocus } from './focus';
 import { listRows } from './list-rows';
 import { useNotices } from './notices';
 import { successor, targetsOf } from './selection';
+import { textUndoOf } from './text-undo';
 import { useUi } from './ui-store';
 
 /** The role that a verb moves messages to, where there is one. */
@@ -118,7 +119,9 @@ async function turn(name: 'mail.undo' | 'mail.redo', actionId: ActionId | undefi
 
 /** From the Edit menu, which cannot know where the focus is: typing where a text field has it, mail elsewhere. */
 export function editFromMenu(item: EditItem): void {
-  if (isTextField(document.activeElement)) document.execCommand(item);
+  const editor = textUndoOf(document.activeElement);
+  if (editor) editor[item]();
+  else if (isTextField(document.activeElement)) document.execCommand(item);
   else if (item === 'undo') void undo();
   else void redo();
 }

@@ -10,6 +10,8 @@ export type MenuEntry =
       /** The key that does the same, as the key sheet writes it. */
       hint?: string | undefined;
       danger?: boolean;
+      /** Set where the item stands for something that is chosen or not. */
+      checked?: boolean;
       run: () => void;
     }
   | { kind: 'separator' };

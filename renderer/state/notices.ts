@@ -10,6 +10,10 @@ export interface ShownNotice {
   actionId: ActionId | null;
   /** What is offered for the action: undo, where nothing is said. */
   offer?: 'undo' | 'redo';
+  /** Something else to do about it. */
+  action?: { label: string; run: () => void };
+  /** Shown for this long, in ms, where the level's own time is not what counts. */
+  lasts?: number;
   /** A new notice takes the place of the one on the same topic. */
   topic?: string;
 }

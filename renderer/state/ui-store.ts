@@ -1,5 +1,6 @@
 /** What only the screen knows: folder, selection, open panels, theme. Mail itself is always read from the store. */
 import { create } from 'zustand';
+import type { DraftId } from '../../electron/contract/draft';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../../electron/contract/ids';
 import type { FolderRef } from '../../electron/contract/model';
 import { defaultWidths } from './pane-widths';
@@ -35,6 +36,10 @@ export interface UiState {
   selection: SelectionState;
   /** The message in the reader. */
   openId: MessageId | null;
+  /** The draft on the screen in place of the mail. */
+  activeDraft: DraftId | null;
+  /** The outbox is open in place of a folder. */
+  outboxOpen: boolean;
   /** Moves asked for whose rows may still be on screen: the cursor steps over them. */
   leaving: ReadonlySet<MessageId>;
   /** The pane on screen where only one fits. */
@@ -49,12 +54,17 @@ export interface UiState {
   unified: boolean;
   /** What the person dragged the panes to; the window may leave them less. */
   widths: PaneWidths;
+  /** Seconds in which a mail that was sent can be taken back. */
+  sendDelay: number;
 }
 
 export interface UiActions {
   goToFolder: (folder: FolderRef) => void;
+  openOutbox: () => void;
   select: (action: SelectionAction) => void;
   open: (id: MessageId | null) => void;
+  /** null: the mail. */
+  activateDraft: (id: DraftId | null) => void;
   setLeaving: (ids: ReadonlySet<MessageId>) => void;
   showPane: (pane: Pane) => void;
   setTreeOpen: (open: boolean) => void;
@@ -64,6 +74,7 @@ export interface UiActions {
   setDensity: (density: Density) => void;
   setUnified: (unified: boolean) => void;
   setWidths: (widths: PaneWidths) => void;
+  setSendDelay: (seconds: number) => void;
 }
 
 const inbox: FolderRef = { kind: 'unified', role: 'inbox' };
@@ -72,6 +83,8 @@ export const useUi = create<UiState & UiActions>()((set) => ({
   folder: inbox,
   selection: emptySelection,
   openId: null,
+  activeDraft: null,
+  outboxOpen: false,
   leaving: new Set(),
   pane: 'list',
   treeOpen: false,
@@ -81,18 +94,27 @@ export const useUi = create<UiState & UiActions>()((set) => ({
   density: recall<Density>('density', 'comfortable'),
   unified: recall('unified', true),
   widths: { ...defaultWidths, ...recall<Partial<PaneWidths>>('widths', {}) },
+  sendDelay: recall('sendDelay', 10),
 
   goToFolder: (folder) =>
     set({
       folder,
       selection: emptySelection,
       openId: null,
+      activeDraft: null,
+      outboxOpen: false,
       leaving: new Set(),
       pane: 'list',
       treeOpen: false,
     }),
+  openOutbox: () =>
+    set({
+      ...{ outboxOpen: true, activeDraft: null, selection: emptySelection, openId: null },
+      ...{ pane: 'list', treeOpen: false },
+    }),
   select: (action) => set((state) => ({ selection: reduceSelection(state.selection, action) })),
   open: (openId) => set({ openId }),
+  activateDraft: (activeDraft) => set({ activeDraft, treeOpen: false }),
   setLeaving: (leaving) => set({ leaving }),
   showPane: (pane) => set({ pane }),
   setTreeOpen: (treeOpen) => set({ treeOpen }),
@@ -120,7 +142,19 @@ export const useUi = create<UiState & UiActions>()((set) => ({
     remember('widths', widths);
     set({ widths });
   },
+  setSendDelay: (sendDelay) => {
+    remember('sendDelay', sendDelay);
+    set({ sendDelay });
+  },
 }));
+
+/** Whether something else is on the screen in place of list and reader: keys for mail would act on what nobody sees. */
+export function mailIsHidden({
+  activeDraft,
+  outboxOpen,
+}: Pick<UiState, 'activeDraft' | 'outboxOpen'>): boolean {
+  return activeDraft !== null || outboxOpen;
+}
 
 /** Conveniences only: a browser store that refuses costs nothing but the preference. */
 export function remember(key: string, value: unknown): void {

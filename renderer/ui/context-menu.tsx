@@ -1,4 +1,5 @@
 /** The window's one context menu, by the ARIA menu pattern: arrows, Home, End, letters, Enter, Escape; focus goes back. */
+import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { createPortal } from 'react-dom';
@@ -108,7 +109,8 @@ function ContextMenu({ menu }: { menu: OpenMenu }): ReactNode {
           <button
             key={index}
             type="button"
-            role="menuitem"
+            role={entry.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+            aria-checked={entry.checked}
             tabIndex={-1}
             className={cx(styles.item, entry.danger && styles.danger)}
             aria-label={entry.label}
@@ -116,7 +118,13 @@ function ContextMenu({ menu }: { menu: OpenMenu }): ReactNode {
             onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
             onClick={() => run(entry)}
           >
-            <span className={styles.icon}>{entry.icon && <entry.icon size={16} aria-hidden />}</span>
+            <span className={styles.icon}>
+              {entry.checked ? (
+                <Check size={16} aria-hidden />
+              ) : (
+                entry.icon && <entry.icon size={16} aria-hidden />
+              )}
+            </span>
             <span className={styles.label}>{entry.label}</span>
             {entry.hint && <kbd className={styles.hint}>{entry.hint}</kbd>}
           </button>
@@ -127,7 +135,7 @@ function ContextMenu({ menu }: { menu: OpenMenu }): ReactNode {
 }
 
 function itemsOf(menu: HTMLElement): HTMLElement[] {
-  return [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  return [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
 }
 
 function nextByLetter(items: readonly HTMLElement[], at: number, letter: string): HTMLElement | undefined {

@@ -6,6 +6,7 @@ import {
   Folder,
   FolderOpen,
   Inbox,
+  MailCheck,
   Mails,
   OctagonAlert,
   Send,
@@ -15,7 +16,7 @@ import {
 import type { LucideIcon } from 'lucide-react';
 import type { MailboxRole } from '../../electron/contract/model';
 
-export const folderIcons: Record<MailboxRole | 'account' | 'group', LucideIcon> = {
+export const folderIcons: Record<MailboxRole | 'account' | 'group' | 'outbox', LucideIcon> = {
   inbox: Inbox,
   drafts: File,
   sent: Send,
@@ -27,4 +28,5 @@ export const folderIcons: Record<MailboxRole | 'account' | 'group', LucideIcon> 
   normal: Folder,
   group: FolderOpen,
   account: CircleUserRound,
+  outbox: MailCheck,
 };

@@ -1,6 +1,9 @@
 /** Every key that Satchel answers to (the Gmail-style preset): the one table for matching, tooltips and the key sheet. */
+import { writingCommands } from './writing-keys';
+import type { WritingCommandId } from './writing-keys';
 
 export type KeyCommandId =
+  | WritingCommandId
   | 'next'
   | 'previous'
   | 'first'
@@ -38,6 +41,7 @@ export type KeyCommandId =
   | 'go-drafts'
   | 'go-archive'
   | 'go-trash'
+  | 'go-outbox'
   | 'new-folder'
   | 'rename-folder'
   | 'delete-folder'
@@ -46,6 +50,8 @@ export type KeyCommandId =
   | 'work-offline'
   | 'next-pane'
   | 'previous-pane'
+  | 'next-tab'
+  | 'previous-tab'
   | 'operations'
   | 'open-mail-file'
   | 'settings'
@@ -57,10 +63,8 @@ export type KeyCommandId =
   | 'zoom-reset'
   | 'escape';
 
-/** What keys mean in the list of pending operations, which is a dialog and so has its own. */
-export type OperationKeyId = 'retry' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
-
-export type KeyGroup = 'Moving' | 'Selecting' | 'Acting' | 'Going to a folder' | 'Folders' | 'Window';
+export type KeyGroup =
+  'Moving' | 'Selecting' | 'Acting' | 'Writing' | 'Going to a folder' | 'Folders' | 'Window';
 
 export interface KeyCommand {
   id: KeyCommandId;
@@ -68,8 +72,13 @@ export interface KeyCommand {
   group: KeyGroup;
   /** Chords ("Shift+I", "Mod+A") or sequences of two ("g i"); Mod is Ctrl, on a Mac Cmd. */
   keys: readonly string[];
-  /** `list`: only while the message list has focus, because the key means something else elsewhere. */
-  scope?: 'list';
+  /**
+   * `list`: only while the message list has focus, because the key means something else elsewhere; `composer`: only while
+   * a draft is on the screen; `mail`: never then.
+   */
+  scope?: 'list' | 'composer' | 'mail';
+  /** Also while a draft is on the screen, where keys for mail are inert: nobody sees what they would do it to. */
+  everywhere?: boolean;
   /** Also while typing in a text field. */
   inText?: boolean;
 }
@@ -78,6 +87,7 @@ export const keyGroups: readonly KeyGroup[] = [
   'Moving',
   'Selecting',
   'Acting',
+  'Writing',
   'Going to a folder',
   'Folders',
   'Window',
@@ -169,12 +179,15 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'undo', label: 'Undo', group: 'Acting', keys: ['z', 'Mod+Z'] },
   { id: 'redo', label: 'Redo', group: 'Acting', keys: ['Shift+Z', 'Mod+Shift+Z', 'Mod+Y'] },
 
+  ...writingCommands,
+
   { id: 'go-inbox', label: 'Inbox', group: 'Going to a folder', keys: ['g i'] },
   { id: 'go-drafts', label: 'Drafts', group: 'Going to a folder', keys: ['g d'] },
   { id: 'go-sent', label: 'Sent', group: 'Going to a folder', keys: ['g t'] },
   { id: 'go-archive', label: 'Archive', group: 'Going to a folder', keys: ['g a'] },
   { id: 'go-starred', label: 'Starred', group: 'Going to a folder', keys: ['g s'] },
   { id: 'go-trash', label: 'Trash', group: 'Going to a folder', keys: ['g #'] },
+  { id: 'go-outbox', label: 'Outbox', group: 'Going to a folder', keys: ['g b'] },
 
   { id: 'new-folder', label: 'New folder…', group: 'Folders', keys: ['Mod+Shift+E'] },
   { id: 'rename-folder', label: 'Rename the folder…', group: 'Folders', keys: ['F2'] },
@@ -196,6 +209,8 @@ export const keyCommands: readonly KeyCommand[] = [
   },
   { id: 'next-pane', label: 'Next pane', group: 'Window', keys: ['F6'], inText: true },
   { id: 'previous-pane', label: 'Previous pane', group: 'Window', keys: ['Shift+F6'], inText: true },
+  { id: 'next-tab', label: 'Next tab', group: 'Window', keys: ['Mod+Tab'], inText: true },
+  { id: 'previous-tab', label: 'Previous tab', group: 'Window', keys: ['Mod+Shift+Tab'], inText: true },
   { id: 'palette', label: 'Commands and folders', group: 'Window', keys: ['Mod+K'], inText: true },
   { id: 'menu', label: 'Menu of the message or folder', group: 'Window', keys: ['Shift+F10', 'ContextMenu'] },
   { id: 'operations', label: 'Pending operations', group: 'Window', keys: ['g o'] },
@@ -205,22 +220,8 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'zoom-in', label: 'Zoom in', group: 'Window', keys: ['Mod+Plus', 'Mod+='], inText: true },
   { id: 'zoom-out', label: 'Zoom out', group: 'Window', keys: ['Mod+-'], inText: true },
   { id: 'zoom-reset', label: 'Actual size', group: 'Window', keys: ['Mod+0'], inText: true },
-  { id: 'escape', label: 'Clear the selection, go back', group: 'Window', keys: ['Escape'] },
+  { id: 'escape', label: 'Clear the selection, go back', group: 'Window', keys: ['Escape'], scope: 'mail' },
 ];
-
-export const operationKeys: readonly { id: OperationKeyId; label: string; keys: readonly string[] }[] = [
-  { id: 'retry', label: 'Try the operation again', keys: ['r'] },
-  { id: 'discard', label: 'Discard the operation', keys: ['#', 'Delete'] },
-  { id: 'dismiss', label: 'Put away what was refused or is done', keys: ['e'] },
-  { id: 'retry-all', label: 'Try everything again', keys: ['Shift+R'] },
-  { id: 'discard-all', label: 'Discard everything (asks first)', keys: ['Shift+Delete'] },
-  { id: 'clear-history', label: 'Clear the history', keys: ['Shift+E'] },
-];
-
-export function operationKeyOf(event: PressedKey): OperationKeyId | null {
-  const chord = chordOf(event);
-  return operationKeys.find(({ keys }) => chord !== null && keys.includes(chord))?.id ?? null;
-}
 
 export interface PressedKey {
   key: string;
@@ -261,11 +262,19 @@ function shift(event: PressedKey): string {
   return event.shiftKey ? 'Shift+' : '';
 }
 
+/** Whether a command has a meaning while a draft is on the screen. */
+export function isForDrafts({ group, scope, everywhere }: KeyCommand): boolean {
+  if (scope !== undefined) return scope === 'composer';
+  return everywhere === true || group === 'Window' || group === 'Going to a folder';
+}
+
 export type KeyMatch = { kind: 'command'; id: KeyCommandId } | { kind: 'waiting' } | { kind: 'none' };
 
 export interface KeyContext {
   inList: boolean;
   inText: boolean;
+  /** A draft is on the screen, or the outbox. */
+  inComposer: boolean;
   /** ms, any clock. */
   now: number;
 }
@@ -281,7 +290,9 @@ export function createKeyMatcher(
   return (chord, context) => {
     const usable = commands.filter(
       (command) =>
-        (!context.inText || command.inText === true) && (command.scope !== 'list' || context.inList),
+        (!context.inText || command.inText === true) &&
+        (command.scope !== 'list' || context.inList) &&
+        (context.inComposer ? isForDrafts(command) : command.scope !== 'composer'),
     );
     const begun = first && context.now - first.at <= sequenceTimeout ? first.chord : null;
     first = null;

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { inOrder } from '../../state/in-order';
 import { readingText } from '../../state/text-menus';
+import { mailIsHidden, useUi } from '../../state/ui-store';
 import { isTextField } from '../../ui/is-text-field';
 import { chordOf, createKeyMatcher } from './key-registry';
 import type { KeyCommandId } from './key-registry';
@@ -25,6 +26,7 @@ export function useKeys(handlers: KeyHandlers): void {
       const found = match(chord, {
         inList: target?.closest('[role="grid"]') != null,
         inText: isTextField(target),
+        inComposer: mailIsHidden(useUi.getState()),
         now: event.timeStamp,
       });
       if (found.kind === 'none') return;

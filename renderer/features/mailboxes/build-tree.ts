@@ -14,14 +14,14 @@ export interface TreeNode {
   /** Stable over renders; also the key for "collapsed". */
   key: string;
   label: string;
-  icon: MailboxRole | 'account' | 'group';
+  icon: MailboxRole | 'account' | 'group' | 'outbox';
   /** null: holds no mail itself. */
   folder: FolderRef | null;
   /** Set on the top node of an account. */
   accountId: AccountId | null;
   /** Set where the node is a mailbox of an account, also one that holds no mail itself. */
   mailboxId: MailboxId | null;
-  /** Operations on the mailbox itself, and messages in it with such, that their server does not know yet. */
+  /** Operations on the mailbox itself that its server does not know yet. */
   pending: number;
   /** Other programs do not show it, while they show others of its account. */
   unsubscribed: boolean;
@@ -83,7 +83,6 @@ export function buildUnified(mailboxes: readonly MailboxTreeRow[]): TreeNode[] {
       icon: role,
       folder: { kind: 'unified', role },
       ...plain,
-      pending: rows.reduce((sum, row) => sum + row.pending, 0),
       unread: rows.reduce((sum, row) => sum + row.unread, 0),
       total: rows.reduce((sum, row) => sum + row.total, 0),
       children: [],
@@ -205,8 +204,6 @@ export function flattenTree(
     const expanded = node.children.length > 0 ? !collapsed.has(node.key) : null;
     const flat: FlatNode = {
       ...node,
-      // What is folded away still waits.
-      pending: expanded === false ? pendingBelow(node) : node.pending,
       level,
       position: index + 1,
       siblings: nodes.length,
@@ -217,8 +214,16 @@ export function flattenTree(
   });
 }
 
-function pendingBelow(node: TreeNode): number {
-  return node.children.reduce((sum, child) => sum + pendingBelow(child), node.pending);
+/** Mail on its way out; there while there is any. */
+export function outboxNode(count: number): TreeNode[] {
+  if (count === 0) return [];
+  return [
+    {
+      ...{ key: 'outbox', label: 'Outbox', icon: 'outbox', folder: null },
+      ...plain,
+      ...{ unread: 0, total: count, children: [] },
+    },
+  ];
 }
 
 export function folderKey(folder: FolderRef): string {
@@ -227,7 +232,7 @@ export function folderKey(folder: FolderRef): string {
 
 /** The unread count to show beside a folder; drafts count as a whole, since none of them is unread. */
 export function badgeCount(node: Pick<TreeNode, 'icon' | 'unread' | 'total'>): number {
-  return node.icon === 'drafts'
+  return node.icon === 'drafts' || node.icon === 'outbox'
     ? node.total
     : node.icon === 'sent' || node.icon === 'trash'
       ? 0

@@ -12,7 +12,7 @@ import { useUi } from '../../state/ui-store';
 import { colourOf } from '../../ui/account-colours';
 import { cx } from '../../ui/cx';
 import { folderIcons } from '../../ui/folder-icons';
-import { badgeCount, buildAccounts, buildUnified, flattenTree, folderKey } from './build-tree';
+import { badgeCount, buildAccounts, buildUnified, flattenTree, folderKey, outboxNode } from './build-tree';
 import type { FlatNode } from './build-tree';
 import { dropAction } from './drop-action';
 import type { DropAction } from './drop-action';
@@ -21,24 +21,32 @@ import styles from './mailbox-tree.module.css';
 interface MailboxTreeProps {
   accounts: readonly AccountSummary[];
   mailboxes: readonly MailboxTreeRow[];
+  /** Messages in the outbox. */
+  outbox: number;
   onAccountSettings: (accountId: AccountId) => void;
   onMenu: (node: FlatNode, place: MenuPlace) => void;
 }
 
-export function MailboxTree({ accounts, mailboxes, onAccountSettings, onMenu }: MailboxTreeProps): ReactNode {
-  const { folder, collapsed, goToFolder, toggleCollapsed, unified: shown } = useUi();
+export function MailboxTree({
+  accounts,
+  mailboxes,
+  outbox,
+  onAccountSettings,
+  onMenu,
+}: MailboxTreeProps): ReactNode {
+  const { folder, collapsed, goToFolder, toggleCollapsed, unified: shown, outboxOpen, openOutbox } = useUi();
   const unified = useMemo(() => (shown ? buildUnified(mailboxes) : []), [shown, mailboxes]);
   const byAccount = useMemo(() => buildAccounts(accounts, mailboxes), [accounts, mailboxes]);
   const flat = useMemo(
-    () => flattenTree([...unified, ...byAccount], collapsed),
-    [unified, byAccount, collapsed],
+    () => flattenTree([...unified, ...outboxNode(outbox), ...byAccount], collapsed),
+    [unified, outbox, byAccount, collapsed],
   );
   const [focusKey, setFocusKey] = useState<string | null>(null);
   /** The folder that takes what is dragged over it. */
   const [dropKey, setDropKey] = useState<string | null>(null);
   const tree = useRef<HTMLDivElement>(null);
 
-  const selectedKey = folderKey(folder);
+  const selectedKey = outboxOpen ? 'outbox' : folderKey(folder);
   // One row is in the tab order: the last focused, else the open folder, else the first.
   const tabKey = [focusKey, selectedKey].find((key) => flat.some((node) => node.key === key)) ?? flat[0]?.key;
   const colours = new Map(accounts.map((account) => [account.id, colourOf(account.colour)]));
@@ -50,7 +58,8 @@ export function MailboxTree({ accounts, mailboxes, onAccountSettings, onMenu }: 
   };
   const activate = (node: FlatNode): void => {
     setFocusKey(node.key);
-    if (node.folder) goToFolder(node.folder);
+    if (node.icon === 'outbox') openOutbox();
+    else if (node.folder) goToFolder(node.folder);
     else if (node.expanded !== null) toggleCollapsed(node.key);
   };
 
@@ -179,7 +188,12 @@ function TreeRow({
   // An open account's inbox right below says the same.
   const count = node.icon === 'account' && node.expanded ? 0 : badgeCount(node);
   const indent = { paddingInlineStart: `${0.4 + (node.level - 1) * 0.875}rem` };
-  const counted = node.icon === 'drafts' ? `${count} drafts` : `${count} unread`;
+  const counted =
+    node.icon === 'drafts'
+      ? `${count} drafts`
+      : node.icon === 'outbox'
+        ? `${count} on their way`
+        : `${count} unread`;
   return (
     <div
       role="treeitem"
@@ -204,7 +218,7 @@ function TreeRow({
         selected && styles.selected,
         isDropTarget && styles.target,
         divided && styles.account,
-        count > 0 && node.icon !== 'drafts' && styles.unread,
+        count > 0 && node.icon !== 'drafts' && node.icon !== 'outbox' && styles.unread,
         node.unsubscribed && styles.unsubscribed,
       )}
       style={indent}

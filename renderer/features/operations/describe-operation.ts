@@ -74,8 +74,6 @@ export interface DescribedState {
   tone: 'waiting' | 'busy' | 'problem' | 'done' | 'past';
   canRetry: boolean;
   canDiscard: boolean;
-  /** Put away from what needs the person, or from the history. */
-  canDismiss: boolean;
 }
 
 export function describeState(state: OperationState, tries: number): DescribedState {
@@ -84,8 +82,7 @@ export function describeState(state: OperationState, tries: number): DescribedSt
     tone: DescribedState['tone'],
     canRetry: boolean,
     canDiscard: boolean,
-    canDismiss = false,
-  ): DescribedState => ({ word, tone, canRetry, canDiscard, canDismiss });
+  ): DescribedState => ({ word, tone, canRetry, canDiscard });
   switch (state) {
     case 'queued':
       return is(tries > 0 ? 'Waiting to try again' : 'Waiting', 'waiting', tries > 0, true);
@@ -96,13 +93,13 @@ export function describeState(state: OperationState, tries: number): DescribedSt
     case 'parked':
       return is('Needs you', 'problem', true, true);
     case 'refused':
-      return is('Refused by the server', 'problem', true, false, true);
+      return is('Refused by the server', 'problem', true, false);
     case 'done':
-      return is('Done', 'done', false, false, true);
+      return is('Done', 'done', false, false);
     case 'dropped':
-      return is('Nothing left to do', 'past', false, false, true);
+      return is('Nothing left to do', 'past', false, false);
     case 'discarded':
-      return is('Taken back', 'past', false, false, true);
+      return is('Taken back', 'past', false, false);
   }
 }
 

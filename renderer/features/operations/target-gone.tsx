@@ -9,7 +9,7 @@ import { useUi } from '../../state/ui-store';
 import { Button } from '../../ui/button';
 
 /** Nothing where the folder is there. */
-export function TargetGone({ record, tabIndex }: { record: OperationRecord; tabIndex: number }): ReactNode {
+export function TargetGone({ record }: { record: OperationRecord }): ReactNode {
   const mailboxes = useLiveQuery('mailboxes', {});
   const { operation, state } = record;
   const target = goesTo(operation);
@@ -22,14 +22,9 @@ export function TargetGone({ record, tabIndex }: { record: OperationRecord; tabI
   };
   return (
     <>
-      <Button tabIndex={tabIndex} onClick={() => void recreate()}>
-        Make the folder again
-      </Button>
+      <Button onClick={() => void recreate()}>Make the folder again</Button>
       {operation.kind === 'move' && (
-        <Button
-          tabIndex={tabIndex}
-          onClick={() => useUi.getState().show({ kind: 'redirect', operationId, accountId })}
-        >
+        <Button onClick={() => useUi.getState().show({ kind: 'redirect', operationId, accountId })}>
           Choose another folder…
         </Button>
       )}

@@ -2,7 +2,7 @@
 import { Download, Paperclip } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ReadableId } from '../../../electron/contract/mail-files';
+import type { ReadableId } from '../../../electron/contract/readable-id';
 import type { Attachment } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
 import { useNotices } from '../../state/notices';

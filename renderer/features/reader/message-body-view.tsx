@@ -1,13 +1,13 @@
 /** A message's body: HTML in its frame, plain text in our own type, or the truth about why there is none yet. */
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ReadableId } from '../../../electron/contract/mail-files';
+import type { ReadableId } from '../../../electron/contract/readable-id';
 import type { MessageBody, MessageDetail } from '../../../electron/contract/model';
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
-import { HtmlBody } from './html-body';
-import { isTooLarge, tooLargeSentence } from './html-size';
+import { HtmlBody } from '../../ui/mail-html/html-body';
+import { isTooLarge, tooLargeSentence } from '../../ui/mail-html/html-size';
 import { PlainBody } from './plain-body';
 import styles from './reader.module.css';
 
@@ -43,7 +43,7 @@ export function BodyView({ id, body }: { id: ReadableId; body: MessageBody }): R
         </div>
       )}
       {show === 'html' && body.html !== null ? (
-        <HtmlBody key={id} messageId={id} html={body.html} />
+        <HtmlBody key={id} messageId={id} html={body.html} title="Message text" isPane />
       ) : hasText ? (
         <PlainBody text={body.text} />
       ) : (

@@ -6,20 +6,28 @@ import {
   Ellipsis,
   FileCode,
   FolderInput,
+  Forward,
   Mail,
   MailOpen,
   OctagonAlert,
+  Paperclip,
+  PenLine,
+  Redo,
+  Reply,
+  ReplyAll,
   Star,
   Trash,
   Trash2,
 } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
+import type { DraftStart } from '../../../electron/contract/draft';
 import type { MessageId } from '../../../electron/contract/ids';
-import type { MessageDetail } from '../../../electron/contract/model';
+import type { MailboxRole, MessageDetail } from '../../../electron/contract/model';
+import { startDraft } from '../../state/composer-tabs';
 import { act } from '../../state/mail-actions';
 import { menuPlace, useMenu } from '../../state/menu';
 import { useUi } from '../../state/ui-store';
-import { IconButton } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
 import { pressKey } from '../../ui/press-key';
 import styles from './reader.module.css';
 
@@ -27,17 +35,32 @@ interface ReaderToolbarProps {
   id: MessageId;
   /** undefined while it is being read. */
   message: MessageDetail | undefined;
+  /** Of the open folder. */
+  role: MailboxRole;
   leading: ReactNode;
 }
 
-export function ReaderToolbar({ id, message, leading }: ReaderToolbarProps): ReactNode {
+export function ReaderToolbar({ id, message, role, leading }: ReaderToolbarProps): ReactNode {
   const ids = [id];
   const starred = message?.starred ?? false;
   const unread = message?.unread ?? false;
   const show = useUi((state) => state.show);
+  const isDraft = role === 'drafts';
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Message actions">
       {leading}
+      {isDraft ? (
+        <Button icon={PenLine} onClick={() => void startDraft({ kind: 'edit', messageId: id })}>
+          Go on writing
+        </Button>
+      ) : (
+        <>
+          <IconButton icon={Reply} label="Reply" hint="r" onClick={() => answer('reply', id)} />
+          <IconButton icon={ReplyAll} label="Reply to all" hint="a" onClick={() => answer('reply-all', id)} />
+          <IconButton icon={Forward} label="Forward" hint="f" onClick={() => answer('forward', id)} />
+        </>
+      )}
+      <span className={styles.gap} />
       <IconButton icon={Archive} label="Archive" hint="e" onClick={() => void act('archive', ids)} />
       <IconButton icon={Trash2} label="Move to Trash" hint="#" onClick={() => void act('trash', ids)} />
       <IconButton icon={OctagonAlert} label="Mark as junk" hint="!" onClick={() => void act('junk', ids)} />
@@ -83,6 +106,24 @@ function openMore(event: MouseEvent, id: MessageId): void {
     place: menuPlace(event, event.currentTarget),
     entries: [
       {
+        ...{ kind: 'item', label: 'Forward as attachment', icon: Paperclip, hint: 'Shift+F' },
+        run: () => answer('forward-attached', id),
+      },
+      {
+        ...{ kind: 'item', label: 'Redirect', icon: Redo, hint: 'Shift+R' },
+        run: () => answer('redirect', id),
+      },
+      {
+        ...{ kind: 'item', label: 'Edit as new message', icon: PenLine, hint: mac ? 'Cmd+E' : 'Ctrl+E' },
+        run: () => answer('edit-as-new', id),
+      },
+      {
+        ...{ kind: 'item', label: 'Reply to the mailing list', icon: ReplyAll },
+        hint: mac ? 'Cmd+Shift+L' : 'Ctrl+Shift+L',
+        run: () => answer('reply-list', id),
+      },
+      { kind: 'separator' },
+      {
         ...{ kind: 'item', label: 'Show source', icon: FileCode, hint: mac ? 'Cmd+U' : 'Ctrl+U' },
         run: () => show({ kind: 'source', messageId: id }),
       },
@@ -93,6 +134,10 @@ function openMore(event: MouseEvent, id: MessageId): void {
       },
     ],
   });
+}
+
+function answer(kind: Exclude<DraftStart['kind'], 'new' | 'mailto'>, messageId: MessageId): void {
+  void startDraft({ kind, messageId });
 }
 
 const mac = /Mac/.test(navigator.userAgent);

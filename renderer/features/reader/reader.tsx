@@ -3,7 +3,7 @@ import { MailOpen } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import type { MessageId } from '../../../electron/contract/ids';
-import type { AccountSummary, MessageDetail } from '../../../electron/contract/model';
+import type { AccountSummary, MailboxRole, MessageDetail } from '../../../electron/contract/model';
 import { useLiveQuery } from '../../data/use-live-query';
 import { markOpenedRead } from '../../state/mail-actions';
 import { EmptyState } from '../../ui/empty-state';
@@ -19,13 +19,15 @@ interface ReaderProps {
   accounts: readonly AccountSummary[];
   /** How many are selected; from two on, the reader speaks of them instead of one. */
   selectedCount: number;
+  /** Of the open folder. */
+  role: MailboxRole;
   leading: ReactNode;
 }
 
 /** Long enough to skim past a message without marking it. */
 const readDelay = 700;
 
-export function Reader({ messageId, accounts, selectedCount, leading }: ReaderProps): ReactNode {
+export function Reader({ messageId, accounts, selectedCount, role, leading }: ReaderProps): ReactNode {
   return (
     <section className={styles.pane} aria-label="Reader" tabIndex={-1} data-rest>
       {selectedCount > 1 ? (
@@ -37,7 +39,7 @@ export function Reader({ messageId, accounts, selectedCount, leading }: ReaderPr
       ) : messageId === null ? (
         <Nothing leading={leading} title="No message open" sentence="Choose one from the list, or press j." />
       ) : (
-        <OpenMessage id={messageId} accounts={accounts} leading={leading} />
+        <OpenMessage id={messageId} accounts={accounts} role={role} leading={leading} />
       )}
     </section>
   );
@@ -65,10 +67,12 @@ function Nothing({
 function OpenMessage({
   id,
   accounts,
+  role,
   leading,
 }: {
   id: MessageId;
   accounts: readonly AccountSummary[];
+  role: MailboxRole;
   leading: ReactNode;
 }): ReactNode {
   const answer = useLiveQuery('message', { id });
@@ -87,7 +91,7 @@ function OpenMessage({
   return (
     <>
       {/* Outside of what changes with the message, so that a button keeps the focus over "archive, archive, archive". */}
-      <ReaderToolbar id={id} message={message} leading={leading} />
+      <ReaderToolbar id={id} message={message} role={role} leading={leading} />
       {message && (
         <Message
           key={id}

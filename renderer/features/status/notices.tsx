@@ -28,13 +28,13 @@ export function Notices(): ReactNode {
 }
 
 function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => void }): ReactNode {
-  const { key, level, sentence, actionId, offer } = notice;
+  const { key, level, sentence, actionId, offer, action, lasts } = notice;
   useEffect(() => {
-    const time = shownFor[level];
+    const time = lasts ?? shownFor[level];
     if (time === null) return;
     const timer = setTimeout(() => useNotices.getState().dismiss(key), time);
     return () => clearTimeout(timer);
-  }, [key, level]);
+  }, [key, level, lasts]);
   return (
     <div className={cx(styles.notice, styles[level])} role={level === 'error' ? 'alert' : undefined}>
       {level === 'warning' && <TriangleAlert size={17} aria-hidden />}
@@ -48,6 +48,17 @@ function Notice({ notice, onDismiss }: { notice: ShownNotice; onDismiss: () => v
       {actionId && offer === 'redo' && (
         <Button look="quiet" icon={Redo2} onClick={() => void redo(actionId)}>
           Redo
+        </Button>
+      )}
+      {action && (
+        <Button
+          look="quiet"
+          onClick={() => {
+            onDismiss();
+            action.run();
+          }}
+        >
+          {action.label}
         </Button>
       )}
       <IconButton icon={X} label="Dismiss" onClick={onDismiss} />

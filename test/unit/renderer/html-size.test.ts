@@ -1,6 +1,6 @@
 /** HTML that would hold up the window is told from HTML that is only long by its pictures. */
 import { expect, it } from 'vitest';
-import { isTooLarge } from '../../../renderer/features/reader/html-size';
+import { isTooLarge } from '../../../renderer/ui/mail-html/html-size';
 
 it.each([
   ['a newsletter', '<p>words</p>'.repeat(20_000), false],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   chordOf,
   createKeyMatcher,
+  isForDrafts,
   keyCommands,
   keyHint,
   sequenceTimeout,
@@ -11,7 +12,7 @@ import type { PressedKey } from '../../../renderer/features/keys/key-registry';
 
 const press = (key: string, more: Partial<PressedKey> = {}): string | null =>
   chordOf({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
-const anywhere = { inList: false, inText: false, now: 0 };
+const anywhere = { inList: false, inText: false, inComposer: false, now: 0 };
 
 describe('chordOf', () => {
   it('names letters with Shift, signs without', () => {
@@ -60,6 +61,20 @@ describe('createKeyMatcher', () => {
     expect(match('Mod+Z', { ...anywhere, inText: true })).toEqual({ kind: 'none' });
     expect(match('F5', { ...anywhere, inText: true })).toEqual({ kind: 'command', id: 'sync' });
   });
+  it('does nothing to mail while a draft is on the screen', () => {
+    const draft = { ...anywhere, inComposer: true };
+    for (const key of ['e', '#', 'j', 'r', 'x', 'Delete', 'Mod+A'])
+      expect(createKeyMatcher()(key, draft), key).toEqual({ kind: 'none' });
+    expect(createKeyMatcher()('Mod+Z', draft)).toEqual({ kind: 'command', id: 'text-undo' });
+    expect(createKeyMatcher()('Escape', { ...draft, inText: true })).toEqual({
+      ...{ kind: 'command', id: 'close-draft' },
+    });
+    expect(createKeyMatcher()('Mod+Enter', { ...draft, inText: true })).toEqual({
+      kind: 'command',
+      id: 'send',
+    });
+    expect(createKeyMatcher()('Mod+Enter', anywhere)).toEqual({ kind: 'none' });
+  });
   it('leaves arrows and Enter alone outside of the list', () => {
     const match = createKeyMatcher();
     expect(match('Enter', anywhere)).toEqual({ kind: 'none' });
@@ -68,9 +83,13 @@ describe('createKeyMatcher', () => {
 });
 
 describe('the table', () => {
-  it('gives every key to one command only', () => {
-    const keys = keyCommands.flatMap((command) => command.keys);
-    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  it('gives every key to one command only, beside mail and in a draft', () => {
+    const inDrafts = keyCommands.filter(isForDrafts);
+    const besideMail = keyCommands.filter(({ scope }) => scope !== 'composer');
+    for (const commands of [inDrafts, besideMail]) {
+      const keys = commands.flatMap((command) => command.keys);
+      expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+    }
   });
   it('begins no sequence with a key of its own', () => {
     const keys = keyCommands.flatMap((command) => command.keys);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** Every way that HTML mail has to phone home, run a script or pass itself off as us: blocked, and counted where it would load. */
 import { describe, expect, it } from 'vitest';
-import { sanitiseHtml } from '../../../renderer/features/reader/sanitise-html';
+import { sanitiseHtml } from '../../../renderer/ui/mail-html/sanitise-html';
 
 const blocked = (html: string): ReturnType<typeof sanitiseHtml> => sanitiseHtml(html, { allowRemote: false });
 const allowed = (html: string): ReturnType<typeof sanitiseHtml> => sanitiseHtml(html, { allowRemote: true });

@@ -2,15 +2,25 @@
 import { ShieldCheck } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ReadableId } from '../../../electron/contract/mail-files';
+import type { ReadableId } from '../../../electron/contract/readable-id';
 import { sendCommand } from '../../data/use-commands';
 import { useStatus } from '../../state/status-store';
 import { useShownTheme } from '../../state/use-theme';
-import { Button } from '../../ui/button';
-import styles from './reader.module.css';
+import { Button } from '../button';
+import styles from './html-body.module.css';
 import { sanitiseHtml } from './sanitise-html';
 
-export function HtmlBody({ messageId, html }: { messageId: ReadableId; html: string }): ReactNode {
+interface HtmlBodyProps {
+  /** Whose inline parts it may show. */
+  messageId: ReadableId;
+  html: string;
+  /** The frame's accessible name. */
+  title: string;
+  /** Whether F6 goes to it. */
+  isPane?: boolean;
+}
+
+export function HtmlBody({ messageId, html, title, isPane = false }: HtmlBodyProps): ReactNode {
   // Once for this view: opening the message again asks again.
   const [allowRemote, setAllowRemote] = useState(false);
   const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);
@@ -51,8 +61,8 @@ export function HtmlBody({ messageId, html }: { messageId: ReadableId; html: str
       {frame && 'url' in frame && (
         <iframe
           className={canvas === 'dark' ? `${styles.frame} ${styles.dark}` : styles.frame}
-          title="Message text"
-          data-f6="reader"
+          title={title}
+          data-f6={isPane ? 'reader' : undefined}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
           src={frame.url}

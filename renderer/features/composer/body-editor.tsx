@@ -1,0 +1,169 @@
+/** The text of a draft: the rich editor with its toolbar, or plain lines. */
+import { useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { ReactNode, Ref } from 'react';
+import type { DraftBody } from '../../../electron/contract/draft';
+import type { DraftSession } from '../../state/draft-session';
+import { offerTextUndo } from '../../state/text-undo';
+import { withEditor } from '../../ui/rich-text/rich-editor';
+import type { RichEditor } from '../../ui/rich-text/rich-editor';
+import { FormatToolbar } from '../../ui/rich-text/format-toolbar';
+import richText from '../../ui/rich-text/rich-text.module.css';
+import styles from './composer.module.css';
+import { signatureClass } from './plain-and-html';
+
+export interface BodyHandle {
+  focus(place: 'start' | 'end'): void;
+  undo(): void;
+  redo(): void;
+  /** Where the cursor is. Only rich text takes pictures. @returns false: plain text */
+  insertPicture(id: string, alt: string): boolean;
+  removePicture(id: string): void;
+}
+
+interface BodyEditorProps {
+  ref: Ref<BodyHandle>;
+  session: DraftSession;
+  kind: DraftBody['kind'];
+  /** Another one: the text was replaced from outside. */
+  generation: number;
+  linking: boolean;
+  onLinking: (open: boolean) => void;
+  onFiles: (files: File[]) => void;
+  onSend: () => void;
+  onEscape: () => void;
+  loadPicture: (id: string) => Promise<string | null>;
+}
+
+export function BodyEditor(props: BodyEditorProps): ReactNode {
+  return props.kind === 'html' ? <RichBody {...props} /> : <PlainBody {...props} />;
+}
+
+function RichBody({
+  ref,
+  session,
+  generation,
+  linking,
+  onLinking,
+  onFiles,
+  onSend,
+  onEscape,
+  loadPicture,
+}: BodyEditorProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<RichEditor | null>(null);
+  const wanted = useRef<'start' | 'end' | null>(null);
+  const current = useRef({ onFiles, onSend, onEscape, loadPicture });
+  useEffect(() => {
+    current.current = { onFiles, onSend, onEscape, loadPicture };
+  });
+
+  useEffect(() => {
+    let made: RichEditor | null = null;
+    let gone = false;
+    let stopOffer = (): void => undefined;
+    withEditor((createEditor) => {
+      const element = place.current;
+      if (gone || !element) return;
+      const { body } = session.content();
+      const created = createEditor({
+        ...{ element, signatureClass, label: 'Message text', isPane: true },
+        html: body.kind === 'html' ? body.html : '',
+        onChange: session.bodyChanged,
+        onSend: () => current.current.onSend(),
+        onEscape: () => current.current.onEscape(),
+        onFiles: (files) => current.current.onFiles(files),
+        loadPicture: (id) => current.current.loadPicture(id),
+      });
+      made = created;
+      session.readBodyFrom(() => ({ kind: 'html', html: created.html() }));
+      stopOffer = offerTextUndo({ element, undo: created.undo, redo: created.redo });
+      setEditor(created);
+      if (wanted.current) created.focus(wanted.current);
+    });
+    return () => {
+      gone = true;
+      stopOffer();
+      session.readBodyFrom(null);
+      made?.end();
+      setEditor(null);
+    };
+  }, [session]);
+
+  const shown = useRef(generation);
+  useEffect(() => {
+    if (!editor || shown.current === generation) return;
+    shown.current = generation;
+    const { body } = session.view().content;
+    if (body.kind === 'html') editor.setHtml(body.html);
+  }, [editor, generation, session]);
+
+  useImperativeHandle(ref, () => ({
+    focus: (at) => (editor ? editor.focus(at) : void (wanted.current = at)),
+    undo: () => editor?.undo(),
+    redo: () => editor?.redo(),
+    insertPicture: (id, alt) => {
+      editor?.insertPicture(id, alt);
+      return editor !== null;
+    },
+    removePicture: (id) => editor?.removePicture(id),
+  }));
+
+  return (
+    <>
+      <FormatToolbar editor={editor} linking={linking} onLinking={onLinking} />
+      <div ref={place} className={`${styles.body} ${richText.text}`} data-rich-body />
+    </>
+  );
+}
+
+function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const fit = (): void => {
+    const element = area.current;
+    if (!element) return;
+    element.style.blockSize = 'auto';
+    element.style.blockSize = `${element.scrollHeight + 2}px`;
+  };
+  useEffect(() => {
+    const element = area.current;
+    const { body } = session.content();
+    if (!element || body.kind !== 'plain') return;
+    element.value = body.text;
+    fit();
+    session.readBodyFrom(() => ({ kind: 'plain', text: element.value }));
+    return () => session.readBodyFrom(null);
+  }, [session, generation]);
+  useImperativeHandle(ref, () => ({
+    focus: (at) => {
+      const element = area.current;
+      if (!element) return;
+      element.focus();
+      const place = at === 'start' ? 0 : element.value.length;
+      element.setSelectionRange(place, place);
+    },
+    undo: () => turn('undo', area.current),
+    redo: () => turn('redo', area.current),
+    insertPicture: () => false,
+    removePicture: () => undefined,
+  }));
+  return (
+    <textarea
+      ref={area}
+      className={`${styles.body} ${styles.plain}`}
+      aria-label="Message text"
+      data-f6="composer"
+      dir="auto"
+      spellCheck={false}
+      onInput={() => {
+        fit();
+        session.bodyChanged();
+      }}
+    />
+  );
+}
+
+/** Of a text area only the browser knows what was typed. */
+function turn(what: 'undo' | 'redo', element: HTMLTextAreaElement | null): void {
+  element?.focus();
+  document.execCommand(what);
+}

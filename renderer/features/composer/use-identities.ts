@@ -1,0 +1,45 @@
+/** Whom the person may write as: the identities of all accounts. */
+import { useEffect, useState } from 'react';
+import type { AccountConfig } from '../../../electron/contract/account';
+import { identitiesOf } from '../../../electron/contract/identity';
+import type { Identity, IdentityId } from '../../../electron/contract/identity';
+import type { AccountId } from '../../../electron/contract/ids';
+import { sendCommand } from '../../data/use-commands';
+import { useUi } from '../../state/ui-store';
+
+export interface Sender {
+  accountId: AccountId;
+  accountLabel: string;
+  identity: Identity;
+}
+
+/** Asked again when a dialog closes, since that is where they change. @returns null until they are known */
+export function useIdentities(): readonly Sender[] | null {
+  const [senders, setSenders] = useState<readonly Sender[] | null>(null);
+  const dialogOpen = useUi((state) => state.dialog !== null);
+  useEffect(() => {
+    if (dialogOpen) return;
+    let gone = false;
+    void sendCommand('account.list', {}).then((result) => {
+      if (!gone && result.ok) setSenders(result.value.flatMap(sendersOf));
+    });
+    return () => {
+      gone = true;
+    };
+  }, [dialogOpen]);
+  return senders;
+}
+
+function sendersOf(account: AccountConfig): Sender[] {
+  return identitiesOf(account).map((identity) => ({
+    ...{ accountId: account.id, accountLabel: account.label, identity },
+  }));
+}
+
+export function findSender(
+  senders: readonly Sender[] | null,
+  accountId: AccountId,
+  identityId: IdentityId,
+): Sender | undefined {
+  return senders?.find((one) => one.accountId === accountId && one.identity.id === identityId);
+}

@@ -1,0 +1,70 @@
+/** What became of mail on its way out, in words, and what can be done about it (pure). */
+import type { OutboxRecord } from '../../../electron/contract/outbox';
+import { formatFullDate } from '../../ui/format-date';
+
+export type OutboxAction =
+  'edit' | 'send-now' | 'reschedule' | 'was-sent' | 'send-again' | 'correct' | 'dismiss';
+
+export interface OutboxWords {
+  state: string;
+  tone: 'waiting' | 'busy' | 'problem';
+  /** What else there is to know, with the server's own words where it gave any. */
+  details: string[];
+  actions: OutboxAction[];
+}
+
+/** Whether it is shown: what is on its way, and what went to some and not to others until that was seen. */
+export function isShown({ state, refused }: OutboxRecord): boolean {
+  return state === 'accepted' ? refused.length > 0 : state !== 'cancelled';
+}
+
+/**
+ * @param now ms since 1970
+ * @param hold why its account sends nothing now; null: nothing holds it
+ */
+export function describeOutbox(record: OutboxRecord, now: number, hold: string | null): OutboxWords {
+  const { item, state, reason, refused, tries } = record;
+  const told = reason === null ? [] : [reason];
+  switch (state) {
+    case 'queued':
+      return item.notBefore > now
+        ? {
+            ...{ state: `Waiting until ${formatFullDate(item.notBefore)}`, tone: 'waiting', details: [] },
+            actions: ['edit', 'send-now', 'reschedule'],
+          }
+        : {
+            state: tries > 0 ? 'Waiting to be tried again' : 'Waiting to be sent',
+            ...{ tone: 'waiting', details: [...told, ...(hold === null ? [] : [hold])] },
+            actions: ['edit', 'send-now', 'reschedule'],
+          };
+    case 'sending':
+    case 'dot-pending':
+      return { state: 'Sending…', tone: 'busy', details: [], actions: [] };
+    case 'unknown':
+      return {
+        ...{ state: 'It may or may not have been sent', tone: 'problem' },
+        details: [
+          ...told,
+          'The connection was lost after the message was handed over. Satchel does not send it again by itself, since it could arrive twice. Ask the recipients, or look into the Sent folder.',
+        ],
+        actions: ['was-sent', 'send-again'],
+      };
+    case 'refused':
+      return {
+        ...{ state: 'Refused by the server', tone: 'problem' },
+        details: [...told, ...refused.map(describeRefused)],
+        actions: ['edit', 'dismiss'],
+      };
+    case 'accepted':
+      return {
+        state: `Sent, but not to ${refused.map(({ address }) => address).join(', ')}`,
+        ...{ tone: 'problem', details: refused.map(describeRefused), actions: ['correct', 'dismiss'] },
+      };
+    case 'cancelled':
+      return { state: 'Taken back', tone: 'waiting', details: [], actions: ['dismiss'] };
+  }
+}
+
+function describeRefused({ address, words, temporary }: OutboxRecord['refused'][number]): string {
+  return `${address}: ${words}${temporary ? ' (it may be taken later)' : ''}`;
+}
