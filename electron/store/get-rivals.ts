@@ -1,5 +1,6 @@
 /** Whose the UIDs are that a search for one message has found: twins and copies are messages of their own. */
 import { imapMessageIdFor } from '../contract/ids';
+import { areOtherSubjects } from '../contract/other-subject';
 import type { Locator } from '../contract/operation';
 import type { Rivals, StoreRequestOf } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
@@ -31,7 +32,9 @@ export function getRivals(
     const adrift = dated
       .flat()
       .filter((row) => row.id !== id && row.baseMailboxId === mailboxId)
-      .filter((row) => row.baseUid <= 0 || row.uidValidity !== uidValidity);
+      .filter((row) => row.baseUid <= 0 || row.uidValidity !== uidValidity)
+      // A copy that is still to be made is on no server yet.
+      .filter((row) => row.uidValidity !== '0');
     return {
       at: rows.map((row) => ({
         ...{ uid: row.baseUid, messageId: row.id },
@@ -42,7 +45,9 @@ export function getRivals(
   });
 }
 
-function looksLike(row: MessageRow, { emailId, messageId, size }: Locator): boolean {
+/** As far as a search on the server could take the one for the other. */
+function looksLike(row: MessageRow, { emailId, messageId, size, subject }: Locator): boolean {
   if (row.emailId !== null && emailId !== null) return row.emailId === emailId;
-  return row.envelope.messageId === messageId && row.size === size;
+  if (row.envelope.messageId !== messageId || row.size !== size) return false;
+  return messageId === null || !areOtherSubjects(row.envelope.subject, subject);
 }
