@@ -82,8 +82,12 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     async whereabouts({ accountId, message, createdAt }) {
       const known = await whereabouts(accountId, message.id);
       const mailboxes = before && createdAt <= before.at ? await before.mailboxes : null;
-      return mailboxes ? { ...known, mailboxes } : known;
+      // The queue may have renamed them since.
+      return mailboxes
+        ? { ...known, mailboxes: mailboxes.map((box) => ({ ...box, path: book.pathOf(box) })) }
+        : known;
     },
+    idAt: (path) => book.idAt(path),
     rivals: (message, place, uids) =>
       store.request<'get-rivals'>({ kind: 'get-rivals', message, ...place, uids: [...uids] }),
   };

@@ -17,6 +17,8 @@ export interface Place {
 
 export interface Recall {
   whereabouts(operation: MessageOperation): Promise<Whereabouts>;
+  /** As in `MailboxBook`. */
+  idAt(path: string): MailboxId | null;
   rivals(message: Wanted, place: Place, uids: readonly number[]): Promise<Rivals>;
 }
 

@@ -1,6 +1,5 @@
 /** Looks for a message that is no longer where it was: another program has moved it, or has deleted it. */
-import { mailboxIdFor } from '../../../contract/ids';
-import type { AccountId, MailboxId } from '../../../contract/ids';
+import type { MailboxId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import type { MessageOperation, Placement } from '../../../contract/operation';
 import type { Whereabouts } from '../../../contract/store-writes';
@@ -48,7 +47,7 @@ export async function seek(
   const known = await recall.whereabouts(operation);
   const remembered = await rememberedPlace(session, message.locator.placement, known);
   if (remembered !== null) return remembered;
-  const listed = await listMailboxes(session, accountId, (path) => idAt(accountId, known, path));
+  const listed = await listMailboxes(session, accountId, (path) => recall.idAt(path));
   if (listed.kind !== 'ok') return stopped(failure(listed, 'INBOX'));
   const targetId = operation.kind === 'move' ? operation.to.id : null;
   const oneOfEach = session.offers('X-GM-EXT-1');
@@ -68,14 +67,6 @@ export async function seek(
     if (sought) return sought;
   }
   return { kind: 'absent', bodyHere: known.bodyHere };
-}
-
-/** As the cache knows it; null for a new mailbox whose own id is that of one which lies elsewhere now. */
-function idAt(accountId: AccountId, { mailboxes }: Whereabouts, path: string): MailboxId | null {
-  const known = mailboxes.find((box) => box.path === path);
-  if (known) return known.id;
-  const own = mailboxIdFor(accountId, path);
-  return mailboxes.some(({ id }) => id === own) ? null : own;
 }
 
 /** A sync may have met the message elsewhere since the operation was written down. */
