@@ -1,4 +1,5 @@
 /** Compares what Satchel shows with what its server holds and what still waits in its queue. */
+import type { MailboxInfo } from '../../../electron/contract/model';
 import { isMessageOperation, rebase, shownOn } from '../../../electron/contract/operation';
 import type { MessageOperation } from '../../../electron/contract/operation';
 import { countsAndScan } from '../store/memory-store';
@@ -11,10 +12,12 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   const { store, vault } = satchel.now;
   const differences: string[] = [];
   const mailboxes = new Map((await store.db.mailboxes.toArray()).map((mailbox) => [mailbox.id, mailbox]));
+  // A renaming that waits for the person is shown, and its server has not heard of it.
+  const listed = new Map((await listedMailboxes(satchel)).map((mailbox) => [mailbox.id, mailbox]));
   const rows = await shownRows(satchel);
   const byPlace = new Map<string, (typeof rows)[number]>();
   for (const row of rows) {
-    const path = mailboxes.get(row.baseMailboxId)?.path ?? row.baseMailboxId;
+    const path = listed.get(row.baseMailboxId)?.path ?? row.baseMailboxId;
     const token = row.envelope.subject;
     const pending = vault.state
       .pendingOf(row.id)
@@ -58,6 +61,11 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   return differences;
 }
 
+/** The tree as the server has it. */
+export function listedMailboxes({ accountId, now }: Satchel): Promise<MailboxInfo[]> {
+  return now.store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId });
+}
+
 function treeDifferences(
   mailboxes: readonly { path: string; selectable: boolean }[],
   looked: Looked,
@@ -65,7 +73,10 @@ function treeDifferences(
 ): string[] {
   const awaited = new Set([...pending].filter(({ operation }) => !isMessageOperation(operation)));
   const shown = new Set(mailboxes.filter(({ selectable }) => selectable).map(({ path }) => path));
-  const missing = [...looked.boxes.keys()].filter((path) => !shown.has(path));
+  const hidden = new Set(
+    [...awaited].flatMap(({ operation }) => ('mailbox' in operation ? operation.mailbox.path : [])),
+  );
+  const missing = [...looked.boxes.keys()].filter((path) => !shown.has(path) && !hidden.has(path));
   const extra = [...shown].filter((path) => !looked.boxes.has(path));
   return [
     ...missing.map((path) => `the mailbox ${path} is not shown`),

@@ -22,12 +22,13 @@ export interface ForeignClient {
     flags: string[],
     date: string,
   ): Promise<During & { arrived: Arrived | null }>;
-  flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During>;
-  /** @returns null: nothing was copied */
-  copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null }>;
+  /** `done`: whether there was such a mailbox. */
+  flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During & { done: boolean }>;
+  /** `arrived` null: nothing was copied. `done`: whether there were such mailboxes. */
+  copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
   /** MOVE, for a server that has it. */
-  move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null }>;
-  expunge(box: string, uid: number): Promise<During>;
+  move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
+  expunge(box: string, uid: number): Promise<During & { done: boolean }>;
   expungeMarked(box: string): Promise<During>;
   /** @returns whether the server did it */
   manage(command: string): Promise<During & { done: boolean }>;
@@ -74,41 +75,63 @@ export async function openForeignClient(
     const value = await work();
     return { start, end: performance.now(), ...value };
   };
+  /** Satchel may delete a mailbox of its own, which holds nothing, under the feet of this one: nothing was done there. */
+  const orClosed = async <T extends object>(closed: T, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch {
+      await again();
+      return closed;
+    }
+  };
 
-  const none = { arrived: null };
+  const none = { arrived: null, done: false };
   const transfer = (verb: 'MOVE' | 'COPY') => (box: string, uids: string, to: string) =>
-    timed(async () => {
-      if (!(await open(box))) return none;
-      return { arrived: arrivedIn(await raw.command(`UID ${verb} ${uids} "${to}"`), 'COPYUID') };
-    });
+    timed(() =>
+      orClosed<{ arrived: Arrived | null; done: boolean }>(none, async () => {
+        if (!(await open(box))) return none;
+        const reply = await raw.command(`UID ${verb} ${uids} "${to}"`);
+        return { arrived: arrivedIn(reply, 'COPYUID'), done: reply.status === 'OK' };
+      }),
+    );
 
   return {
     append: (box, message, flags, date) =>
-      timed(async () => {
-        const reply = await raw.command(`APPEND "${box}" (${flags.join(' ')}) "${date}"`, message);
-        return { arrived: arrivedIn(reply, 'APPENDUID') };
-      }),
+      timed(() =>
+        orClosed<{ arrived: Arrived | null }>({ arrived: null }, async () => {
+          const reply = await raw.command(`APPEND "${box}" (${flags.join(' ')}) "${date}"`, message);
+          return { arrived: arrivedIn(reply, 'APPENDUID') };
+        }),
+      ),
     flags: (box, uid, sign, flags) =>
-      timed(async () => {
-        if (await open(box)) await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
-        return {};
-      }),
+      timed(() =>
+        orClosed({ done: false }, async () => {
+          if (!(await open(box))) return { done: false };
+          await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
+          return { done: true };
+        }),
+      ),
     copy: transfer('COPY'),
     move: transfer('MOVE'),
     expunge: (box, uid) =>
-      timed(async () => {
-        if (await open(box)) await raw.command(`UID EXPUNGE ${uid}`);
-        return {};
-      }),
+      timed(() =>
+        orClosed({ done: false }, async () => {
+          if (!(await open(box))) return { done: false };
+          await raw.command(`UID EXPUNGE ${uid}`);
+          return { done: true };
+        }),
+      ),
     expungeMarked: (box) =>
-      timed(async () => {
-        if (await open(box)) await raw.command('EXPUNGE');
-        return {};
-      }),
+      timed(() =>
+        orClosed({}, async () => {
+          if (await open(box)) await raw.command('EXPUNGE');
+          return {};
+        }),
+      ),
     manage: (command) =>
-      timed(async () => {
-        return { done: (await raw.command(command)).status === 'OK' };
-      }),
+      timed(() =>
+        orClosed({ done: false }, async () => ({ done: (await raw.command(command)).status === 'OK' })),
+      ),
     async uidValidity(box) {
       const reply = await raw.command(`STATUS "${box}" (UIDVALIDITY)`);
       return /UIDVALIDITY (\d+)/.exec(reply.untagged.join('\n'))?.[1] ?? null;

@@ -34,6 +34,7 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
       const aim = aimAt(model, step.on);
       if (!aim) return false;
       const during = await client.flags(aim.path, aim.uid, step.sign, step.flags);
+      if (!during.done) return false;
       model.did(aim.token, flagged(step.by, aim, step.sign, step.flags, during));
       return true;
     }
@@ -101,8 +102,10 @@ function flagged(actor: string, aim: Aim, sign: '+' | '-', flags: string[], { st
 /** \Deleted and UID EXPUNGE of one message. */
 async function remove({ model, client }: ForeignTools, actor: string, aim: Aim): Promise<void> {
   const marking = await client.flags(aim.path, aim.uid, '+', ['\\Deleted']);
+  if (!marking.done) return;
   model.did(aim.token, flagged(actor, aim, '+', ['\\Deleted'], marking));
-  const { start, end } = await client.expunge(aim.path, aim.uid);
+  const { start, end, done } = await client.expunge(aim.path, aim.uid);
+  if (!done) return;
   model.did(aim.token, {
     ...{ actor, start, end, chain: null },
     what: `${actor}: expunges ${aim.path}/${aim.uid}`,
@@ -149,6 +152,7 @@ async function transfer(
   if (!aim || target === undefined || target === aim.box) return false;
   const moves = verb === 'move' && canMove;
   const sent = await (moves ? client.move : client.copy)(aim.path, String(aim.uid), at(to));
+  if (!sent.done) return false;
   const arrived = placeIn(sent, aim.uid);
   const id = moves ? aim.one.id : model.newInstance(aim.token);
   if (arrived) model.learnt(id, { path: at(to), ...arrived });

@@ -9,7 +9,9 @@ export type Mood = 'online' | 'paused' | 'down' | 'cuts';
 const moods: Mood[] = ['online', 'online', 'paused', 'paused', 'down', 'cuts', 'cuts'];
 
 const own = ['Box0', 'Box1', 'Box2', 'Box3'];
-const targets = ['INBOX', 'Archive', 'Trash', ...own];
+const always = ['INBOX', 'Archive', 'Trash', ...own];
+/** Folders of Satchel's that messages are put into. */
+const newestFolders = 3;
 const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Later', '$Work'];
 
 /** Messages that a history keeps about: fewer are not interesting, more are slow. */
@@ -18,6 +20,8 @@ const many = 45;
 
 export class StepMaker {
   #serial = 0;
+  /** Names that Satchel gave to folders, those that are gone too. */
+  readonly #folders: string[] = [];
   mood: Mood = 'online';
 
   constructor(
@@ -53,19 +57,42 @@ export class StepMaker {
   #person(): Step {
     const { random } = this;
     const chance = random.next();
-    if (chance < 0.08) return { by: 'satchel', do: 'undo' };
+    if (chance < 0.06) return { by: 'satchel', do: 'undo' };
+    if (chance < 0.08) return { by: 'satchel', do: 'redo' };
     if (chance < 0.12) return { by: 'satchel', do: random.pick(['retry', 'discard']), nth: random.below(4) };
     if (chance < 0.15)
-      return { by: 'satchel', do: 'append', token: this.#token(), box: random.pick(targets) };
+      return { by: 'satchel', do: 'append', token: this.#token(), box: random.pick(this.#targets) };
+    if (chance < 0.2) return this.#folder();
     const verb = random.pick([
       ...(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk'] as const),
       ...(['move', 'move', 'move'] as const),
       ...(random.next() < 0.4 ? (['delete', 'copy'] as const) : []),
     ]);
-    const to = verb === 'move' || verb === 'copy' ? { to: random.pick(targets) } : {};
-    if (random.next() < 0.06) return { by: 'satchel', do: verb, all: random.pick(targets), ...to };
+    const to = verb === 'move' || verb === 'copy' ? { to: random.pick(this.#targets) } : {};
+    if (random.next() < 0.06) return { by: 'satchel', do: verb, all: random.pick(this.#targets), ...to };
     const on = Array.from({ length: 1 + random.below(random.next() < 0.3 ? 6 : 2) }, () => this.#pick());
     return { by: 'satchel', do: verb, on: distinct(on), ...to };
+  }
+
+  #folder(): Step {
+    const { random } = this;
+    const chance = random.next();
+    const folder = this.#folders.length > 0 ? random.pick(this.#folders.slice(-newestFolders)) : null;
+    if (folder === null || chance < 0.35)
+      return { by: 'satchel', do: 'folder-create', name: this.#folderName() };
+    if (chance < 0.65) return { by: 'satchel', do: 'folder-rename', folder, name: this.#folderName() };
+    if (chance < 0.85) return { by: 'satchel', do: 'folder-delete', folder };
+    return { by: 'satchel', do: 'folder-subscribe', folder, subscribed: random.next() < 0.5 };
+  }
+
+  #folderName(): string {
+    const name = `S${this.#folders.length}`;
+    this.#folders.push(name);
+    return name;
+  }
+
+  get #targets(): string[] {
+    return [...always, ...this.#folders.slice(-newestFolders)];
   }
 
   #foreigner(): Step {
@@ -74,7 +101,7 @@ export class StepMaker {
     const alive = model.tokens.length;
     const chance = random.next();
     if (alive < few || (alive < many && chance < 0.16))
-      return this.#append(by, this.#present(random.pick(targets)));
+      return this.#append(by, this.#present(random.pick(this.#targets)));
     const beside = random.next() < 0.25 ? ({ beside: true } as const) : {};
     const on = this.#pick();
     if (chance < 0.5) {
@@ -82,10 +109,11 @@ export class StepMaker {
       const deleted = random.next() < 0.12 ? ['\\Deleted'] : [random.pick(flags)];
       return { by, do: 'flags', on, sign, flags: deleted, ...beside };
     }
-    if (chance < 0.75) return { by, do: 'move', on, to: random.pick(targets), ...beside };
-    if (chance < 0.8 && alive < many) return { by, do: 'copy', on, to: random.pick(targets), ...beside };
+    if (chance < 0.75) return { by, do: 'move', on, to: random.pick(this.#targets), ...beside };
+    if (chance < 0.8 && alive < many)
+      return { by, do: 'copy', on, to: random.pick(this.#targets), ...beside };
     if (chance < 0.9) return { by, do: 'expunge', on, ...beside };
-    if (chance < 0.92) return { by, do: 'expunge-marked', box: random.pick(targets) };
+    if (chance < 0.92) return { by, do: 'expunge-marked', box: random.pick(this.#targets) };
     const box = random.pick(own);
     if (chance < 0.95) return { by, do: 'create', box };
     if (chance < 0.965) return { by, do: 'delete', box };

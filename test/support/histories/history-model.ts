@@ -1,13 +1,14 @@
 /** The model of a history: every message by its token, what was done to it since the last rest, and what may have come of it. */
 import { goesTo, isPending } from '../../../electron/contract/operation';
-import type { MessageOperation, Placement } from '../../../electron/contract/operation';
+import type { MailboxRef, MessageOperation, Placement } from '../../../electron/contract/operation';
 import { BoxNames } from './box-names';
+import { FolderModel } from './folder-model';
 import { JournalWatch } from './journal-watch';
 import type { Watched } from './journal-watch';
 import type { Looked, Sighting } from './look';
 import { possibleEnds } from './possible-ends';
 import type { Effect, Instance, TokenState } from './possible-ends';
-import { effectOf } from './satchel-effects';
+import { effectOf, placeIn } from './satchel-effects';
 import { afterglow, alsoOverlapping } from './overlap';
 
 export const violationKinds = [
@@ -30,24 +31,26 @@ export interface Written {
 
 export class HistoryModel {
   readonly boxes = new BoxNames();
+  readonly #places = new Map<string, number>();
+  readonly #folders = new FolderModel(this.boxes, this.#places);
   readonly written = new Map<string, Written>();
   readonly journal = new JournalWatch({
     instanceAt: (placement) => this.#places.get(placeKey(placement)),
     instancesOf: (token) => this.#ids.get(token) ?? [],
     newInstance: (token) => this.newInstance(token),
     settled: (watched) => this.#settled(watched),
+    mailboxSettled: (watched) => this.#folders.settled(watched),
   });
   /** Messages that several actors touched at one moment, so that more than one outcome was right. */
   raced = 0;
   /** Messages of mailboxes that were made anew while Satchel's command was under way in them. */
   muddled = 0;
-  /** Messages that were removed by others, and Satchel acted on another copy, octet for octet the same. */
+  /** Messages that others removed, where Satchel acted on a copy of theirs that it had not met yet. */
   copies = 0;
   /** Messages whose end was compared. */
   judged = 0;
   #verified = new Map<string, TokenState>();
   readonly #belief = new Map<string, TokenState>();
-  readonly #places = new Map<string, number>();
   readonly #ids = new Map<string, number[]>();
   #effects = new Map<string, Effect[]>();
   /** What was done to whole mailboxes: it may concern any message. */
@@ -120,16 +123,19 @@ export class HistoryModel {
         this.#places.set(`${to} ${uidValidity} ${key.slice(prefix.length)}`, instance);
   }
 
-  /** Compares what a server holds at rest with what may be, and goes on from there. */
-  judge(looked: Looked): Violation[] {
+  /**
+   * Compares what a server holds at rest with what may be, and goes on from there.
+   * @param tree Satchel's mailboxes
+   */
+  judge(looked: Looked, tree: readonly MailboxRef[]): Violation[] {
     const now = performance.now();
+    const violations = this.#folders.judge(looked, this.journal.mailboxes.values(), this.#since);
     for (const path of looked.boxes.keys())
       if (this.boxes.at(path) === undefined) this.boxes.made(path, this.#since);
     for (const path of this.boxes.paths) {
       const box = this.boxes.at(path);
       if (!looked.boxes.has(path) && box !== undefined) this.boxes.gone(box, now);
     }
-    const violations: Violation[] = [];
     const seen = new Map<string, Sighting[]>();
     for (const sighting of looked.messages)
       seen.set(sighting.token, [...(seen.get(sighting.token) ?? []), sighting]);
@@ -159,6 +165,7 @@ export class HistoryModel {
     this.#everywhere = [];
     this.#remade = [];
     this.#since = now;
+    this.#folders.learn(tree);
     return violations;
   }
 
@@ -205,8 +212,15 @@ export class HistoryModel {
         return null;
       }
     }
-    const ofAnyCopy = watched.map((one) => this.#effectOf({ ...one, instance: null }));
-    if (possibleEnds(initial, [...ofAnyCopy, ...foreign]).some((state) => this.#fits(state, seen))) {
+    // Copies that others have made or moved since Satchel last looked cannot be told from a message that they have removed.
+    const others = new Set([
+      ...initial.map(placeIn),
+      ...watched.flatMap(({ born, placement }) =>
+        born !== null && placement ? this.#placesOf(placement) : [],
+      ),
+    ]);
+    const ofUnknownCopies = watched.map((one) => this.#effectOf({ ...one, others }));
+    if (possibleEnds(initial, [...ofUnknownCopies, ...foreign]).some((state) => this.#fits(state, seen))) {
       this.copies += 1;
       return null;
     }
@@ -298,7 +312,9 @@ export class HistoryModel {
     // What the person deleted for ever before cannot be moved any more.
     const own = [...this.journal.operations.values()].filter((one) => one.token === token);
     if (own.some((one) => one.operation.kind === 'delete' && one.end === 'done')) return null;
-    const deed = `${operation.kind} of ${token} (${pathsOf(operation).join(', ')}) is ${end}`;
+    const { placement } = operation.message.locator;
+    const where = `${placement.mailbox.id} ${placement.uidValidity}/${placement.uid ?? '?'}`;
+    const deed = `${operation.kind} of ${token} (${pathsOf(operation).join(', ')}; ${where}) is ${end}`;
     return { kind: 'groundless', what: reason === null ? `${deed} without a word` : `${deed}: ${reason}` };
   }
 
@@ -318,14 +334,24 @@ export class HistoryModel {
     this.#disturbed.set(key, Math.max(at, this.#disturbed.get(key) ?? 0));
   }
 
-  #effectOf({ sentFrom, queuedAt, changedAt, ...watched }: Watched): Effect {
+  #placesOf({ mailbox, uid }: Placement): string[] {
+    const boxes = this.boxes.named(mailbox.path, 0, Infinity);
+    return boxes.map((box) => `${box}/${uid ?? '?'}`);
+  }
+
+  #effectOf({
+    sentFrom,
+    queuedAt,
+    changedAt,
+    ...watched
+  }: Watched & { others?: ReadonlySet<string> }): Effect {
     return effectOf(
       {
         ...watched,
         start: sentFrom ?? queuedAt,
         settled: changedAt,
       },
-      (path, from, to) => this.boxes.named(path, from, to),
+      (mailbox, from, to) => this.#folders.meant(mailbox, from, to, this.#since),
     );
   }
 }

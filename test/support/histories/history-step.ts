@@ -19,7 +19,12 @@ export type Step =
   | { by: 'satchel'; do: MailVerb; all: string; to?: string }
   /** A mail file of the person's, put into a mailbox. */
   | { by: 'satchel'; do: 'append'; token: string; box: string }
-  | { by: 'satchel'; do: 'undo' }
+  | { by: 'satchel'; do: 'undo' | 'redo' }
+  /** Of mailboxes that only Satchel makes, renames and deletes, under names that are never given twice. */
+  | { by: 'satchel'; do: 'folder-create'; name: string }
+  | { by: 'satchel'; do: 'folder-rename'; folder: string; name: string }
+  | { by: 'satchel'; do: 'folder-delete'; folder: string }
+  | { by: 'satchel'; do: 'folder-subscribe'; folder: string; subscribed: boolean }
   /** Of the operations that wait for the person or were refused, the nth. */
   | { by: 'satchel'; do: 'retry' | 'discard'; nth: number }
   /** "Work offline", and back. */

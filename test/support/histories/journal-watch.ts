@@ -2,6 +2,7 @@
 import type { MessageId, OperationId } from '../../../electron/contract/ids';
 import { bornIn, isMessageOperation, isPending, shownOn } from '../../../electron/contract/operation';
 import type {
+  MailboxOperation,
   MessageOperation,
   OperationRecord,
   Placement,
@@ -41,12 +42,21 @@ export interface JournalWatchOptions {
   /** A message that is to be. */
   newInstance: (token: string) => number;
   settled: (watched: Watched) => void;
+  mailboxSettled: (watched: WatchedMailbox) => void;
+}
+
+/** What was done, or was to be done, to a mailbox. */
+export interface WatchedMailbox {
+  operation: MailboxOperation;
+  state: OperationRecord['state'];
+  /** When its first step was journaled, ms; null: nothing was sent. */
+  sentFrom: number | null;
+  changedAt: number;
 }
 
 export class JournalWatch {
   readonly operations = new Map<OperationId, Watched>();
-  /** Mailboxes that Satchel asked for. */
-  readonly creations = new Map<OperationId, OperationRecord>();
+  readonly mailboxes = new Map<OperationId, WatchedMailbox>();
   readonly #meant = new Map<MessageId, number>();
 
   constructor(private readonly options: JournalWatchOptions) {}
@@ -61,7 +71,7 @@ export class JournalWatch {
       if (change.kind !== 'operation') continue;
       const { record } = change;
       if (!isMessageOperation(record.operation)) {
-        this.creations.set(record.operation.id, record);
+        this.#mailbox(record.operation, record.state, now);
         continue;
       }
       const confirmed = changes[index + 1];
@@ -112,6 +122,14 @@ export class JournalWatch {
     if (!wasPending || isPending(state)) return;
     known.placement = placement;
     this.options.settled(known);
+  }
+
+  #mailbox(operation: MailboxOperation, state: OperationRecord['state'], now: number): void {
+    const known = this.mailboxes.get(operation.id);
+    const sentFrom = known?.sentFrom ?? (state === 'started' ? now : null);
+    const watched = { operation, state, sentFrom, changedAt: now };
+    this.mailboxes.set(operation.id, watched);
+    if (!isPending(state) && (!known || isPending(known.state))) this.options.mailboxSettled(watched);
   }
 
   #removed(id: OperationId, now: number): void {

@@ -10,7 +10,7 @@ import { FaultProxy } from '../fault-proxy/start-fault-proxy';
 import type { Fault } from '../fault-proxy/start-fault-proxy';
 import { RawImap } from '../raw-imap';
 import { setClockAhead } from './clock';
-import { viewDifferences } from './compare-view';
+import { listedMailboxes, viewDifferences } from './compare-view';
 import { openForeignClient } from './foreign-client';
 import type { ForeignClient } from './foreign-client';
 import { doForeign } from './foreign-steps';
@@ -312,7 +312,7 @@ class History {
       const looked = await this.#look();
       differences = await viewDifferences(satchel, looked);
       if (differences.length > 0) continue;
-      this.violations.push(...this.#model.judge(looked));
+      this.violations.push(...this.#model.judge(looked, await listedMailboxes(satchel)));
       this.#wire.forget();
       return this.violations.length === 0;
     }

@@ -1,5 +1,6 @@
 /** What an operation of Satchel's journal did to the server, judged by how the journal says that it ended. Pure. A new kind of operation gets its case here. */
 import type {
+  MailboxRef,
   MessageOperation,
   OperationState,
   Placement,
@@ -19,18 +20,20 @@ export interface JudgedOperation {
   placement: Placement | null;
   /** The message on the server that it was meant for; null: any of its token. */
   instance: number | null;
+  /** Another one that is not at one of these places, see `placeIn`, may be taken for it. */
+  others?: ReadonlySet<string>;
   /** The message that it brings into being. */
   born: number | null;
   start: number;
   settled: number;
 }
 
-/** Mailboxes, by number, that bore this path at some time between these two (ms). */
-export type BoxesNamed = (path: string, from: number, to: number) => number[];
+/** Mailboxes, by number, that this one may have been at some time between these two (ms). */
+export type BoxesMeant = (mailbox: MailboxRef, from: number, to: number) => number[];
 
-export function effectOf(judged: JudgedOperation, boxesNamed: BoxesNamed): Effect {
+export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effect {
   const { operation, end, start, settled } = judged;
-  const reached = reach(judged, boxesNamed);
+  const reached = reach(judged, boxesMeant);
   const isMayBe = end === 'dropped' || (judged.step !== null && (end === 'parked' || end === 'discarded'));
   return {
     actor: 'satchel',
@@ -48,23 +51,23 @@ export function effectOf(judged: JudgedOperation, boxesNamed: BoxesNamed): Effec
 
 /** What it does when it happens; empty: there is no such message to do it to. */
 function reach(
-  { operation, instance, born, placement, start, settled }: JudgedOperation,
-  boxesNamed: BoxesNamed,
+  { operation, instance, others, born, placement, start, settled }: JudgedOperation,
+  boxesMeant: BoxesMeant,
 ): (state: TokenState) => TokenState[] {
+  const isMeant = (one: Instance): boolean =>
+    instance === null || one.id === instance || (others !== undefined && !others.has(placeIn(one)));
   const on = (state: TokenState, change: (one: Instance) => (Instance | null)[]): TokenState[] =>
-    state
-      .filter(({ id }) => instance === null || id === instance)
-      .flatMap((one) => {
-        const others = state.filter((other) => other !== one);
-        return change(one).map((changed) => (changed ? [...others, changed] : others));
-      });
+    state.filter(isMeant).flatMap((one) => {
+      const others = state.filter((other) => other !== one);
+      return change(one).map((changed) => (changed ? [...others, changed] : others));
+    });
   switch (operation.kind) {
     case 'flags':
       return (state) =>
         on(state, (one) => [{ ...one, flags: withFlags(one.flags, operation.add, operation.remove) }]);
     case 'move': {
       const uid = placement?.uid ?? null;
-      const boxes = boxesNamed(operation.to.path, start, settled);
+      const boxes = boxesMeant(operation.to, start, settled);
       // Its own message was removed, and another copy that lies in the target was taken for it.
       const adopted = (state: TokenState): boolean =>
         uid !== null && state.some((one) => one.uid === uid && boxes.includes(one.box));
@@ -76,9 +79,9 @@ function reach(
     case 'copy':
       return (state) =>
         state
-          .filter(({ id }) => instance === null || id === instance)
+          .filter(isMeant)
           .flatMap((one) =>
-            boxesNamed(operation.to.path, start, settled).map((box) => [
+            boxesMeant(operation.to, start, settled).map((box) => [
               ...state,
               { id: born ?? -1, box, uid: placement?.uid ?? null, flags: one.flags },
             ]),
@@ -86,7 +89,7 @@ function reach(
     case 'append': {
       const flags = withFlags([], operation.cargo.flags, []);
       return (state) =>
-        boxesNamed(operation.to.path, start, settled).map((box) => [
+        boxesMeant(operation.to, start, settled).map((box) => [
           ...state,
           { id: born ?? -1, box, uid: placement?.uid ?? null, flags },
         ]);
@@ -95,8 +98,12 @@ function reach(
       throw new Error('a history has one account');
     case 'delete':
       // Gone is gone, whoever did it.
-      return (state) => (state.some(({ id }) => id === instance) ? on(state, () => [null]) : [state]);
+      return (state) => (state.some(isMeant) ? on(state, () => [null]) : [state]);
   }
+}
+
+export function placeIn({ box, uid }: Instance): string {
+  return `${box}/${uid ?? '?'}`;
 }
 
 export function withFlags(

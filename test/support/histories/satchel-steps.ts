@@ -1,5 +1,5 @@
 /** Carries out what the person does in Satchel: through its commands, on messages as its screen shows them. A new command gets its case here. */
-import type { MailVerb } from '../../../electron/contract/commands';
+import type { MailVerb, MailboxChange } from '../../../electron/contract/commands';
 import type { MailboxInfo } from '../../../electron/contract/model';
 import type { MailboxId } from '../../../electron/contract/ids';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
@@ -34,6 +34,15 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
       const undone = await mail.commands.undo({});
       return undone.ok && undone.value !== null;
     }
+    case 'redo': {
+      const redone = await mail.commands.redo({});
+      return redone.ok && redone.value !== null;
+    }
+    case 'folder-create':
+    case 'folder-rename':
+    case 'folder-delete':
+    case 'folder-subscribe':
+      return actOnFolder(satchel, step);
     case 'append': {
       const target = find(await store.db.mailboxes.toArray(), at(step.box));
       if (!target) return false;
@@ -69,6 +78,29 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
       return true;
     default:
       return act(tools, step);
+  }
+}
+
+type FolderStep = Extract<StepOf<'satchel'>, { do: `folder-${string}` }>;
+
+async function actOnFolder({ accountId, now }: Satchel, step: FolderStep): Promise<boolean> {
+  const change = changeOf(step, await now.store.db.mailboxes.toArray());
+  if (!change) return false;
+  const answer = await now.mail.commands.actOnMailbox({ accountId, change });
+  return answer.ok && answer.value.actionId !== null;
+}
+
+function changeOf(step: FolderStep, mailboxes: readonly MailboxInfo[]): MailboxChange | null {
+  if (step.do === 'folder-create') return { kind: 'create', parentId: null, name: step.name };
+  const mailboxId = mailboxes.find(({ name }) => name === step.folder)?.id;
+  if (mailboxId === undefined) return null;
+  switch (step.do) {
+    case 'folder-rename':
+      return { kind: 'rename', mailboxId, name: step.name };
+    case 'folder-delete':
+      return { kind: 'delete', mailboxId };
+    case 'folder-subscribe':
+      return { kind: 'subscribe', mailboxId, subscribed: step.subscribed };
   }
 }
 
