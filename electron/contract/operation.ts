@@ -162,7 +162,13 @@ export function goesTo(operation: MailOperation): MailboxRef | null {
  * `target` is read from the server before MOVE or COPY: a message found there later with UID >= uidNext is ours.
  */
 const Target = z.object({ path: z.string(), uidValidity: z.string(), uidNext: z.number() });
-const Source = z.object({ path: z.string(), uidValidity: z.string(), uid: z.number() });
+const Source = z.object({
+  path: z.string(),
+  uidValidity: z.string(),
+  uid: z.number(),
+  /** Where another program had moved the message, and it was followed to; absent in its own mailbox (since journal version 4). */
+  mailboxId: MailboxId.optional(),
+});
 export const ReplayStep = z.discriminatedUnion('kind', [
   /** UID STORE +/-FLAGS; may be repeated. */
   z.object({ kind: z.literal('store'), source: Source }),

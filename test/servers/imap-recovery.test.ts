@@ -34,6 +34,27 @@ describe.each(variants)('recovery on $name', (variant) => {
     expect((await onServer('INBOX')).map((entry) => entry.flags)).toEqual([['\\Seen'], ['\\Seen']]);
   });
 
+  // It was dropped as deleted by another program, and the star was there.
+  test('store: the message had been followed to where it was moved, and the cache was lost since then', async () => {
+    const user = await freshUser();
+    await fill('Trash', ['older']);
+    await fill('INBOX', ['r']);
+    const it = await known('INBOX', 'r');
+    await raw.select('INBOX');
+    await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
+    await raw.expunge(it.uid ?? 0);
+    const followed = await known('Trash', 'r');
+    const current = await rig(user);
+    expect(
+      await current.replay(flagsOp(it, ['\\Flagged']), {
+        kind: 'store',
+        source: { ...source(followed), mailboxId: mailbox(at('Trash')).id },
+      }),
+    ).toMatchObject({ kind: 'done', placement: { uid: followed.uid } });
+    const flagged = (await onServer('Trash')).filter(({ flags }) => flags.includes('\\Flagged'));
+    expect(flagged.map(({ messageId }) => messageId)).toEqual(['<r@x>']);
+  });
+
   test.each(['had', 'had not', 'gone'])('move: it %s happened', async (how) => {
     const user = await freshUser();
     // A twin in the target from before must not be mistaken for the moved one.

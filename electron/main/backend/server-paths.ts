@@ -62,7 +62,10 @@ function stepThere(step: ReplayStep, operation: MailOperation, pathOf: PathOf): 
   const followed = { ...step };
   if ('source' in followed) {
     const { source } = followed;
-    if (source.path === placement.mailbox.path || source.uidValidity === placement.uidValidity)
+    if (source.mailboxId !== undefined)
+      followed.source = { ...source, path: pathOf({ id: source.mailboxId, path: source.path }) };
+    // Its path may be an older one, of before the mailbox was renamed; its UIDVALIDITY is not its own on every server.
+    else if (source.path === placement.mailbox.path || source.uidValidity === placement.uidValidity)
       followed.source = { ...source, path: pathOf(placement.mailbox) };
   }
   if ('target' in followed && 'to' in operation)

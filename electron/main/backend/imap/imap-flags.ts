@@ -1,6 +1,6 @@
 /** Replays a change of flags: UID STORE with deltas, then a look at what the server kept. */
-import type { MailOperation } from '../../../contract/operation';
-import type { RecordStep, ReplayOutcome } from '../backend';
+import type { MailOperation, Placement } from '../../../contract/operation';
+import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
@@ -12,13 +12,28 @@ import { seek } from './imap-whereabouts';
 
 export type FlagsOperation = Extract<MailOperation, { kind: 'flags' }>;
 
-/** STORE may be repeated, so a recorded step changes nothing: the same is sent again. Follows a message that was moved. */
+/**
+ * STORE may be repeated, so that what a recorded step has begun is sent again. Follows a message that was moved; where an
+ * earlier attempt had followed it to, its step tells: a cache that was lost since then does not.
+ */
 export async function replayFlags(
   session: ImapSession,
   operation: FlagsOperation,
+  { step }: Pick<ReplayItem, 'step'>,
   record: RecordStep,
   recall: Recall,
 ): Promise<ReplayOutcome> {
+  if (step?.kind === 'store' && step.source.mailboxId !== undefined) {
+    const { mailboxId: id, path, uidValidity, uid } = step.source;
+    const again = await changeAt(
+      session,
+      operation,
+      { mailbox: { id, path }, uidValidity, uid },
+      record,
+      recall,
+    );
+    if (again.kind !== 'dropped') return again;
+  }
   const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   const outcome = opened.kind === 'found' ? await change(session, operation, opened, record) : gone;
@@ -26,12 +41,23 @@ export async function replayFlags(
   const sought = await seek(session, recall, operation);
   if (sought.kind === 'stopped') return sought.outcome;
   if (sought.kind !== 'found') return outcome;
-  const { placement } = sought;
+  return changeAt(session, operation, sought.placement, record, recall);
+}
+
+async function changeAt(
+  session: ImapSession,
+  operation: FlagsOperation,
+  placement: Placement,
+  record: RecordStep,
+  recall: Recall,
+): Promise<ReplayOutcome> {
   const { message } = operation;
   const there = { ...operation, message: { ...message, locator: { ...message.locator, placement } } };
   const followed = await openSource(session, there.message, recall);
   if (followed.kind === 'stopped') return followed.outcome;
-  return followed.kind === 'found' ? change(session, there, followed, record) : gone;
+  if (followed.kind === 'gone') return gone;
+  const source = { ...followed.source, mailboxId: placement.mailbox.id };
+  return change(session, there, { ...followed, source }, record);
 }
 
 async function change(

@@ -216,7 +216,7 @@ async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome
   const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return { kind: 'retry', error: { kind: 'busy', detail: '' } };
-  return send({ ...move, followed: true }, opened.source);
+  return send({ ...move, followed: true }, { ...opened.source, mailboxId: placement.mailbox.id });
 }
 
 function copiesSentence(target: string, path: string): string {
@@ -266,12 +266,14 @@ type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; o
 
 /** Opens the source that a step names; null when the message is gone from a rebuilt mailbox. */
 async function openStepSource({ session, operation, recall }: Move, source: Source): Promise<StepSource> {
-  const mailbox = { id: operation.from.id, path: source.path };
+  const { mailboxId } = source;
+  const mailbox = { id: mailboxId ?? operation.from.id, path: source.path };
   const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
   const { id, locator } = operation.message;
   const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') return opened;
-  return { kind: 'open', source: opened.kind === 'found' ? opened.source : null };
+  if (opened.kind === 'gone') return { kind: 'open', source: null };
+  return { kind: 'open', source: { ...opened.source, ...(mailboxId ? { mailboxId } : {}) } };
 }
 
 async function stillThere(

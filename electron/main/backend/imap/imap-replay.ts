@@ -65,7 +65,7 @@ async function dispatch(
   const { operation } = item;
   switch (operation.kind) {
     case 'flags':
-      return replayFlags(session, operation, record, tools.recall);
+      return replayFlags(session, operation, item, record, tools.recall);
     case 'move':
       return replayMove(session, operation, item, record, tools.recall);
     case 'delete':

@@ -1,4 +1,5 @@
 /** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
+import type { MailboxId } from '../../../contract/ids';
 import type { ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { Lost, Refused } from './imap-answers';
@@ -14,6 +15,8 @@ export interface Source {
   path: string;
   uidValidity: string;
   uid: number;
+  /** Of a message that was followed to another mailbox than the operation's. */
+  mailboxId?: MailboxId | undefined;
 }
 
 export type SourceAnswer =
