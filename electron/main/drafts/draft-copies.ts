@@ -42,7 +42,7 @@ export interface DraftCopies {
 }
 
 /** ms until a draft is looked at again that could not be dealt with. */
-const retryPause = 10_000;
+const retryPause = 3_000;
 
 export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
   const { vault, shelf, writer, store, mime, account, notice, log, now } = parts;
