@@ -31,10 +31,13 @@ if (script.cachedDataRejected !== false) {
 }
 `;
 
-export async function bundleMailProcess(): Promise<MailProcessBundle> {
+/** @param entry another process than that of the scenarios */
+export async function bundleMailProcess(
+  entry = join(import.meta.dirname, 'mail-process.ts'),
+): Promise<MailProcessBundle> {
   const folder = await mkdtemp(join(tmpdir(), 'satchel-chaos-bundle-'));
   await build({
-    entryPoints: [join(import.meta.dirname, 'mail-process.ts')],
+    entryPoints: [entry],
     outfile: join(folder, 'mail-process.cjs'),
     bundle: true,
     platform: 'node',

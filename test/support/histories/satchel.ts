@@ -85,6 +85,7 @@ export class Satchel {
     // As the app does: a store that is up before the accounts are known would be told that there are none.
     await mail.registry.start();
     await mail.storeUp();
+    this.accountId = mail.registry.list()[0]?.id ?? this.accountId;
     if (this.accountId !== '') return;
     const added = await mail.registry.add({ draft, password });
     if (!added.ok) throw new Error(added.sentence);
