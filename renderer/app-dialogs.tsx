@@ -4,7 +4,7 @@ import type { AccountSummary, MailboxTreeRow } from '../electron/contract/model'
 import { AccountSettingsDialog } from './features/accounts/account-settings-dialog';
 import { AddAccountDialog } from './features/accounts/add-account-dialog';
 import { CommandPalette } from './features/keys/command-palette';
-import { keyCommands } from './features/keys/key-registry';
+import { keyCommands, operationKeyOf } from './features/keys/key-registry';
 import { KeySheet } from './features/keys/key-sheet';
 import { DeleteFolderDialog } from './features/mailboxes/delete-folder-dialog';
 import { NewFolderDialog, RenameFolderDialog } from './features/mailboxes/folder-name-dialog';
@@ -123,7 +123,8 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
       return (
         <MoveDialog
           accounts={accounts}
-          mailboxes={mailboxes}
+          // Main sends a move to a folder of its own account only.
+          mailboxes={mailboxes.filter(({ accountId }) => accountId === dialog.accountId)}
           verb="move"
           accountIds={new Set([dialog.accountId])}
           count={1}
@@ -135,7 +136,7 @@ export function AppDialogs({ accounts, mailboxes }: AppDialogsProps): ReactNode 
         />
       );
     case 'operations':
-      return <OperationsPanel accounts={accounts} onClose={close} />;
+      return <OperationsPanel accounts={accounts} keyOf={operationKeyOf} onClose={close} />;
     case 'keys':
       return <KeySheet onClose={close} />;
     case 'palette':

@@ -9,6 +9,7 @@ import { Identity } from './identity';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
+import { GroupId } from './operation-group';
 import { ReadableId } from './readable-id';
 import type { StatusSnapshot } from './status-events';
 
@@ -40,6 +41,14 @@ export const MailboxChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('subscribe'), mailboxId: MailboxId, subscribed: z.boolean() }),
 ]);
 export type MailboxChange = z.infer<typeof MailboxChange>;
+
+/** Operations that the person decides about: one, those of a group, or every one that it can concern. */
+export const OperationChoice = z.union([
+  z.strictObject({ operationId: OperationId }),
+  z.strictObject({ groupId: GroupId }),
+  z.strictObject({ everything: z.literal(true) }),
+]);
+export type OperationChoice = z.infer<typeof OperationChoice>;
 
 /** One entry a command: what arrives is parsed by its schema before anything else looks at it. */
 export const commandArguments = {
@@ -146,8 +155,13 @@ export const commandArguments = {
   'mail-file.add': z.object({ fileId: MailFileId, targetMailboxId: MailboxId }),
   /** Closes all of them. */
   'mail-file.close': z.object({}),
-  'operation.retry': z.object({ operationId: OperationId }),
-  'operation.discard': z.object({ operationId: OperationId }),
+  'operation.retry': OperationChoice,
+  /** Takes back what no server has: what it did here is undone. */
+  'operation.discard': OperationChoice,
+  /** What would be taken back, and lost with it. */
+  'operation.discard-preview': OperationChoice,
+  /** Puts refused ones away, or else settled ones; `everything` is the history without what was refused. */
+  'operation.dismiss': OperationChoice,
   /** Of a move whose target has gone: makes that again, for every move that waits for it. */
   'operation.recreate-target': z.object({ operationId: OperationId }),
   /** … or sends all of them elsewhere. */
@@ -188,6 +202,19 @@ export interface RemovalLoss {
   localMails: number;
   /** Octets of these. */
   localOctets: number;
+}
+
+/** Operations that would be taken back, by what they do. */
+export interface DiscardLoss {
+  moves: number;
+  copies: number;
+  flags: number;
+  deletes: number;
+  /** Mail that is nowhere but here: it is lost. */
+  appends: number;
+  folders: number;
+  /** Those that cannot be taken back, because a server may have begun with them. */
+  left: number;
 }
 
 export interface ExportedMail {
@@ -264,8 +291,11 @@ export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'mail-file.read': MailFileContent;
   'mail-file.add': { actionId: ActionId; sentence: string };
   'mail-file.close': null;
-  'operation.retry': null;
-  'operation.discard': null;
+  /** `left`: those that stay as they are (no longer possible, or on their way to the server). */
+  'operation.retry': { changed: number; left: number };
+  'operation.discard': { changed: number; left: number };
+  'operation.discard-preview': DiscardLoss;
+  'operation.dismiss': null;
   'operation.recreate-target': null;
   'operation.redirect': null;
   'sync.now': null;

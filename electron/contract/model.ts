@@ -177,6 +177,6 @@ export type FolderRef = z.infer<typeof FolderRef>;
 export interface MailboxTreeRow extends MailboxInfo {
   total: number;
   unread: number;
-  /** Queued operations on the mailbox itself that its server does not know yet. */
+  /** Queued operations on the mailbox itself, and messages in it with such, that its server does not know yet. */
   pending: number;
 }

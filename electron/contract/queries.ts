@@ -1,13 +1,20 @@
 /** The named queries that the ui may put to the store, once or as live subscriptions, and the port's messages. */
 import * as z from 'zod';
 import { MessageId } from './ids';
+import type { AccountId } from './ids';
 import { FolderRef } from './model';
 import type { AccountSummary, MailboxTreeRow, MessageDetail, MessageListRow } from './model';
 import type { OperationRecord } from './operation';
+import { GroupId } from './operation-group';
+import type { GroupCounts } from './operation-group';
 import type { OutboxRecord } from './outbox';
 
-/** Pending operations in one answer: a queue may be longer, a page that is read is not. */
-export const mostOperations = 5_000;
+/** Groups or operations in one answer: a queue may be longer, a page that is read is not. */
+export const mostInPage = 500;
+const page = {
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(0).max(mostInPage),
+};
 
 export const queryArguments = {
   accounts: z.object({}),
@@ -21,11 +28,10 @@ export const queryArguments = {
   /** Every id of a folder, newest first, for "select all". */
   'message-ids': z.object({ folder: FolderRef }),
   message: z.object({ id: MessageId }),
-  /** The oldest `pending` ones that are pending, then the newest `history` settled ones. */
-  operations: z.object({
-    pending: z.number().int().min(0).max(mostOperations),
-    history: z.number().int().min(0).max(500),
-  }),
+  /** A slice of all that was done here, in the order of `operationRanks`: the oldest first, of the history the newest. */
+  'operation-groups': z.object({ ...page, expanded: GroupId.nullable() }),
+  /** A slice of one group, in the same order. */
+  'group-operations': z.object({ ...page, group: GroupId }),
   'pending-count': z.object({}),
   /** Mail on its way out and what became of the rest, newest first. */
   outbox: z.object({}),
@@ -52,10 +58,36 @@ export interface QueryValues {
   'message-window': { total: number; unread: number; offset: number; rows: MessageListRow[] };
   'message-ids': MessageId[];
   message: MessageDetail | null;
-  operations: OperationRecord[];
+  'operation-groups': {
+    /** How many groups there are of each rank. */
+    sections: number[];
+    offset: number;
+    groups: GroupSummary[];
+    /** Where `expanded` stands among all of them, and how many operations it has; null: nowhere. */
+    expanded: { index: number; operations: number } | null;
+  };
+  'group-operations': { group: GroupId; total: number; offset: number; records: OperationRecord[] };
   'pending-count': number;
   outbox: OutboxRecord[];
   'address-completion': KnownAddress[];
+}
+
+/** What one action has done, and has still to do, in one account. */
+export interface GroupSummary {
+  id: GroupId;
+  accountId: AccountId;
+  /** The place in `operationRanks`. */
+  rank: number;
+  /** ms since 1970 at which it was begun. */
+  since: number;
+  /** All that it came to, what the history has let go included. */
+  counts: GroupCounts;
+  /** Those of them that `group-operations` has. */
+  listed: GroupCounts;
+  /** The oldest of its most urgent operations: why it waits. */
+  top: OperationRecord;
+  /** The same among those on messages, where there are any: what it is about. */
+  sample: OperationRecord;
 }
 
 /** ui → store. `key` is the asker's own; answers carry it back. */

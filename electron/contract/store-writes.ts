@@ -10,6 +10,7 @@ import type {
   ServerMessage,
 } from './model';
 import type { TreeOperation } from './mailbox-tree';
+import type { GroupTally } from './operation-group';
 import type { Locator, MailboxOperation, OperationRecord, Placement } from './operation';
 import type { OutboxRecord } from './outbox';
 import type { StoreFailureCode } from './store-failure';
@@ -45,8 +46,10 @@ export interface FlagChange {
 export type StoreChange =
   /** A queued, moved-on or settled operation; settled ones stay as history and no longer lie over the base. */
   | { kind: 'operation'; record: OperationRecord }
-  /** The operation leaves no trace (undone before replay, or trimmed from the history). */
-  | { kind: 'operation-removed'; id: OperationId }
+  /** The operation is gone: undone before replay, or, `trimmed`, let go by the history, where its group still counts it. */
+  | { kind: 'operation-removed'; id: OperationId; trimmed?: true }
+  /** What a group counts of operations that are gone: told to a store that begins empty. */
+  | { kind: 'group-tally'; tally: GroupTally }
   /** The confirmed state of a message moved on: `placement` null means it is gone for ever. Flags are deltas. */
   | {
       kind: 'message-confirmed';

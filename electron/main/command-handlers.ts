@@ -105,6 +105,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'operation.retry': (args) => commands.retry(args),
     'operation.discard': (args) => commands.discard(args),
+    'operation.discard-preview': async (args) => commands.discardPreview(args),
+    'operation.dismiss': (args) => commands.dismiss(args),
     'operation.recreate-target': (args) => commands.recreateTarget(args),
     'operation.redirect': (args) => commands.redirect(args),
     ...parts.drafts,

@@ -21,6 +21,7 @@ import { copyBody, moveBody } from './move-bodies';
 import { isMessageRow } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
+import { writeGroups } from './write-groups';
 import { followTree, writeQueues } from './trees';
 
 /**
@@ -49,6 +50,7 @@ export function applyChanges(
     await db.meta.put({
       ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
       pending: pending + set.morePending,
+      sections: await writeGroups(db, set, held.sections),
     });
   });
 }

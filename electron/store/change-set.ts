@@ -3,6 +3,8 @@ import type { AccountId, MessageId, OperationId } from '../contract/ids';
 import type { TreeOperation } from '../contract/mailbox-tree';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
+import { groupOf, rankOf } from '../contract/operation-group';
+import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
@@ -36,8 +38,12 @@ export class ChangeSet {
   readonly queues = new Map<AccountId, { pending: TreeOperation[]; done: MailboxOperation[] }>();
   /** Bodies that go, or are copied, from one message to another, in this order, before removed messages lose theirs. */
   readonly bodyMoves: { from: MessageId; to: MessageId; copy?: true }[] = [];
+  /** Operations as the cache has them. */
+  readonly operationsBefore = new Map<OperationId, OperationRow>();
+  /** Operations that the history has let go, as they were then. */
+  readonly trimmed: OperationRow[] = [];
+  readonly tallies: GroupTally[] = [];
   nextOrder: number;
-  private readonly pendingBefore = new Set<OperationId>();
   private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
   private readonly bound = new Map<string, MessageId>();
 
@@ -45,7 +51,7 @@ export class ChangeSet {
     this.nextOrder = loaded.nextOrder;
     for (const row of loaded.operations) {
       this.setOperation(row);
-      if (row.pending === 1) this.pendingBefore.add(row.id);
+      this.operationsBefore.set(row.id, row);
     }
     for (const message of loaded.messages) {
       this.before.set(message.id, message);
@@ -58,7 +64,7 @@ export class ChangeSet {
   get morePending(): number {
     const ids = new Set([...this.changedOperations, ...this.removedOperations]);
     const now = [...ids].filter((id) => this.operations.get(id)?.pending === 1).length;
-    return now - [...ids].filter((id) => this.pendingBefore.has(id)).length;
+    return now - [...ids].filter((id) => this.operationsBefore.get(id)?.pending === 1).length;
   }
 
   /** The message's pending operations, oldest first. */
@@ -89,7 +95,9 @@ export class ChangeSet {
       case 'operation':
         return this.putOperation(change.record);
       case 'operation-removed':
-        return this.removeOperation(change.id);
+        return this.removeOperation(change.id, change.trimmed === true);
+      case 'group-tally':
+        return void this.tallies.push(change.tally);
       case 'message-confirmed':
         return this.confirm(change);
       case 'message-missing':
@@ -120,7 +128,8 @@ export class ChangeSet {
       accountId,
       order: old?.order ?? this.nextOrder++,
       pending: pending ? (1 as const) : (0 as const),
-      changedAt: record.changedAt,
+      group: groupOf(operation),
+      rank: rankOf(record.state),
     };
     this.changedOperations.add(id);
     this.removedOperations.delete(id);
@@ -163,9 +172,10 @@ export class ChangeSet {
     if (bornIn(operation) !== null && message?.baseUid === detachedUid) this.remove(message);
   }
 
-  private removeOperation(id: OperationId): void {
+  private removeOperation(id: OperationId, trimmed: boolean): void {
     const row = this.operations.get(id);
     if (!row) return;
+    if (trimmed) this.trimmed.push(row);
     this.operations.delete(id);
     this.changedOperations.delete(id);
     this.removedOperations.add(id);

@@ -4,11 +4,14 @@ import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { OutboxRecord } from '../contract/outbox';
+import type { GroupId } from '../contract/operation-group';
+import { addGroups } from './add-groups';
 import type { AddressRow } from './address-words';
 import type {
   AddressesRow,
   BodyRow,
   CountsRow,
+  GroupRow,
   MessageRow,
   OperationRow,
   PartRow,
@@ -22,7 +25,7 @@ import type { StoredMessage } from './stored-message';
 export const databaseName = 'satchel';
 
 /** The newest version that this program knows; a cache of a newer one is refused. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 export interface DatabaseOptions {
   name?: string;
@@ -41,6 +44,8 @@ export class SatchelDatabase extends Dexie {
   declare readonly bodies: Table<BodyRow, MessageId>;
   declare readonly parts: Table<PartRow, [MessageId, string]>;
   declare readonly operations: Table<OperationRow, OperationId>;
+  /** Written by `writeGroups` alone. */
+  declare readonly groups: Table<GroupRow, GroupId>;
   /** Few: all of it is read at once. */
   declare readonly outbox: Table<OutboxRecord, OperationId>;
   /** Whom mail was exchanged with. */
@@ -70,6 +75,12 @@ export class SatchelDatabase extends Dexie {
     });
     // Mail is sent since then; the journal of an older Satchel has none, so the new table is rightly empty.
     this.version(2).stores({ outbox: 'item.id, item.accountId' });
+    this.version(3)
+      .stores({
+        operations: 'id, pendingOn, orphanOf, accountId, [pending+order], [group+rank+order]',
+        groups: 'id, accountId, [rank+place+id]',
+      })
+      .upgrade(addGroups);
     // Of mail that is here already they are collected after the opening.
     this.version(schemaVersion).stores({ addresses: 'key, *words' });
     // Dexie asks it too for rows that are not there.
@@ -85,7 +96,7 @@ export async function positionRow(db: SatchelDatabase): Promise<PositionRow | un
 /** The tables that any change of a message may touch, in one transaction. */
 export function messageTables(db: SatchelDatabase): Table[] {
   return [
-    ...[db.messages, db.counts, db.operations, db.mailboxes, db.syncStates, db.bodies, db.parts],
-    ...[db.accounts, db.outbox, db.addresses, db.meta],
+    ...[db.messages, db.counts, db.operations, db.groups, db.mailboxes, db.syncStates, db.bodies],
+    ...[db.parts, db.accounts, db.outbox, db.addresses, db.meta],
   ];
 }

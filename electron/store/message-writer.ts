@@ -6,15 +6,16 @@ import type { MailboxId } from '../contract/ids';
 import type { SatchelDatabase } from './database';
 import { KnownAddresses } from './known-addresses';
 import { removeBodies } from './move-bodies';
-import type { MessageRow } from './rows';
+import type { CountsRow, MessageRow } from './rows';
 import { packMessage } from './stored-message';
 
 /** What the counts need of a row. */
-type Counted = Pick<MessageRow, 'mailboxId' | 'unread'>;
+type Counted = Pick<MessageRow, 'mailboxId' | 'unread' | 'baseMailboxId' | 'pending'>;
+type Counts = Omit<CountsRow, 'mailboxId'>;
 
 /** One for each transaction; `finish` is its last word. */
 export class MessageWriter {
-  private readonly changes = new Map<MailboxId, { total: number; unread: number }>();
+  private readonly changes = new Map<MailboxId, Counts>();
   /** Whoever wrote what is new here; what is only put is to be told. */
   readonly addresses: KnownAddresses;
 
@@ -59,7 +60,9 @@ export class MessageWriter {
   /** Writes the counts and the addresses. */
   async finish(): Promise<void> {
     await this.addresses.write();
-    const ids = [...this.changes].filter(([, change]) => change.total !== 0 || change.unread !== 0);
+    const ids = [...this.changes].filter(
+      ([, { total, unread, pending }]) => total !== 0 || unread !== 0 || pending !== 0,
+    );
     if (ids.length === 0) return;
     const saved = await this.db.counts.bulkGet(ids.map(([id]) => id));
     await this.db.counts.bulkPut(
@@ -67,17 +70,20 @@ export class MessageWriter {
         mailboxId,
         total: (saved[index]?.total ?? 0) + change.total,
         unread: (saved[index]?.unread ?? 0) + change.unread,
+        pending: (saved[index]?.pending ?? 0) + change.pending,
       })),
     );
     this.changes.clear();
   }
 
-  private count({ mailboxId, unread }: Counted, sign: 1 | -1): void {
-    if (mailboxId === '') return;
-    const change = this.changes.get(mailboxId) ?? { total: 0, unread: 0 };
-    change.total += sign;
-    if (unread) change.unread += sign;
-    this.changes.set(mailboxId, change);
+  private count({ mailboxId, baseMailboxId, unread, pending }: Counted, sign: 1 | -1): void {
+    // One that a pending delete hides still waits in the mailbox that it was in.
+    const id = mailboxId === '' ? baseMailboxId : mailboxId;
+    const change = this.changes.get(id) ?? { total: 0, unread: 0, pending: 0 };
+    if (mailboxId !== '') change.total += sign;
+    if (mailboxId !== '' && unread) change.unread += sign;
+    if (pending > 0) change.pending += sign;
+    this.changes.set(id, change);
   }
 }
 

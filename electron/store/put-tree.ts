@@ -8,6 +8,7 @@ import { baseIds, loadBaseRows, loadMailboxes } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { transact } from './transact';
 import { followTree, treeOf, writeTree } from './trees';
+import { noSections } from './write-groups';
 
 /** Rows of one read when a whole mailbox goes. */
 const batchSize = 2_000;
@@ -16,7 +17,14 @@ const batchSize = 2_000;
 export function reset(db: SatchelDatabase, generation: string): Promise<void> {
   return transact(db, 'rw', db.tables, async () => {
     await Promise.all(db.tables.map((table) => table.clear()));
-    await db.meta.put({ key: 'position', generation, seq: 0, nextOrder: 1, pending: 0 });
+    await db.meta.put({
+      key: 'position',
+      generation,
+      seq: 0,
+      nextOrder: 1,
+      pending: 0,
+      sections: noSections,
+    });
     // What comes from now on notes its addresses as it is added.
     await db.meta.put({ key: 'addresses', after: null });
   });
@@ -48,12 +56,14 @@ async function removeAccount(
   for (const mailboxId of new Set(own.map((mailbox) => mailbox.id))) await removeWholeMailbox(db, mailboxId);
   await db.mailboxes.where('accountId').equals(id).delete();
   await db.operations.where('accountId').equals(id).delete();
+  await db.groups.where('accountId').equals(id).delete();
   await db.outbox.where('item.accountId').equals(id).delete();
   await db.meta.delete(`tree ${id}`);
   const position = await positionRow(db);
   if (!position) return;
   // Counted anew at the next change.
   delete position.pending;
+  delete position.sections;
   await db.meta.put(position);
 }
 

@@ -15,9 +15,11 @@ import { StoreFailure } from '../contract/store-failure';
 import { completeAddress } from './complete-address';
 import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
+import { groupOperations, operationGroups } from './group-reads';
 import { unifiedRoleOf } from './local-view';
 import { pendingOperations } from './message-lookups';
 import type { MessageRow } from './rows';
+import { sliceOf } from './slice-of';
 import type { StoredMessage } from './stored-message';
 
 type Answers = {
@@ -38,7 +40,8 @@ const answers: Answers = {
   'message-window': messageWindow,
   'message-ids': (db, { folder }) => folderRows(db, folder).primaryKeys(),
   message: messageDetail,
-  operations,
+  'operation-groups': operationGroups,
+  'group-operations': groupOperations,
   'pending-count': async (db) => (await positionRow(db))?.pending ?? (await pendingOperations(db).count()),
   outbox: (db) =>
     db.outbox.toArray().then((records) => records.sort((a, b) => b.item.createdAt - a.item.createdAt)),
@@ -54,6 +57,7 @@ export function createReadService(database: SatchelDatabase): ReadService {
     database.messages,
     database.bodies,
     database.operations,
+    database.groups,
     database.outbox,
     database.addresses,
     database.meta,
@@ -95,7 +99,7 @@ async function mailboxes(db: SatchelDatabase): Promise<MailboxTreeRow[]> {
       ...row,
       total: count.get(row.id)?.total ?? 0,
       unread: count.get(row.id)?.unread ?? 0,
-      pending: pending.get(row.id) ?? 0,
+      pending: (pending.get(row.id) ?? 0) + (count.get(row.id)?.pending ?? 0),
     }))
     .sort((a, b) => place(a) - place(b) || (a.path < b.path ? -1 : 1));
 }
@@ -109,24 +113,6 @@ async function messageWindow(
   return { total, unread, offset, rows: rows.map(toListRow) };
 }
 
-/** Rows at an offset, which a cursor must walk to: from the nearer end. */
-async function sliceOf(
-  rows: Collection<MessageRow, MessageId, StoredMessage>,
-  total: number,
-  offset: number,
-  limit: number,
-): Promise<MessageRow[]> {
-  if (offset <= total / 2) return rows.offset(offset).limit(limit).toArray();
-  const end = Math.min(offset + limit, total);
-  if (end <= offset) return [];
-  const backward = await rows
-    .reverse()
-    .offset(total - end)
-    .limit(end - offset)
-    .toArray();
-  return backward.reverse();
-}
-
 export async function messageDetail(
   db: SatchelDatabase,
   { id }: { id: MessageId },
@@ -134,18 +120,6 @@ export async function messageDetail(
   const [row, body] = await Promise.all([db.messages.get(id), db.bodies.get(id)]);
   if (!row || row.mailboxId === '') return null;
   return { ...toListRow(row), envelope: row.envelope, body: body?.body ?? null };
-}
-
-async function operations(
-  db: SatchelDatabase,
-  { pending: limit, history }: QueryArguments<'operations'>,
-): Promise<QueryValues['operations']> {
-  const settled = db.operations.where('[pending+changedAt]').between([0, Dexie.minKey], [0, Dexie.maxKey]);
-  const [pending, past] = await Promise.all([
-    limit > 0 ? pendingOperations(db).limit(limit).toArray() : [],
-    history > 0 ? settled.reverse().limit(history).toArray() : [],
-  ]);
-  return [...pending, ...past].map((row) => row.record);
 }
 
 /** A folder's rows, newest first; messages of the same moment stand in the order of their ids. */

@@ -1,6 +1,7 @@
 /** The rows of the cache's tables. Optional fields are index keys: a row without one is not in that index. */
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { TreeOperation } from '../contract/mailbox-tree';
+import type { GroupCounts, GroupId } from '../contract/operation-group';
 import type { BodyState, Envelope, MailboxInfo, MessageBody, UnifiedRole } from '../contract/model';
 import type { FlagChange } from '../contract/store-writes';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
@@ -70,7 +71,27 @@ interface AnyOperationRow {
   /** The journal's order; only this says which operation is older. */
   order: number;
   pending: 0 | 1;
-  changedAt: number;
+  group: GroupId;
+  /** The place in `operationRanks`. */
+  rank: number;
+}
+
+/** What one action does in one account: kept in step with its operations, which may be 100,000. */
+export interface GroupRow {
+  id: GroupId;
+  accountId: AccountId;
+  /** Of the operations that there are. */
+  listed: GroupCounts;
+  /** Of those that the history has let go, and `createdAt` of the oldest. */
+  trimmed?: { counts: GroupCounts; since: number };
+  rank: number;
+  /** Within its rank, ascending. */
+  place: number;
+  since: number;
+  /** The oldest operation of the lowest rank. */
+  top: OperationId;
+  /** The same among those on messages, where there are any: what the group is about. */
+  sample: OperationId;
 }
 
 export interface MailboxOperationRow extends AnyOperationRow {
@@ -97,6 +118,8 @@ export interface CountsRow {
   mailboxId: MailboxId;
   total: number;
   unread: number;
+  /** Of them, and of those that a pending delete hides, the ones with pending operations. */
+  pending: number;
 }
 
 export interface BodyRow {
@@ -135,4 +158,6 @@ export interface PositionRow {
   nextOrder: number;
   /** How many operations are pending: counting 100,000 index entries takes seconds. Absent: to be counted. */
   pending?: number;
+  /** How many groups there are of each rank. Absent: to be counted. */
+  sections?: number[];
 }

@@ -16,9 +16,9 @@ interface DialogProps {
   footer?: ReactNode;
   /**
    * `sheet` stands at the inline end, full height; `top` hangs near the upper edge, so that it does not jump as it shrinks;
-   * `page` fills most of the window, and what it holds scrolls by itself.
+   * `list` is a wider sheet and `page` fills most of the window; what these two hold scrolls by itself.
    */
-  shape?: 'box' | 'wide' | 'sheet' | 'top' | 'page';
+  shape?: 'box' | 'wide' | 'sheet' | 'list' | 'top' | 'page';
   /** Nothing in it takes the focus, so the text itself does, to be scrolled by keys. */
   textOnly?: boolean;
 }
@@ -51,7 +51,7 @@ export function Dialog({
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={ref}
-      className={cx(styles.dialog, styles[shape])}
+      className={cx(styles.dialog, shape === 'list' && styles.sheet, styles[shape])}
       aria-labelledby={titleId}
       onCancel={(event) => {
         if (event.target !== ref.current) return;

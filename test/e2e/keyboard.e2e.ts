@@ -86,9 +86,14 @@ test('twenty archives as fast as the key repeats: exactly those twenty, in order
     expect(keys(found.get(path)).sort()).toEqual(keys(work.expected.lines().get(path)).sort());
 
   // Nor is an action that follows “select all” done to the row under the cursor while the selection is on its way.
-  await Promise.all([page.keyboard.press('Control+a'), page.keyboard.press('e')]);
-  await waitUntil(async () => (await listTotal(page)) === 0, {
-    what: 'all that was selected to have left',
-    onTimeout: async () => `${await listTotal(page)} are left`,
+  // Both within one turn of the page: Playwright would let the selection have its answer in between.
+  await messageGrid(page).evaluate((grid) => {
+    for (const [key, ctrlKey] of [
+      ['a', true],
+      ['e', false],
+    ] as const)
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }));
   });
+  // An empty folder shows a sentence instead of the grid.
+  await expect(messageGrid(page)).toHaveCount(0);
 });

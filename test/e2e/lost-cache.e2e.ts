@@ -1,5 +1,5 @@
 /** The cache may vanish or rot between two starts: no POP mail and no queued operation is lost (the vault has them). */
-import { open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { cp, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyOf } from '../support/tour/expected-state';
 import { expect } from '../support/tour/expect';
@@ -52,55 +52,79 @@ const damages: Record<string, Damage> = {
   },
 };
 
-for (const [name, damage] of Object.entries(damages)) {
-  test(`${name}: POP mail and queued operations are all there, and are replayed right`, async ({ begin }) => {
-    const session = await begin({ kinds: ['work', 'isp'], add: ['work', 'isp'] });
-    const { world } = session;
-    world.accounts.isp.expected.flagAll('INBOX', ['\\Seen']);
-    await world.server.kill();
-    const pending = await workOffline(session, createPicker(world));
+/** What a profile is made of, as a backup would have it, and the cache. */
+const parts = ['vault', 'settings', 'IndexedDB'];
 
-    await session.restart('kill', () => damage(join(world.profile, 'IndexedDB')));
+async function replaceParts(from: string, to: string): Promise<void> {
+  for (const part of parts) {
+    await rm(join(to, part), { recursive: true, force: true });
+    await cp(join(from, part), join(to, part), { recursive: true });
+  }
+}
 
-    const page = session.satchel.ui;
-    await expect(page.getByRole('region', { name: 'Message list' })).toBeVisible();
-    await waitForStatus(page, `${pending} operations to be pending`, (status) => status.pending === pending);
-    // Offline still: what no server has must come out of the vault.
-    const { isp } = world.accounts;
-    for (const path of ['INBOX', 'Archive', 'Trash']) {
-      let differences: string[] = [];
-      await waitUntil(
-        async () =>
-          (differences = (await compareFolder(page, [isp], { account: isp.label, path })).differences)
-            .length === 0,
-        {
-          what: `POP mail in ${path} to be as it was left`,
-          timeoutMs: 60_000,
-          onTimeout: () => differences.slice(0, 10).join('\n'),
-        },
-      );
-    }
-    await goToFolder(page, { account: isp.label, path: 'INBOX' });
-    const [seen] = expectedLines(isp, 'INBOX').filter((line) => !line.includes('unread'));
-    await openMessage(page, { time: new Date(seen?.split(' ')[0] ?? 0) });
-    await expect(
-      reader(page).getByRole('document', { name: 'Message text' }).or(reader(page).locator('iframe')).first(),
-    ).toBeVisible();
+test('whatever becomes of the cache: POP mail and queued operations are all there, and are replayed right', async ({
+  begin,
+}) => {
+  const session = await begin({ kinds: ['work', 'isp'], add: ['work', 'isp'] });
+  const { world } = session;
+  const { work, isp } = world.accounts;
+  isp.expected.flagAll('INBOX', ['\\Seen']);
+  await world.server.kill();
+  const pending = await workOffline(session, createPicker(world));
+  const whole = join(world.scratch, 'whole-profile');
+  await session.restart('kill', () => replaceParts(world.profile, whole));
 
-    await world.server.start();
-    await waitForStatus(page, 'everything to be replayed', (status) => status.pending === 0, 300_000);
-    await waitForStatus(page, 'both accounts to be online', allOnline(2), 300_000);
-    for (const kind of ['work', 'isp'] as const) {
-      let differences: string[] = [];
-      await waitUntil(async () => (differences = await world.differences(kind)).length === 0, {
-        what: `the server of ${kind} to hold the expected state`,
-        timeoutMs: 30_000,
-        onTimeout: () => differences.slice(0, 10).join('\n'),
+  for (const [name, damage] of Object.entries(damages))
+    await test.step(name, async () => {
+      // Each begins with the same full cache.
+      await session.restart('kill', async () => {
+        await replaceParts(whole, world.profile);
+        await damage(join(world.profile, 'IndexedDB'));
       });
-    }
-    const shown = await compareAllFolders(page, [world.accounts.work, isp]);
-    assertNone(shown.differences, 'all folders afterwards');
-  });
+      await allIsThereOffline(session, pending);
+    });
+
+  const page = session.satchel.ui;
+  await world.server.start();
+  await waitForStatus(page, 'everything to be replayed', (status) => status.pending === 0, 300_000);
+  await waitForStatus(page, 'both accounts to be online', allOnline(2), 300_000);
+  for (const kind of ['work', 'isp'] as const) {
+    let differences: string[] = [];
+    await waitUntil(async () => (differences = await world.differences(kind)).length === 0, {
+      what: `the server of ${kind} to hold the expected state`,
+      timeoutMs: 30_000,
+      onTimeout: () => differences.slice(0, 10).join('\n'),
+    });
+  }
+  const shown = await compareAllFolders(page, [work, isp]);
+  assertNone(shown.differences, 'all folders afterwards');
+});
+
+/** What no server has must come out of the vault. */
+async function allIsThereOffline({ satchel, world }: Session, pending: number): Promise<void> {
+  const page = satchel.ui;
+  const { isp } = world.accounts;
+  await expect(page.getByRole('region', { name: 'Message list' })).toBeVisible();
+  await waitForStatus(page, `${pending} operations to be pending`, (status) => status.pending === pending);
+  for (const path of ['INBOX', 'Archive', 'Trash']) {
+    let differences: string[] = [];
+    await waitUntil(
+      async () =>
+        (differences = (await compareFolder(page, [isp], { account: isp.label, path })).differences)
+          .length === 0,
+      {
+        what: `POP mail in ${path} to be as it was left`,
+        timeoutMs: 60_000,
+        onTimeout: () => differences.slice(0, 10).join('\n'),
+      },
+    );
+  }
+  await goToFolder(page, { account: isp.label, path: 'INBOX' });
+  const [seen] = expectedLines(isp, 'INBOX').filter((line) => !line.includes('unread'));
+  await openMessage(page, { time: new Date(seen?.split(' ')[0] ?? 0) });
+  await expect(
+    reader(page).getByRole('document', { name: 'Message text' }).or(reader(page).locator('iframe')).first(),
+  ).toBeVisible();
 }
 
 /** @returns how many operations wait for the server */

@@ -1,18 +1,17 @@
 /** What the person does with mail: planned, journaled, shown, and handed to the account that will replay it. */
 import { randomUUID } from 'node:crypto';
 import type { CommandArguments, CommandResult, CommandValues } from '../../contract/commands';
-import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
+import type { AccountId, ActionId, MailboxId, MessageId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import { type MailOperation, goesTo, isMessageOperation, isPending } from '../../contract/operation';
 import type { ParsedMessage } from '../mime/mime-parser';
-import type { JournalEntry } from '../vault/journal-record';
 import type { Spool } from '../vault/spool';
-import type { VaultState } from '../vault/state-shape';
 import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
 import type { ActionPlan } from './action-parts';
 import { saysDone } from './action-words';
 import { actOnMailbox, newMailboxId } from './mailbox-commands';
 import { actionSentence, planAction } from './plan-action';
+import { createPendingCommands } from './pending-commands';
+import type { PendingCommands } from './pending-commands';
 import { planAppend } from './plan-append';
 import { createQueueWriter, lowerFirst, newOperationId, refusal } from './queue-writer';
 import type { QueueWriterOptions } from './queue-writer';
@@ -34,21 +33,16 @@ export interface RawMail {
   parsed: ParsedMessage;
 }
 
-export interface MailCommands {
+export interface MailCommands extends PendingCommands {
   act(args: CommandArguments<'mail.act'>): Promise<CommandResult<CommandValues['mail.act']>>;
   actOnMailbox(args: CommandArguments<'mailbox.act'>): Promise<CommandResult<CommandValues['mailbox.act']>>;
   /** Puts a message of this computer into a mailbox of any account. */
   append(mail: RawMail, target: MailboxId): Promise<CommandResult<CommandValues['mail-file.add']>>;
   undo(args: CommandArguments<'mail.undo'>): Promise<CommandResult<CommandValues['mail.undo']>>;
   redo(args: CommandArguments<'mail.redo'>): Promise<CommandResult<CommandValues['mail.redo']>>;
-  retry(args: CommandArguments<'operation.retry'>): Promise<CommandResult<null>>;
-  discard(args: CommandArguments<'operation.discard'>): Promise<CommandResult<null>>;
   recreateTarget(args: CommandArguments<'operation.recreate-target'>): Promise<CommandResult<null>>;
   redirect(args: CommandArguments<'operation.redirect'>): Promise<CommandResult<null>>;
 }
-
-/** Steps after which there is a copy in the target already. */
-const halfDone: ReadonlySet<string | undefined> = new Set(['copied', 'expunge', 'appended']);
 
 /** An action that may still be under way. */
 interface Acting {
@@ -63,6 +57,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
   const { store, feeder, state, spool, accountIds, appoint, wake, now } = options;
   const writer = createQueueWriter(options);
   const { inTurn, locate } = writer;
+  const pending = createPendingCommands({ writer, feeder, state, wake });
   const turns = createTurnActions({ writer, state, now });
 
   /** One part of an action. @returns false when the person took it back meanwhile: the rest stays as it is */
@@ -152,63 +147,6 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     append,
     undo: ({ actionId }) => turns.undo(actionId),
     redo: ({ actionId }) => turns.redo(actionId),
-    retry: ({ operationId }) =>
-      inTurn(async () => {
-        const record = state().operations.get(operationId);
-        if (!record) return refusal('This operation is no longer in the queue.');
-        const { operation } = record;
-        if (isPending(record.state)) {
-          const { step, tries } = record;
-          // A step that was begun is looked up on the server first, whoever asks for the retry.
-          const next = step ? ('unknown' as const) : ('queued' as const);
-          await feeder.record([
-            { kind: 'operation-moved-on', id: operationId, state: next, step, tries, reason: null },
-          ]);
-          wake(operation.accountId);
-          return { ok: true as const, value: null };
-        }
-        if (!isMessageOperation(operation)) return refusal('This can no longer be tried again.');
-        const [located] = await locate([operation.message.id]);
-        if (!located) return refusal('The message is no longer here.');
-        await writer.enqueue([
-          {
-            ...operation,
-            id: newOperationId(),
-            message: { id: operation.message.id, locator: located.locator },
-          },
-        ]);
-        return { ok: true as const, value: null };
-      }),
-    discard: ({ operationId }) =>
-      inTurn(async () => {
-        const record = state().operations.get(operationId);
-        if (!record || !isPending(record.state)) return refusal('This operation is no longer in the queue.');
-        if (record.state === 'started') return refusal('This operation is being sent right now.');
-        // Its copy is in the target already: taken back now, the message would be on the server twice.
-        if (halfDone.has(record.step?.kind)) {
-          return refusal('This is half done on the server and can only be finished. Try it again.');
-        }
-        await feeder.record(
-          [operationId, ...dependants(state(), record.operation)].map((id) => discarded(id)),
-        );
-        wake(record.operation.accountId);
-        return { ok: true as const, value: null };
-      }),
+    ...pending,
   };
-}
-
-/** What a mailbox that will not be made takes with it: what puts mail in it, and what was to be done with it. */
-function dependants(state: VaultState, discardedOne: MailOperation): OperationId[] {
-  if (discardedOne.kind !== 'mailbox-create') return [];
-  const { id } = discardedOne.mailbox;
-  return [...state.pending.values()].flatMap(({ operation }) => {
-    const depends = isMessageOperation(operation)
-      ? goesTo(operation)?.id === id
-      : operation.mailbox.id === id && operation.id !== discardedOne.id;
-    return depends ? [operation.id] : [];
-  });
-}
-
-function discarded(id: OperationId): JournalEntry {
-  return { kind: 'operation-settled', id, state: 'discarded', placement: null, reason: 'You took it back.' };
 }

@@ -32,8 +32,12 @@ export interface QueueWriter {
    * A disk that refuses becomes a sentence.
    */
   inTurn: <T>(work: () => Promise<CommandResult<T>>) => Promise<CommandResult<T>>;
-  /** Journals and shows operations, then wakes their accounts. */
-  enqueue: (operations: readonly MailOperation[], before?: readonly JournalEntry[]) => Promise<void>;
+  /** Journals and shows operations, with what comes before and after them, then wakes their accounts. */
+  enqueue: (
+    operations: readonly MailOperation[],
+    before?: readonly JournalEntry[],
+    after?: readonly JournalEntry[],
+  ) => Promise<void>;
   /** Messages that are no longer here are left out. */
   locate: (messageIds: MessageId[]) => Promise<LocatedMessage[]>;
   mailboxesOf: (accounts: Iterable<AccountId>) => Promise<Map<AccountId, MailboxInfo[]>>;
@@ -74,7 +78,7 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
 
   return {
     inTurn: (work) => guarded(() => inTurn(work)),
-    async enqueue(operations, before = []) {
+    async enqueue(operations, before = [], after = []) {
       const entries: JournalEntry[] = [...before];
       for (const operation of operations) {
         entries.push({ kind: 'operation-queued', operation });
@@ -84,7 +88,7 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
         if (isLocal(operation.accountId) && settlesAtOnce(operation, waiting))
           entries.push(settleLocal(operation));
       }
-      await feeder.record(entries);
+      await feeder.record([...entries, ...after]);
       for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
     },
     locate: (messageIds) => store.request<'get-locators'>({ kind: 'get-locators', messageIds }),

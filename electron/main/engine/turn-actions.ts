@@ -69,6 +69,7 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
     id: ActionId,
     part: readonly (readonly [ChangeSubject, TrackedChange])[],
     after: JournalEntry[],
+    began: number,
   ): Promise<CommandResult<TurnPlan>> =>
     writer.inTurn(async () => {
       const head = state().actions.get(id)?.head;
@@ -90,7 +91,8 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
       );
       const mailboxes = [...(await writer.mailboxesOf(accounts)).values()].flat();
       const plan = planTurn({
-        ...{ turn, head, changes: part, now: now(), newOperationId },
+        // One time for all its parts: the pending view knows by it what belongs together.
+        ...{ turn, head, changes: part, now: began, newOperationId },
         pendingOn: (subject) =>
           making.has(subject) ? pendingOnMailbox(state(), subject) : state().pendingOf(subject as MessageId),
         located: new Map(located.map((message) => [message.id, message])),
@@ -115,12 +117,13 @@ export function createTurnActions({ writer, state, now }: TurnActionsOptions): T
     const { id } = action.head;
     const whole: Pick<TurnPlan, 'turned' | 'left'> = { turned: 0, left: {} };
     const parts = [...inParts(changes)];
+    const began = now();
     let failed: string | null = null;
     for (const [index, part] of (parts.length > 0 ? parts : [[]]).entries()) {
       // Only at the end: cut off by a crash, it is still there to be gone on with.
       const after: JournalEntry[] =
         index >= parts.length - 1 ? [{ kind: 'action-turned', id, undone: turn === 'undo' }] : [];
-      const done = await turnSome(turn, id, part, after);
+      const done = await turnSome(turn, id, part, after, began);
       if (!done.ok) {
         failed = done.sentence;
         if (whole.turned === 0) return done;

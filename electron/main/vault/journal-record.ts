@@ -14,7 +14,8 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
  * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
- * `mailbox-named`; `draft-saved`, `draft-moved-on` and `draft-gone`.
+ * `mailbox-named`; `draft-saved`, `draft-moved-on` and `draft-gone`; `retried` of `history-trimmed`, and the
+ * snapshot's `group-tally`.
  */
 export const journalVersion = 4;
 
@@ -84,7 +85,12 @@ export const JournalEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ledger-renamed'), accountId: AccountId, from: z.string(), to: z.string() }),
   /** The file of a mail that was deleted for ever is gone from the disk. */
   z.object({ kind: z.literal('local-file-removed'), messageId: MessageId }),
-  z.object({ kind: z.literal('history-trimmed'), ids: z.array(OperationId) }),
+  /** `retried`: what they were to do is queued anew, and not to be counted twice. Whoever does not know it counts so. */
+  z.object({
+    kind: z.literal('history-trimmed'),
+    ids: z.array(OperationId),
+    retried: z.boolean().optional(),
+  }),
   /** The person removed the account (since version 2). Its folder in the vault goes after this, at the next start at the latest. */
   z.object({ kind: z.literal('account-removed'), accountId: AccountId }),
   /** Another program has renamed the mailbox, or it came to a path whose own id lies elsewhere (since version 4). */

@@ -4,6 +4,7 @@ import { ActionChange, ActionHead, ChangeState, ChangeSubject } from '../../cont
 import { AccountId, ActionId, MailboxId, MessageId } from '../../contract/ids';
 import { MailboxInfo } from '../../contract/model';
 import { OperationRecord } from '../../contract/operation';
+import { GroupTally } from '../../contract/operation-group';
 import { OutboxRecord } from '../../contract/outbox';
 import { changeGroups } from './action-history';
 import { deltaOf, withDelta } from './deltas';
@@ -26,6 +27,8 @@ const SnapshotPart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('operation'), record: OperationRecord }),
   /** Records that follow each other (since version 4): the first, then what changes from each to the next. */
   z.object({ kind: z.literal('operations'), first: z.unknown(), then: z.array(z.unknown()) }),
+  /** Since version 4. */
+  z.object({ kind: z.literal('group-tally'), tally: GroupTally }),
   z.object({ kind: z.literal('mailbox'), mailbox: MailboxInfo }),
   /** Since version 4. */
   z.object({
@@ -68,6 +71,7 @@ export function* partsOf(state: VaultState): Generator<SnapshotPart> {
   for (const [messageId, { accountId, file }] of state.garbage)
     yield { kind: 'garbage', messageId, accountId, file };
   yield* packed(state.operations.values());
+  for (const tally of state.tallies.values()) yield { kind: 'group-tally', tally };
   for (const record of state.outbox.values()) yield { kind: 'outbox', record };
   for (const head of state.drafts.values()) yield { kind: 'draft', head };
   for (const action of state.actions.values()) {
@@ -115,6 +119,8 @@ export function patchFromPart(value: unknown): StatePatch {
       return { operations: [part.record] };
     case 'operations':
       return { operations: unpacked(part.first, part.then) };
+    case 'group-tally':
+      return { tally: part.tally };
     case 'mailbox':
       return { mailbox: part.mailbox };
     case 'mailbox-name': {

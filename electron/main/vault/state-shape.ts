@@ -3,6 +3,7 @@ import type { ActionHead } from '../../contract/action';
 import type { DraftId } from '../../contract/draft';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
+import type { GroupId, GroupTally } from '../../contract/operation-group';
 import type { MailboxOperation, OperationRecord } from '../../contract/operation';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LocalMessage } from '../../contract/store-writes';
@@ -24,6 +25,8 @@ export interface VaultState {
   readonly operations: ReadonlyMap<OperationId, OperationRecord>;
   /** Only the pending ones of `operations`, in the same order. */
   readonly pending: ReadonlyMap<OperationId, OperationRecord>;
+  /** Of groups of which the history has let some operations go. */
+  readonly tallies: ReadonlyMap<GroupId, GroupTally>;
   /** Mail on its way out and what became of it, in the order in which it was queued. */
   readonly outbox: ReadonlyMap<OperationId, OutboxRecord>;
   /** What is being written or waits in a Drafts mailbox, in the order in which it was begun. */
@@ -52,6 +55,9 @@ export interface StatePatch {
   /** New or changed; a pending one keeps its place in the order. */
   operations?: OperationRecord[];
   operationsRemoved?: OperationId[];
+  /** Those of `operationsRemoved` that their group still counts. */
+  operationsTrimmed?: OperationId[];
+  tally?: GroupTally;
   /** New or changed. */
   outbox?: OutboxRecord;
   outboxRemoved?: OperationId[];

@@ -18,7 +18,9 @@ import type { MailboxRecord, StatePatch, VaultState } from './state-shape';
  */
 export function changesFor(entry: JournalEntry, before: VaultState, patch: StatePatch): StoreChange[] {
   const changes: StoreChange[] = (patch.operations ?? []).map((record) => ({ kind: 'operation', record }));
-  for (const id of patch.operationsRemoved ?? []) changes.push({ kind: 'operation-removed', id });
+  const trimmed = new Set(patch.operationsTrimmed);
+  for (const id of patch.operationsRemoved ?? [])
+    changes.push({ kind: 'operation-removed', id, ...(trimmed.has(id) ? { trimmed: true } : {}) });
   changes.push(...mailboxQueues(before, patch));
   if (patch.outbox) changes.push({ kind: 'outbox', record: patch.outbox });
   for (const id of patch.outboxRemoved ?? []) changes.push({ kind: 'outbox-removed', id });
@@ -141,6 +143,8 @@ export function rebuildChanges(state: VaultState): StoreChange[] {
   }));
   for (const { message } of state.mails.values()) changes.push({ kind: 'local-message', message });
   for (const record of state.operations.values()) changes.push({ kind: 'operation', record });
+  // After the operations: a group without any is none.
+  for (const tally of state.tallies.values()) changes.push({ kind: 'group-tally', tally });
   for (const record of state.outbox.values()) changes.push({ kind: 'outbox', record });
   return changes;
 }

@@ -4,6 +4,7 @@ import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../
 import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, isMailboxOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
 import type { OperationRecord } from '../../contract/operation';
+import type { GroupId, GroupTally } from '../../contract/operation-group';
 import { isOutgoing } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
@@ -11,6 +12,7 @@ import { ActionHistory, changeQueued, changeRemoved, changeSettled, forgottenBy 
 import type { ActionRecord, ChangePatch } from './action-history';
 import type { DraftHead } from './draft-head';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
+import { GroupTallies } from './group-tallies';
 import { FoldedNames } from './mailbox-names';
 import { draftsAfterOutbox, planDraftMovedOn, planDraftSaved } from './plan-draft-entry';
 import { planOutboxEntry } from './plan-outbox-entry';
@@ -96,11 +98,14 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       return some(planDraftMovedOn(state.drafts, entry));
     case 'draft-gone':
       return state.drafts.has(entry.id) ? { draftsRemoved: [entry.id] } : {};
-    case 'history-trimmed':
+    case 'history-trimmed': {
+      const settled = entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id));
       return {
-        operationsRemoved: entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id)),
+        operationsRemoved: settled,
+        ...(entry.retried ? {} : { operationsTrimmed: settled }),
         outboxRemoved: entry.ids.filter((id) => isSpent(state.outbox.get(id))),
       };
+    }
     case 'account-removed':
       return {
         ...draftsWithout(state, entry.accountId),
@@ -244,6 +249,8 @@ export class FoldedState implements VaultState {
   private readonly history = new ActionHistory();
   readonly actions: ReadonlyMap<ActionId, ActionRecord> = this.history.actions;
   readonly names = new FoldedNames();
+  private readonly groups = new GroupTallies();
+  readonly tallies: ReadonlyMap<GroupId, GroupTally> = this.groups.tallies;
   private readonly byMessage = new Map<MessageId, Set<OperationId>>();
   private readonly onMailboxes = new Map<OperationId, MailboxRecord>();
 
@@ -257,7 +264,9 @@ export class FoldedState implements VaultState {
 
   merge(patch: StatePatch): void {
     for (const record of patch.operations ?? []) this.putOperation(record);
+    for (const id of patch.operationsTrimmed ?? []) this.trimOperation(id);
     for (const id of patch.operationsRemoved ?? []) this.removeOperation(id);
+    if (patch.tally) this.groups.put(patch.tally);
     if (patch.outbox) this.outbox.set(patch.outbox.item.id, patch.outbox);
     for (const id of patch.outboxRemoved ?? []) this.outbox.delete(id);
     for (const draft of patch.drafts ?? []) this.drafts.set(draft.id, draft);
@@ -300,6 +309,7 @@ export class FoldedState implements VaultState {
   private putOperation(record: OperationRecord): void {
     const { operation } = record;
     const { id } = operation;
+    if (!this.operations.has(id)) this.groups.added(operation);
     this.operations.set(id, record);
     if (!isPending(record.state)) return this.forgetPending(record);
     this.pending.set(id, record);
@@ -310,10 +320,17 @@ export class FoldedState implements VaultState {
     }
   }
 
+  private trimOperation(id: OperationId): void {
+    const record = this.operations.get(id);
+    if (record) this.groups.trim(record);
+  }
+
   private removeOperation(id: OperationId): void {
     const record = this.operations.get(id);
+    if (!record) return;
     this.operations.delete(id);
-    if (record) this.forgetPending(record);
+    this.groups.removed(record.operation);
+    this.forgetPending(record);
   }
 
   private forgetPending({ operation }: OperationRecord): void {

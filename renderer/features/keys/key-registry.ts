@@ -63,6 +63,9 @@ export type KeyCommandId =
   | 'zoom-reset'
   | 'escape';
 
+/** What keys mean in the list of pending operations, which is a dialog and so has its own. */
+export type OperationKeyId = 'retry' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
+
 export type KeyGroup =
   'Moving' | 'Selecting' | 'Acting' | 'Writing' | 'Going to a folder' | 'Folders' | 'Window';
 
@@ -222,6 +225,20 @@ export const keyCommands: readonly KeyCommand[] = [
   { id: 'zoom-reset', label: 'Actual size', group: 'Window', keys: ['Mod+0'], inText: true },
   { id: 'escape', label: 'Clear the selection, go back', group: 'Window', keys: ['Escape'], scope: 'mail' },
 ];
+
+export const operationKeys: readonly { id: OperationKeyId; label: string; keys: readonly string[] }[] = [
+  { id: 'retry', label: 'Try the operation again', keys: ['r'] },
+  { id: 'discard', label: 'Discard the operation', keys: ['#', 'Delete'] },
+  { id: 'dismiss', label: 'Put away what was refused or is done', keys: ['e'] },
+  { id: 'retry-all', label: 'Try everything again', keys: ['Shift+R'] },
+  { id: 'discard-all', label: 'Discard everything (asks first)', keys: ['Shift+Delete'] },
+  { id: 'clear-history', label: 'Clear the history', keys: ['Shift+E'] },
+];
+
+export function operationKeyOf(event: PressedKey): OperationKeyId | null {
+  const chord = chordOf(event);
+  return operationKeys.find(({ keys }) => chord !== null && keys.includes(chord))?.id ?? null;
+}
 
 export interface PressedKey {
   key: string;

@@ -2,7 +2,7 @@
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog } from '../../ui/dialog';
-import { keyCommands, keyGroups } from './key-registry';
+import { keyCommands, keyGroups, operationKeys } from './key-registry';
 import styles from './key-sheet.module.css';
 import { Keys } from './keys';
 
@@ -11,28 +11,43 @@ export function KeySheet({ onClose }: { onClose: () => void }): ReactNode {
     <Dialog title="Keyboard shortcuts" shape="wide" textOnly onClose={onClose}>
       <div className={styles.groups}>
         {keyGroups.map((group) => (
-          <section key={group} className={styles.group}>
-            <h3 className={styles.heading}>{group}</h3>
-            <dl>
-              {keyCommands
-                .filter((command) => command.group === group)
-                .map((command) => (
-                  <div key={`${command.id} ${command.keys.join(' ')}`} className={styles.row}>
-                    <dt>{command.label}</dt>
-                    <dd className={styles.keys}>
-                      {command.keys.map((keys, index) => (
-                        <Fragment key={keys}>
-                          {index > 0 && <span className={styles.then}>or</span>}
-                          <Keys keys={keys} />
-                        </Fragment>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
+          <KeyList
+            key={group}
+            heading={group}
+            commands={keyCommands.filter((command) => command.group === group)}
+          />
         ))}
+        <KeyList heading="In the list of pending operations" commands={operationKeys} />
       </div>
     </Dialog>
+  );
+}
+
+function KeyList({
+  heading,
+  commands,
+}: {
+  heading: string;
+  commands: readonly { id: string; label: string; keys: readonly string[] }[];
+}): ReactNode {
+  return (
+    <section className={styles.group}>
+      <h3 className={styles.heading}>{heading}</h3>
+      <dl>
+        {commands.map((command) => (
+          <div key={`${command.id} ${command.keys.join(' ')}`} className={styles.row}>
+            <dt>{command.label}</dt>
+            <dd className={styles.keys}>
+              {command.keys.map((keys, index) => (
+                <Fragment key={keys}>
+                  {index > 0 && <span className={styles.then}>or</span>}
+                  <Keys keys={keys} />
+                </Fragment>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

@@ -21,7 +21,7 @@ export interface TreeNode {
   accountId: AccountId | null;
   /** Set where the node is a mailbox of an account, also one that holds no mail itself. */
   mailboxId: MailboxId | null;
-  /** Operations on the mailbox itself that its server does not know yet. */
+  /** Operations on the mailbox itself, and messages in it with such, that their server does not know yet. */
   pending: number;
   /** Other programs do not show it, while they show others of its account. */
   unsubscribed: boolean;
@@ -83,6 +83,7 @@ export function buildUnified(mailboxes: readonly MailboxTreeRow[]): TreeNode[] {
       icon: role,
       folder: { kind: 'unified', role },
       ...plain,
+      pending: rows.reduce((sum, row) => sum + row.pending, 0),
       unread: rows.reduce((sum, row) => sum + row.unread, 0),
       total: rows.reduce((sum, row) => sum + row.total, 0),
       children: [],
@@ -204,6 +205,8 @@ export function flattenTree(
     const expanded = node.children.length > 0 ? !collapsed.has(node.key) : null;
     const flat: FlatNode = {
       ...node,
+      // What is folded away still waits.
+      pending: expanded === false ? pendingBelow(node) : node.pending,
       level,
       position: index + 1,
       siblings: nodes.length,
@@ -224,6 +227,10 @@ export function outboxNode(count: number): TreeNode[] {
       ...{ unread: 0, total: count, children: [] },
     },
   ];
+}
+
+function pendingBelow(node: TreeNode): number {
+  return node.children.reduce((sum, child) => sum + pendingBelow(child), node.pending);
 }
 
 export function folderKey(folder: FolderRef): string {

@@ -8,7 +8,7 @@ import { startsFocused } from '../../ui/auto-focus';
 import { cx } from '../../ui/cx';
 import { Dialog } from '../../ui/dialog';
 import { folderIcons } from '../../ui/folder-icons';
-import { filterTargets } from './move-targets';
+import { byAccount, filterTargets } from './move-targets';
 import styles from './move-dialog.module.css';
 
 export type MoveVerb = 'move' | 'copy' | 'add';
@@ -76,34 +76,39 @@ export function MoveDialog({
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={listId} role="listbox" aria-label="Folders" className={styles.list}>
-        {targets.map(({ account, mailbox, label }, index) => {
-          const Icon = folderIcons[mailbox.role];
-          return (
-            // The combobox above keeps the focus and has the keys.
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-            <li
-              key={mailbox.id}
-              id={`${listId}-${index}`}
-              role="option"
-              aria-selected={index === at}
-              ref={index === at ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-              className={cx(styles.option, index === at && styles.active)}
-              onMouseMove={() => setActive(index)}
-              onClick={() => onMove(mailbox.id)}
-            >
-              <Icon size={16} aria-hidden className={styles.icon} />
-              <span className={styles.name} dir="auto">
-                {label}
-              </span>
-              <span className={styles.account}>
-                <span className={styles.colour} style={{ background: colourOf(account.colour) }} />
-                {account.label}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
+      <div id={listId} role="listbox" aria-label="Folders" className={styles.list}>
+        {byAccount(targets).map(({ account, from, own }) => (
+          <div key={account.id} role="group" aria-labelledby={`${listId} ${account.id}`}>
+            <div id={`${listId} ${account.id}`} role="presentation" className={styles.heading} dir="auto">
+              <span className={styles.colour} style={{ background: colourOf(account.colour) }} />
+              {account.label}
+            </div>
+            {own.map(({ mailbox, label }, place) => {
+              const Icon = folderIcons[mailbox.role];
+              const index = from + place;
+              return (
+                // The combobox above keeps the focus and has the keys.
+                // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+                <div
+                  key={mailbox.id}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === at}
+                  ref={index === at ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+                  className={cx(styles.option, index === at && styles.active)}
+                  onMouseMove={() => setActive(index)}
+                  onClick={() => onMove(mailbox.id)}
+                >
+                  <Icon size={16} aria-hidden className={styles.icon} />
+                  <span className={styles.name} dir="auto">
+                    {label}
+                  </span>
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
       {targets.length === 0 && <p className={styles.none}>No folder has a name like “{filter}”.</p>}
     </Dialog>
   );

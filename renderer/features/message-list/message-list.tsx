@@ -28,7 +28,7 @@ import { setDragImage } from './drag-image';
 import { SyncProgress } from './sync-progress';
 import type { SyncingAccount } from './sync-progress';
 import { useFollowRows } from './use-follow-rows';
-import { windowRange } from './window-range';
+import { windowRange } from '../../data/window-range';
 
 interface MessageListProps {
   folder: FolderRef;

@@ -74,6 +74,8 @@ export interface DescribedState {
   tone: 'waiting' | 'busy' | 'problem' | 'done' | 'past';
   canRetry: boolean;
   canDiscard: boolean;
+  /** Put away from what needs the person, or from the history. */
+  canDismiss: boolean;
 }
 
 export function describeState(state: OperationState, tries: number): DescribedState {
@@ -82,7 +84,8 @@ export function describeState(state: OperationState, tries: number): DescribedSt
     tone: DescribedState['tone'],
     canRetry: boolean,
     canDiscard: boolean,
-  ): DescribedState => ({ word, tone, canRetry, canDiscard });
+    canDismiss = false,
+  ): DescribedState => ({ word, tone, canRetry, canDiscard, canDismiss });
   switch (state) {
     case 'queued':
       return is(tries > 0 ? 'Waiting to try again' : 'Waiting', 'waiting', tries > 0, true);
@@ -93,13 +96,13 @@ export function describeState(state: OperationState, tries: number): DescribedSt
     case 'parked':
       return is('Needs you', 'problem', true, true);
     case 'refused':
-      return is('Refused by the server', 'problem', true, false);
+      return is('Refused by the server', 'problem', true, false, true);
     case 'done':
-      return is('Done', 'done', false, false);
+      return is('Done', 'done', false, false, true);
     case 'dropped':
-      return is('Nothing left to do', 'past', false, false);
+      return is('Nothing left to do', 'past', false, false, true);
     case 'discarded':
-      return is('Taken back', 'past', false, false);
+      return is('Taken back', 'past', false, false, true);
   }
 }
 

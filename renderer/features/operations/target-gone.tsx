@@ -9,7 +9,7 @@ import { useUi } from '../../state/ui-store';
 import { Button } from '../../ui/button';
 
 /** Nothing where the folder is there. */
-export function TargetGone({ record }: { record: OperationRecord }): ReactNode {
+export function TargetGone({ record, tabIndex }: { record: OperationRecord; tabIndex: number }): ReactNode {
   const mailboxes = useLiveQuery('mailboxes', {});
   const { operation, state } = record;
   const target = goesTo(operation);
@@ -22,9 +22,14 @@ export function TargetGone({ record }: { record: OperationRecord }): ReactNode {
   };
   return (
     <>
-      <Button onClick={() => void recreate()}>Make the folder again</Button>
+      <Button tabIndex={tabIndex} onClick={() => void recreate()}>
+        Make the folder again
+      </Button>
       {operation.kind === 'move' && (
-        <Button onClick={() => useUi.getState().show({ kind: 'redirect', operationId, accountId })}>
+        <Button
+          tabIndex={tabIndex}
+          onClick={() => useUi.getState().show({ kind: 'redirect', operationId, accountId })}
+        >
           Choose another folder…
         </Button>
       )}

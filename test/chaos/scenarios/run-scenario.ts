@@ -1,6 +1,7 @@
 /** One run: a scenario, something that breaks at one point, perhaps once more during recovery; then rest, and the judgement. */
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
+import { shownOperations } from '../../support/store/shown-operations';
 import type { Random } from '../support/random';
 import type { Problem, Subject } from './judge';
 import { judge } from './judge';
@@ -343,7 +344,7 @@ class Run {
         rows: await world.rows(),
         shown: {
           pending: await store.query('pending-count', {}),
-          operations: await store.query('operations', { pending: 5_000, history: 500 }),
+          operations: await shownOperations(store),
         },
         plain: (path) => other.plain(path),
       });

@@ -48,12 +48,19 @@ export async function openMemoryStore(options: DatabaseOptions = memoryDatabase(
 /** What the kept counts say, and what a scan of the rows says: they must be equal at any time. */
 export async function countsAndScan(store: MemoryStore): Promise<{ kept: string[]; scanned: string[] }> {
   const rows = await store.db.messages.toArray();
-  const shown = new Set(rows.flatMap((row) => (row.mailboxId === '' ? [] : [row.mailboxId])));
-  const scanned = [...shown].map((id) => {
+  const placeOf = ({ mailboxId, baseMailboxId }: (typeof rows)[number]) =>
+    mailboxId === '' ? baseMailboxId : mailboxId;
+  const concerned = rows.filter((row) => row.mailboxId !== '' || row.pending > 0);
+  const scanned = [...new Set(concerned.map(placeOf))].map((id) => {
     const here = rows.filter((row) => row.mailboxId === id);
-    return `${id}: ${here.length}, ${here.filter((row) => row.unread).length} unread`;
+    const waiting = rows.filter((row) => placeOf(row) === id && row.pending > 0).length;
+    return `${id}: ${here.length}, ${here.filter((row) => row.unread).length} unread, ${waiting} pending`;
   });
-  const counts = (await store.db.counts.toArray()).filter((one) => one.total !== 0 || one.unread !== 0);
-  const kept = counts.map((one) => `${one.mailboxId}: ${one.total}, ${one.unread} unread`);
+  const counts = (await store.db.counts.toArray()).filter(
+    (one) => one.total !== 0 || one.unread !== 0 || one.pending !== 0,
+  );
+  const kept = counts.map(
+    (one) => `${one.mailboxId}: ${one.total}, ${one.unread} unread, ${one.pending} pending`,
+  );
   return { kept: kept.sort(), scanned: scanned.sort() };
 }

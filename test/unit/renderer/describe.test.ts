@@ -8,7 +8,7 @@ import type { MailError } from '../../../electron/contract/errors';
 import type { AccountPhase, AccountStatus } from '../../../electron/contract/status-events';
 import { describeOperation, describeState } from '../../../renderer/features/operations/describe-operation';
 import { describeOverall, describeStatus } from '../../../renderer/features/status/describe-status';
-import { windowRange } from '../../../renderer/features/message-list/window-range';
+import { windowRange } from '../../../renderer/data/window-range';
 
 const status = (phase: AccountPhase, more: Partial<AccountStatus> = {}): AccountStatus => ({
   ...{

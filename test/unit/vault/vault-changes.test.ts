@@ -67,7 +67,7 @@ describe('a mailbox that is asked for', () => {
   it('is not forgone when its history is trimmed', () => {
     const ids = ['c' as OperationId];
     expect(heard([queue, settled('c', 'done')], { kind: 'history-trimmed', ids })).toEqual([
-      { kind: 'operation-removed', id: 'c' },
+      { kind: 'operation-removed', id: 'c', trimmed: true },
     ]);
   });
 });

@@ -162,7 +162,7 @@ describe('operations', () => {
       { kind: 'history-trimmed', ids: [op('a'), op('b'), op('c')] },
     ]);
     expect([...state.operations.keys()]).toEqual(['b']);
-    expect(changes).toEqual([{ kind: 'operation-removed', id: 'a' }]);
+    expect(changes).toEqual([{ kind: 'operation-removed', id: 'a', trimmed: true }]);
   });
 });
 

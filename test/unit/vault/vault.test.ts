@@ -90,7 +90,7 @@ describe('compaction', () => {
     const heard: unknown[] = [];
     vault.subscribe(({ changes }) => heard.push(...changes));
     await vault.compact();
-    expect(heard).toEqual(['op 2', 'op 1'].map((id) => ({ kind: 'operation-removed', id })));
+    expect(heard).toEqual(['op 2', 'op 1'].map((id) => ({ kind: 'operation-removed', id, trimmed: true })));
     expect([...(await open(fs)).state.operations.keys()]).toEqual(['waits', 'op 3', 'op 4', 'op 5']);
   });
 

@@ -1,4 +1,4 @@
-/** Which slice of a folder to read for what is on screen: whole pages, one query, so that a slice is always of one moment. */
+/** Which slice of a long list to read for what is on screen: whole pages, one query, so that a slice is always of one moment. */
 
 const page = 100;
 
