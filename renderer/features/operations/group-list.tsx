@@ -52,8 +52,8 @@ export function GroupList(props: GroupListProps): ReactNode {
   const count = countRows(groups);
   /** The row that is in the tab order. */
   const [active, setActive] = useState(1);
-  /** A row that gets the focus as soon as it is there. */
-  const wanted = useRef<number | null>(null);
+  /** A row that gets the focus as soon as it is there: to begin with the first. */
+  const wanted = useRef<number | null>(1);
   const hadFocus = useRef(false);
 
   // eslint-disable-next-line react-hooks/incompatible-library -- known to the virtualizer's makers; nothing here is memoised on it
