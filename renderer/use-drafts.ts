@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { loadComposers } from './load-composers';
 import { reopenDrafts, saveAllDrafts } from './state/composer-tabs';
-import { withEditor } from './ui/rich-text/rich-editor';
+import { withEditor } from './ui/rich-text/load-editor';
 
 export function useDrafts(): void {
   useEffect(() => {

@@ -7,6 +7,7 @@ import { type IdentityId, ownIdentityId } from '../../../electron/contract/ident
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
+import { RichTextField } from '../../ui/rich-text/rich-text-field';
 import styles from './accounts.module.css';
 import { FormOutcome } from './form-outcome';
 import type { FormWork } from './form-outcome';
@@ -112,6 +113,14 @@ function IdentityFields({ values, errors, onChange }: IdentityFieldsProps): Reac
         hint="Empty: to the address above."
         {...text('replyTo')}
       />
+      <div className={styles.whole}>
+        <RichTextField
+          label="Signature"
+          hint="Goes below the text of new mail, answers and forwards."
+          value={values.signature}
+          onChange={(signature) => onChange({ ...values, signature })}
+        />
+      </div>
     </div>
   );
 }

@@ -4,12 +4,11 @@ import type { ReactNode, Ref } from 'react';
 import type { DraftBody } from '../../../electron/contract/draft';
 import type { DraftSession } from '../../state/draft-session';
 import { offerTextUndo } from '../../state/text-undo';
-import { withEditor } from '../../ui/rich-text/rich-editor';
+import { withEditor } from '../../ui/rich-text/load-editor';
 import type { RichEditor } from '../../ui/rich-text/rich-editor';
 import { FormatToolbar } from '../../ui/rich-text/format-toolbar';
 import richText from '../../ui/rich-text/rich-text.module.css';
 import styles from './composer.module.css';
-import { signatureClass } from './plain-and-html';
 
 export interface BodyHandle {
   focus(place: 'start' | 'end'): void;
@@ -29,8 +28,6 @@ interface BodyEditorProps {
   linking: boolean;
   onLinking: (open: boolean) => void;
   onFiles: (files: File[]) => void;
-  onSend: () => void;
-  onEscape: () => void;
   loadPicture: (id: string) => Promise<string | null>;
 }
 
@@ -45,16 +42,14 @@ function RichBody({
   linking,
   onLinking,
   onFiles,
-  onSend,
-  onEscape,
   loadPicture,
 }: BodyEditorProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<RichEditor | null>(null);
   const wanted = useRef<'start' | 'end' | null>(null);
-  const current = useRef({ onFiles, onSend, onEscape, loadPicture });
+  const current = useRef({ onFiles, loadPicture });
   useEffect(() => {
-    current.current = { onFiles, onSend, onEscape, loadPicture };
+    current.current = { onFiles, loadPicture };
   });
 
   useEffect(() => {
@@ -66,11 +61,9 @@ function RichBody({
       if (gone || !element) return;
       const { body } = session.content();
       const created = createEditor({
-        ...{ element, signatureClass, label: 'Message text', isPane: true },
+        ...{ element, label: 'Message text', isPane: true },
         html: body.kind === 'html' ? body.html : '',
         onChange: session.bodyChanged,
-        onSend: () => current.current.onSend(),
-        onEscape: () => current.current.onEscape(),
         onFiles: (files) => current.current.onFiles(files),
         loadPicture: (id) => current.current.loadPicture(id),
       });

@@ -152,8 +152,6 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
           linking={linking}
           onLinking={setLinking}
           onFiles={(files) => actions.takeFiles(files, 'text')}
-          onSend={actions.send}
-          onEscape={actions.close}
           loadPicture={attachments.loadPicture}
         />
         {content.quote && (

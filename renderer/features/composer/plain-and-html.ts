@@ -1,7 +1,5 @@
 /** The text of a draft as HTML or plain, and from one to the other. */
-
-/** What the editor wraps a signature in. */
-export const signatureClass = 'satchel-signature';
+import { signatureClass } from '../../ui/rich-text/rich-editor';
 
 /** A document that shows nothing and loads nothing. */
 export function parseFragment(html: string): HTMLElement {
@@ -101,7 +99,7 @@ function blockLines(element: HTMLElement): string[] {
       return ['', ...linesOf(element), ''];
     case 'DIV':
       return element.classList.contains(signatureClass)
-        ? ['', '-- ', ...trimmed(linesOf(element))]
+        ? ['', '-- ', ...signatureLines(element)]
         : linesOf(element);
     case 'TR':
       return [
@@ -113,6 +111,11 @@ function blockLines(element: HTMLElement): string[] {
     default:
       return linesOf(element);
   }
+}
+
+function signatureLines(element: HTMLElement): string[] {
+  const lines = trimmed(linesOf(element));
+  return lines[0] === '--' ? trimmed(lines.slice(1)) : lines;
 }
 
 function listLines(list: HTMLElement): string[] {
@@ -137,9 +140,12 @@ function trimmed(lines: readonly string[]): string[] {
 export function htmlOf(text: string): string {
   const [own = '', signature] = splitSignature(text);
   const body = paragraphsOf(own.split('\n'));
-  return signature === undefined
-    ? body
-    : `${body}<div class="${signatureClass}">${paragraphsOf(signature.split('\n'))}</div>`;
+  return signature === undefined ? body : `${body}${signatureBlock(paragraphsOf(signature.split('\n')))}`;
+}
+
+/** With the mark that other programs know a signature by; a space at the end of a line is lost in HTML. */
+export function signatureBlock(html: string): string {
+  return `<div class="${signatureClass}"><p>--</p>${html}</div>`;
 }
 
 /** The mark of RFC 3676 section 4.3, a line of its own. @returns `[text]` or `[text, signature]` */

@@ -1,6 +1,7 @@
 /** The signature below the text: put in, changed with the identity, left alone once the person has edited it. */
 import type { DraftBody } from '../../../electron/contract/draft';
-import { parseFragment, plainOf, signatureClass, splitSignature } from './plain-and-html';
+import { signatureClass } from '../../ui/rich-text/rich-editor';
+import { parseFragment, plainOf, signatureBlock, splitSignature } from './plain-and-html';
 
 /** @param signature HTML; empty: none */
 export function withSignature(body: DraftBody, signature: string): DraftBody {
@@ -8,7 +9,7 @@ export function withSignature(body: DraftBody, signature: string): DraftBody {
   if (body.kind === 'plain')
     return { kind: 'plain', text: `${body.text.trimEnd()}\n\n-- \n${plainOf(signature)}` };
   const own = body.html === '' ? '<p></p>' : body.html;
-  return { kind: 'html', html: `${own}<div class="${signatureClass}">${signature}</div>` };
+  return { kind: 'html', html: `${own}${signatureBlock(signature)}` };
 }
 
 /**
@@ -26,7 +27,10 @@ export function swapSignature(body: DraftBody, from: string, to: string): DraftB
 /** Whether there is one, whoever put it there. */
 export function findSignature(body: DraftBody): string | null {
   if (body.kind === 'plain') return splitSignature(body.text)[1] ?? null;
-  return lastSignature(parseFragment(body.html))?.innerHTML ?? null;
+  const found = lastSignature(parseFragment(body.html));
+  const [first] = found?.children ?? [];
+  if (first?.textContent.trim() === '--') first.remove();
+  return found?.innerHTML ?? null;
 }
 
 /** The person's own words alone. */

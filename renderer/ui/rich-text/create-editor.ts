@@ -1,13 +1,14 @@
 /** The rich text editor, made of TipTap; loaded when the first text is to be written. */
-import { Editor, Extension } from '@tiptap/core';
+import { Editor } from '@tiptap/core';
 import { Selection } from '@tiptap/pm/state';
 import { StarterKit } from '@tiptap/starter-kit';
 import { sanitiseHtml } from '../mail-html/sanitise-html';
 import { Picture, signatureNode } from './rich-text-nodes';
+import { signatureClass } from './rich-editor';
 import type { RichEditor, RichEditorOptions } from './rich-editor';
 
 export function createEditor(options: RichEditorOptions): RichEditor {
-  const { element, html, label, signatureClass, onChange, onSend, onEscape, onFiles, loadPicture } = options;
+  const { element, html, label, onChange, onFiles, loadPicture } = options;
   const editor = new Editor({
     element,
     content: html,
@@ -30,20 +31,16 @@ export function createEditor(options: RichEditorOptions): RichEditor {
       }),
       Picture.configure({ load: loadPicture }),
       signatureNode(signatureClass),
-      // Before the editor's own meaning of these keys: a line break, and nothing at all.
-      Extension.create({
-        name: 'leave',
-        priority: 1_000,
-        addKeyboardShortcuts: () => ({
-          'Mod-Enter': () => leave(onSend),
-          Escape: () => leave(onEscape),
-        }),
-      }),
     ],
     editorProps: {
       attributes: {
         ...{ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
         'data-f6': options.isPane ? 'composer' : '',
+      },
+      // The window's own keys: the editor would take them for line breaks, or swallow them.
+      handleDOMEvents: {
+        keydown: (_view, { key, ctrlKey, metaKey }) =>
+          key === 'Escape' || (key === 'Enter' && (ctrlKey || metaKey)),
       },
       transformPastedHTML: (pasted) => sanitiseHtml(pasted, { allowRemote: false }).html,
       handlePaste: (_view, event) => {
@@ -87,11 +84,6 @@ export function createEditor(options: RichEditorOptions): RichEditor {
     setLink: ({ href, text }) => setLink(editor, href, text),
     end: () => editor.destroy(),
   };
-}
-
-function leave(how: () => void): boolean {
-  how();
-  return true;
 }
 
 /** A picture of the text from a word processor comes beside its HTML: the text is what is wanted. */

@@ -14,6 +14,8 @@ export function LinkDialog({ editor, onClose }: { editor: RichEditor; onClose: (
   const [error, setError] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    // It may lie in another form, which is not what is being sent.
+    event.stopPropagation();
     const address = completeAddress(href);
     if (address === null) {
       setError('Type a web address, such as https://example.org, or an e-mail address.');

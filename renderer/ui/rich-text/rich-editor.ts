@@ -1,4 +1,7 @@
-/** What the rich text editor can do, apart from what it is made of: that is loaded when it is first needed. */
+/** What the rich text editor can do, apart from what it is made of. */
+
+/** Of the element that a signature lies in. */
+export const signatureClass = 'satchel-signature';
 
 export type RichCommand =
   | 'bold'
@@ -20,14 +23,9 @@ export interface RichEditorOptions {
   html: string;
   /** The accessible name. */
   label: string;
-  /** Of the element that the signature lies in. */
-  signatureClass: string;
   /** Whether F6 goes to it. */
   isPane: boolean;
   onChange: () => void;
-  /** Ctrl+Enter, or Cmd+Enter. */
-  onSend: () => void;
-  onEscape: () => void;
   /** Files that were pasted. */
   onFiles: (files: File[]) => void;
   /** @returns an address that the page may show; null: there is no such picture */
@@ -53,21 +51,4 @@ export interface RichEditor {
   /** `href` empty: none. `text`: what to write where nothing is selected. */
   setLink: (link: { href: string; text: string }) => void;
   end: () => void;
-}
-
-type CreateEditor = (options: RichEditorOptions) => RichEditor;
-
-let loaded: CreateEditor | null = null;
-
-/**
- * Its own chunk: nobody who only reads mail loads it.
- * @param then called at once where it is here already
- */
-export function withEditor(then: (create: CreateEditor) => void): void {
-  if (loaded) then(loaded);
-  else
-    void import('./create-editor').then(({ createEditor }) => {
-      loaded = createEditor;
-      then(createEditor);
-    });
 }

@@ -29,6 +29,7 @@ describe('plainOf', () => {
     ['<p><a href="mailto:a@x.example">a@x.example</a></p>', 'a@x.example'],
     ['<pre><code>a\n  b\n</code></pre>', 'a\n  b'],
     ['<p>Hi</p><div class="satchel-signature"><p>Ada<br>London</p></div>', 'Hi\n\n-- \nAda\nLondon'],
+    ['<p>Hi</p><div class="satchel-signature"><p>--</p><p>Ada</p></div>', 'Hi\n\n-- \nAda'],
     ['<style>p{}</style><p>a &lt; b</p>', 'a < b'],
     ['<p>see <img src="cid:1" alt="a cat"></p>', 'see [a cat]'],
     ['', ''],
@@ -41,7 +42,7 @@ describe('htmlOf', () => {
   it('keeps lines, quotes and the signature, and no markup of the text', () => {
     expect(htmlOf('a <b>\n> q\n>> r\n\n-- \nAda')).toBe(
       '<p>a &lt;b&gt;</p><blockquote><p>q</p><blockquote><p>r</p></blockquote></blockquote><p></p>' +
-        '<div class="satchel-signature"><p>Ada</p></div>',
+        '<div class="satchel-signature"><p>--</p><p>Ada</p></div>',
     );
   });
   it('comes back as it was', () => {
@@ -77,7 +78,7 @@ describe('the signature', () => {
     const before = withSignature(html('<p>Hi</p>'), ada);
     // As the editor gives it back.
     const edited = html(
-      '<p dir="auto">Hi, all</p><div class="satchel-signature"><p dir="auto"><strong>Ada</strong></p></div><p></p>',
+      '<p dir="auto">Hi, all</p><div class="satchel-signature"><p dir="auto">--</p><p dir="auto"><strong>Ada</strong></p></div><p></p>',
     );
     for (const body of [before, edited]) {
       const after = swapSignature(body, ada, grace);
