@@ -18,6 +18,7 @@ import { folderSettings } from './folder-settings';
 import { KeyboardSetting } from './keyboard-setting';
 import styles from './settings-dialog.module.css';
 import { StorageSetting } from './storage-setting';
+import { writingSettings } from './writing-settings';
 
 interface SettingsProps {
   accounts: readonly AccountSummary[];
@@ -110,6 +111,7 @@ function allSections({ accounts, keyLabels, onAccount, onAdd, onKeys }: Settings
   };
   return [
     { heading: 'Appearance', items: appearanceSettings },
+    { heading: 'Writing', items: writingSettings },
     { heading: 'Folders', items: folderSettings(accounts) },
     { heading: 'Accounts', items: [...accountRows, add] },
     {

@@ -15,6 +15,7 @@ import { deliverByLmtp } from './lmtp-client';
 import type { MaildirFile } from './maildir-files';
 import { readMaildir } from './maildir-files';
 import { makeTestCertificates } from './test-ca';
+import type { TestCertificates } from './test-ca';
 
 export type { DovecotOptions, DovecotPorts, DovecotUser } from './dovecot-options';
 export type { MaildirFile } from './maildir-files';
@@ -29,6 +30,8 @@ export interface DovecotServer {
   /** The throw-away authority that signed the server's certificate. */
   readonly caCertificatePath: string;
   readonly caCertificatePem: string;
+  /** Its own, for other servers beside it that the same authority vouches for. */
+  readonly certificates: TestCertificates;
   readonly running: boolean;
   /** Ends the server and its connections in good order; the data stays for `start`. */
   stop(): Promise<void>;
@@ -106,6 +109,7 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
     folder,
     caCertificatePath: certificates.caPath,
     caCertificatePem: certificates.caPem,
+    certificates,
     get running() {
       return server !== undefined && !server.hasEnded;
     },

@@ -1,0 +1,31 @@
+/** How mail is written and sent. */
+import type { ReactNode } from 'react';
+import { useUi } from '../../state/ui-store';
+import { RadioGroup } from '../../ui/field';
+import type { SettingItem } from './find-settings';
+
+export const writingSettings: readonly SettingItem[] = [
+  {
+    id: 'send-delay',
+    words: 'undo after sending seconds delay take back recall mail writing',
+    content: <SendDelaySetting />,
+  },
+];
+
+const delays = [0, 5, 10, 20, 30] as const;
+
+function SendDelaySetting(): ReactNode {
+  const { sendDelay, setSendDelay } = useUi();
+  return (
+    <RadioGroup
+      label="Time to take a sent message back"
+      look="segments"
+      value={String(sendDelay)}
+      options={delays.map((seconds) => ({
+        value: String(seconds),
+        label: seconds === 0 ? 'None' : `${seconds} s`,
+      }))}
+      onChange={(seconds) => setSendDelay(Number(seconds))}
+    />
+  );
+}
