@@ -48,7 +48,8 @@ export class RawImap {
       fail(new Error('raw IMAP: the connection was closed'));
     });
     socket.setTimeout(commandTimeoutMs, () => {
-      fail(new Error('raw IMAP: the server is silent'));
+      // Between commands it owes nothing.
+      if (this.#wake) fail(new Error('raw IMAP: the server is silent'));
     });
   }
 
@@ -229,6 +230,7 @@ export class RawImap {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
+      this.#wake = undefined;
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { StoreFailure } from '../../../electron/contract/store-failure';
 import type { MemoryStore } from '../../support/store/memory-store';
+import type { ScenarioProcess } from './scenario-process';
 import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
 
 /** The process ended before it answered. */
@@ -13,7 +14,7 @@ export class Hang extends Error {}
 /** ms; only there to end a hang. */
 const patience = 180_000;
 
-export class MailProcess {
+export class MailProcess implements ScenarioProcess {
   news: News | null = null;
   /** Sentences that the person was told. */
   readonly notices: string[] = [];

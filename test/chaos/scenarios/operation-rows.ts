@@ -135,3 +135,8 @@ export function concernsTarget({ deeds }: OperationRow): boolean {
     }
   });
 }
+
+/** Whether the whole app can be asked for it: it has no mail files here, and a real clock, so that a delete is held. */
+export function isForApp({ kinds }: OperationRow): boolean {
+  return !kinds.includes('append') && !kinds.includes('delete');
+}

@@ -1,7 +1,6 @@
 /** One run: a scenario, something that breaks at one point, perhaps once more during recovery; then rest, and the judgement. */
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
-import { shownOperations } from '../../support/store/shown-operations';
 import type { Random } from '../support/random';
 import type { Problem, Subject } from './judge';
 import { judge } from './judge';
@@ -331,7 +330,7 @@ class Run {
 
   async #judge(discarded: boolean): Promise<void> {
     const { world, scenario, report } = this;
-    const { other, store } = world;
+    const { other } = world;
     const seen = async (): Promise<Problem[]> =>
       judge({
         ...{ scenario, subjects: this.#subjects, creations: this.#creations, discarded },
@@ -343,8 +342,8 @@ class Run {
         vault: await world.operations(),
         rows: await world.rows(),
         shown: {
-          pending: await store.query('pending-count', {}),
-          operations: await shownOperations(store),
+          pending: await world.cache.pendingCount(),
+          operations: await world.cache.operations(),
         },
         plain: (path) => other.plain(path),
       });

@@ -24,6 +24,8 @@ export interface ScenarioOptions {
   /** Scenarios at a time. */
   lanes: number;
   planted?: PlantedFault | null;
+  /** In the whole app, whose points are those of the wire. */
+  inApp?: boolean;
   /** Ends the whole after so many failures. */
   mostFailures: number;
   say: (line: string) => void;
@@ -213,7 +215,10 @@ class Sweep {
     const secondUser = isAcross(operation) ? nextUser() : null;
     const server = await running.server;
     const planted = this.options.planted ?? null;
-    return World.make({ variant, server, user, secondUser, processFile: this.bundle.file, planted });
+    return World.make({
+      ...{ variant, server, user, secondUser, planted },
+      processFile: this.options.inApp ? null : this.bundle.file,
+    });
   }
 
   #count(scenario: Scenario, point: Point | null, report: RunReport): void {

@@ -8,12 +8,14 @@ import { FaultProxy } from '../../support/fault-proxy/start-fault-proxy';
 import type { ImapTestServer } from '../../support/cyrus/start-cyrus';
 import type { Variant } from '../../support/imap/variants';
 import { memoryDatabase, openMemoryStore } from '../../support/store/memory-store';
-import type { MemoryStore } from '../../support/store/memory-store';
+import { AppProcess } from './app-process';
 import { MailProcess } from './mail-process-handle';
 import type { PlantedFault, RecordMoment } from './mail-process-words';
 import { OtherClient, undeletable } from './other-client';
 import type { Seen } from './other-client';
 import { plantOnWire } from './planted-faults';
+import { cacheOf } from './scenario-process';
+import type { ScenarioCache, ScenarioProcess } from './scenario-process';
 import { boxes } from './operation-rows';
 
 /** Messages that nothing may ever happen to; the second bears another client's \Deleted. */
@@ -36,7 +38,8 @@ export interface WorldOptions {
   user: string;
   /** Has the second account; null: there is none. */
   secondUser: string | null;
-  processFile: string;
+  /** Of the bare process; null: the whole app. */
+  processFile: string | null;
   planted: PlantedFault | null;
 }
 
@@ -44,9 +47,9 @@ export interface WorldOptions {
 export const there = 'There:';
 
 export class World {
-  process!: MailProcess;
-  store!: MemoryStore;
-  #spare!: MailProcess;
+  process!: ScenarioProcess;
+  cache!: ScenarioCache;
+  #spare: MailProcess | null = null;
   #database = memoryDatabase();
   /** ms by which the app's clock is ahead of ours. */
   #ahead = 0;
@@ -121,17 +124,23 @@ export class World {
   /** @param cache whether the app finds its cache again, or an empty one */
   async start(moment: RecordMoment | null, cache: 'kept' | 'lost'): Promise<void> {
     if (cache === 'lost') this.#database = memoryDatabase();
-    this.store = await openMemoryStore(this.#database);
-    this.process = this.#spare;
+    const process = this.#spare;
+    if (process === null) {
+      const app = await AppProcess.start(this.folder, this.options.server.caCertificatePath, cache);
+      [this.process, this.cache] = [app, app.cache];
+      return;
+    }
+    const store = await openMemoryStore(this.#database);
+    [this.process, this.cache] = [process, cacheOf(store)];
     this.#spawnSpare();
     const { planted } = this.options;
-    await this.process.start(this.store, { folder: this.folder, ahead: this.#ahead, moment, planted });
+    await process.start(store, { folder: this.folder, ahead: this.#ahead, moment, planted });
   }
 
   /** SIGKILL; what it had said to its store is done. */
   async kill(): Promise<void> {
     await this.process.kill();
-    this.store.close();
+    this.cache.close();
   }
 
   /** As without a network. */
@@ -176,12 +185,12 @@ export class World {
   }
 
   rows(): Promise<MessageRow[]> {
-    return this.store.db.messages.toArray();
+    return this.cache.messages();
   }
 
   /** The app's mailboxes, without the server's prefix. */
   async mailboxes(): Promise<ShownMailbox[]> {
-    const known = await this.store.db.mailboxes.toArray();
+    const known = await this.cache.mailboxes();
     return known.map(({ id, accountId, path, selectable }) => {
       const box = this.other.plain(path);
       return { id, accountId, selectable, box: this.#isSecond(accountId) ? there + box : box };
@@ -218,7 +227,7 @@ export class World {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.process.kill(), this.#spare.kill()]);
+    await Promise.all([this.process.kill(), this.#spare?.kill()]);
     this.other.close();
     this.second?.close();
     await this.proxy.close();
@@ -226,7 +235,8 @@ export class World {
   }
 
   #spawnSpare(): void {
-    this.#spare = MailProcess.spawn(this.options.processFile, this.options.server.caCertificatePath);
+    const { processFile, server } = this.options;
+    if (processFile !== null) this.#spare = MailProcess.spawn(processFile, server.caCertificatePath);
   }
 }
 

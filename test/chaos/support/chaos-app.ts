@@ -98,7 +98,7 @@ async function moveTargetId(page: Evaluator, id: string): Promise<string> {
   return boxes.find((box) => box.accountId === account && box.path === path)?.id ?? '';
 }
 
-async function storePage(running: RunningElectron): Promise<Page> {
+export async function storePage(running: RunningElectron): Promise<Page> {
   for (;;) {
     const page = running.app.windows().find((one) => one.url().startsWith('satchel://store'));
     if (page) return page;
