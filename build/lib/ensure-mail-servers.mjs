@@ -1,4 +1,4 @@
-// Unpacks Cyrus and Courier out of Debian's packages: installed, they would conflict with Dovecot and start daemons.
+// Unpacks Cyrus, Courier and Postfix out of Debian's packages: installed, they would conflict with Dovecot and start daemons.
 import { join } from 'node:path';
 import { unpackPackages } from './unpack-packages.mjs';
 
@@ -21,6 +21,8 @@ const courierPackages = [
   ...['courier-imap', 'courier-base', 'courier-authlib'],
   ...['libcourier-unicode4', 'libgamin0', 'libgdbm6', 'libidn12'],
 ];
+
+const postfixPackages = ['postfix', 'libicu72', 'libnsl2', 'libtirpc3', 'libdb5.3', 'libsasl2-2'];
 
 /**
  * @typedef {{ root: string, env: Record<string, string> }} UnpackedServer the folder that stands for `/`, and what its
@@ -52,4 +54,18 @@ export async function ensureCourier() {
     packages: courierPackages,
   });
   return { root, env: { LD_LIBRARY_PATH: libraries.join(':') } };
+}
+
+/**
+ * Postfix; some 12 MB to download. Its daemons find their libraries by this environment, which its configuration must hand on.
+ * @returns {Promise<UnpackedServer>}
+ */
+export async function ensurePostfix() {
+  const { root, libraries } = await unpackPackages({
+    what: 'Postfix',
+    folder: 'postfix',
+    packages: postfixPackages,
+  });
+  const all = [join(root, 'usr/lib/postfix'), ...libraries];
+  return { root, env: { LD_LIBRARY_PATH: all.join(':') } };
 }

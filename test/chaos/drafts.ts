@@ -14,7 +14,7 @@ import { RawImap } from '../support/raw-imap';
 import { Typing } from './drafts/typing-handle';
 import type { Known, Totals } from './drafts/typing-handle';
 import { fromSubject } from './drafts/typing-words';
-import { bundleMailProcess } from './scenarios/bundle-mail-process';
+import { bundleProcess } from './support/bundle-process';
 import { option } from './support/option';
 import { seededRandom } from '../support/vault/crash-states';
 
@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   const user = { user: 'typist', password: 'secret' };
   const server = await startDovecot({ users: [user] });
   const folder = await mkdtemp(join(fastFolder(), 'satchel-chaos-drafts-'));
-  const bundle = await bundleMailProcess(join(import.meta.dirname, 'drafts/typing-process.ts'));
+  const bundle = await bundleProcess(join(import.meta.dirname, 'drafts/typing-process.ts'));
   const options: DraftSatchelOptions = {
     ...{ ...user, folder, server: { folder: server.folder, ports: server.ports } },
   };

@@ -1,9 +1,10 @@
 /** Runs scenarios, several at a time, each at many points, and counts; says at once what failed and how to run that alone. */
+import { join } from 'node:path';
 import type { ImapTestServer } from '../../support/cyrus/start-cyrus';
 import type { Variant } from '../../support/imap/variants';
 import { type Random, seededRandom } from '../support/random';
-import type { MailProcessBundle } from './bundle-mail-process';
-import { bundleMailProcess } from './bundle-mail-process';
+import type { ProcessBundle } from '../support/bundle-process';
+import { bundleProcess } from '../support/bundle-process';
 import { Hang } from './mail-process-handle';
 import type { PlantedFault } from './mail-process-words';
 import type { Course, Point } from './points';
@@ -65,7 +66,7 @@ const fewMailboxes = `namespace inbox {\n${['Drafts', 'Sent', 'Archive', 'Junk',
   .join('')}}\n`;
 
 export async function runScenarios(options: ScenarioOptions): Promise<Totals> {
-  const bundle = await bundleMailProcess();
+  const bundle = await bundleProcess(join(import.meta.dirname, 'mail-process.ts'));
   const sweep = new Sweep(options, bundle);
   try {
     await sweep.go();
@@ -86,7 +87,7 @@ class Sweep {
 
   constructor(
     private readonly options: ScenarioOptions,
-    private readonly bundle: MailProcessBundle,
+    private readonly bundle: ProcessBundle,
   ) {
     const { scenarios, runs, seed } = options;
     const share = (place: number): number =>

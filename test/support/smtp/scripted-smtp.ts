@@ -14,6 +14,8 @@ export interface Accepted {
 /** The reply in place of the usual one; null: the usual one. `dot` is the end of the message. */
 export type Answer = (command: string) => string | null;
 
+export type LineMoment = 'before' | 'answer' | 'after';
+
 export interface ScriptedSmtp {
   readonly port: number;
   /** In the order in which their final dots were answered with 250. */
@@ -21,6 +23,11 @@ export interface ScriptedSmtp {
   /** Every command that was understood, `dot` among them. */
   readonly commands: string[];
   answer: Answer;
+  /**
+   * Asked at each line of the session and of a message's text: before it is dealt with, before it is answered, and after that.
+   * False: the connection is gone, and nothing more is done or said.
+   */
+  meets: (line: string, when: LineMoment, socket: TLSSocket) => boolean;
   /** EHLO's lines after the first. */
   offers: string[];
   close(): Promise<void>;
@@ -45,6 +52,7 @@ export async function startScriptedSmtp(certificates: TestCertificates): Promise
     accepted: [],
     commands: [],
     answer: () => null,
+    meets: () => true,
     offers: ['PIPELINING', 'SIZE 10485760', '8BITMIME', 'DSN', 'AUTH PLAIN LOGIN'],
     async close() {
       for (const socket of open) socket.destroy();
@@ -91,20 +99,32 @@ function serve(socket: TLSSocket, server: ScriptedSmtp): void {
   };
 
   const take = (line: string): void => {
+    if (socket.destroyed || !server.meets(line, 'before', socket)) return;
+    const reply = deal(line);
+    if (!server.meets(line, 'answer', socket)) return;
+    if (reply !== null) say(reply);
+    server.meets(line, 'after', socket);
+  };
+
+  /** @returns the reply; null: none, in the midst of a text */
+  const deal = (line: string): string | null => {
     if (data !== null) {
-      if (line !== '.') return void data.push(line.startsWith('.') ? line.slice(1) : line);
+      if (line !== '.') {
+        data.push(line.startsWith('.') ? line.slice(1) : line);
+        return null;
+      }
       const message = { from: from ?? '', to, data: data.map((one) => `${one}\r\n`).join('') };
       [from, to, data] = [null, [], null];
       server.commands.push('dot');
       const other = server.answer('dot');
-      if (other === null) server.accepted.push(message);
-      return say(other ?? '250 2.0.0 queued');
+      if (other === null || other.startsWith('2')) server.accepted.push(message);
+      return other ?? '250 2.0.0 queued';
     }
     server.commands.push(line);
     const verb = (line.split(' ')[0] ?? '').toUpperCase();
     const other = server.answer(line);
-    say(other ?? usual(verb, line));
-    if (verb === 'QUIT') socket.end();
+    if (verb === 'QUIT') setImmediate(() => socket.end());
+    return other ?? usual(verb, line);
   };
 
   say('220 localhost ESMTP');

@@ -30,6 +30,7 @@ afterEach(async () => {
   server.accepted.length = 0;
   server.commands.length = 0;
   server.answer = () => null;
+  server.meets = () => true;
 });
 afterAll(async () => {
   await server.close();
@@ -237,4 +238,28 @@ test('mail in doubt that its server has put into Sent was sent: nobody is asked,
   expect(rig.vault.state.pending.size).toBe(0);
   expect(rig.filed).toBe(1);
   expect(rig.notices.at(-1)).toContain('was sent: it is in Sent');
+});
+
+test('a cut before the server has asked for the text left mail in doubt: the dot was noted as due when the mail was picked up', async () => {
+  await open();
+  let askedFirst: boolean | null = null;
+  rig.dies = (entries) => {
+    if (entries.some((entry) => entry.kind === 'outbox-moved-on' && entry.state === 'dot-pending'))
+      askedFirst ??= server.commands.includes('DATA');
+    return false;
+  };
+  const id = await rig.queue('short');
+  expect(await rig.until(id, settled)).toBe('accepted');
+  expect(askedFirst).toBe(true);
+});
+
+test('a refused password was told as a lost connection and tried again for ever, since the library hangs up on it', async () => {
+  await open();
+  server.answer = (command) => (command.startsWith('AUTH') ? '535 5.7.8 authentication failed' : null);
+  const id = await rig.queue('password');
+  await expect.poll(() => rig.vault.state.outbox.get(id)?.reason).toContain('did not accept the user name');
+  expect(server.commands.filter((command) => command.startsWith('AUTH'))).toHaveLength(1);
+  server.answer = () => null;
+  await rig.until(id, settled);
+  expect(subjects()).toEqual(['password']);
 });

@@ -1,5 +1,5 @@
 /** Hands one message to a server (RFC 5321 section 3.3) and says for certain what became of it, or that nobody knows. */
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { OutboxItem, RefusedRecipient } from '../../../contract/outbox';
 import type { SendOutcome } from '../sender';
 import { isTemporary, smtpError, wordsOf } from './smtp-errors';
@@ -60,25 +60,21 @@ export async function smtpSend(
   }
 }
 
-/** The octets, whose end is held back until `beforeEnd` has resolved. */
-function gated(raw: Uint8Array, beforeEnd: () => Promise<void>): Transform {
-  const gate = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => done(null, chunk),
-    flush: (done) =>
-      void beforeEnd().then(
-        () => done(),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      ),
-  });
+/**
+ * The octets, whose end is held back until `beforeEnd` has resolved. Nobody reads them before the server has asked for the
+ * text: what fails until then leaves nothing in doubt.
+ */
+function gated(raw: Uint8Array, beforeEnd: () => Promise<void>): Readable {
+  const gate = Readable.from(endingWith(raw, beforeEnd), { objectMode: false, highWaterMark: chunkSize });
   // nodemailer listens only while it reads.
   gate.on('error', () => undefined);
-  Readable.from(chunksOf(raw)).pipe(gate);
   return gate;
 }
 
-function* chunksOf(raw: Uint8Array): Generator<Buffer> {
+async function* endingWith(raw: Uint8Array, beforeEnd: () => Promise<void>): AsyncGenerator<Buffer> {
   const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   for (let from = 0; from < octets.length; from += chunkSize) yield octets.subarray(from, from + chunkSize);
+  await beforeEnd();
 }
 
 /** What the server would refuse, told before anything is sent; null: nothing that is known. */
@@ -101,7 +97,8 @@ function isAscii(text: string): boolean {
 }
 
 function hasHighOctet(raw: Uint8Array): boolean {
-  return raw.some((octet) => octet > 127);
+  for (const octet of raw) if (octet > 127) return true;
+  return false;
 }
 
 function refusedOf(errors: SmtpFault['rejectedErrors']): RefusedRecipient[] {

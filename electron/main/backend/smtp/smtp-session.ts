@@ -73,7 +73,9 @@ export async function openSmtp(options: SmtpOptions, signal: AbortSignal): Promi
   } catch (thrown) {
     connection.close();
     socket.destroy();
-    throw new MailFailure(watch.lost() ?? smtpError(thrown));
+    const error = smtpError(thrown);
+    // A server that says no and hangs up is known by what it said.
+    throw new MailFailure(error.kind === 'network' ? (watch.lost() ?? error) : error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

@@ -1,10 +1,10 @@
-/** Makes one file of the process under chaos, with V8's compiled code beside it, so that a start costs little. */
+/** Makes one file of a process under chaos, with V8's compiled code beside it, so that a start costs little. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-export interface MailProcessBundle {
+export interface ProcessBundle {
   /** What a process is started with. */
   file: string;
   dispose(): Promise<void>;
@@ -15,7 +15,7 @@ const loader = `
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const vm = require('node:vm');
-const file = require('node:path').join(__dirname, 'mail-process.cjs');
+const file = require('node:path').join(__dirname, 'process.cjs');
 const kept = file + '.code';
 const script = new vm.Script(Module.wrap(readFileSync(file, 'latin1')), {
   filename: file,
@@ -31,14 +31,12 @@ if (script.cachedDataRejected !== false) {
 }
 `;
 
-/** @param entry another process than that of the scenarios */
-export async function bundleMailProcess(
-  entry = join(import.meta.dirname, 'mail-process.ts'),
-): Promise<MailProcessBundle> {
+/** @param entry its TypeScript file */
+export async function bundleProcess(entry: string): Promise<ProcessBundle> {
   const folder = await mkdtemp(join(tmpdir(), 'satchel-chaos-bundle-'));
   await build({
     entryPoints: [entry],
-    outfile: join(folder, 'mail-process.cjs'),
+    outfile: join(folder, 'process.cjs'),
     bundle: true,
     platform: 'node',
     format: 'cjs',
