@@ -157,7 +157,7 @@ export class HistoryModel {
       for (const one of list) {
         const groundless = one.excused ? null : this.#groundless(one);
         if (groundless) violations.push(groundless);
-        one.excused = isUndone(one);
+        one.excused ||= isUndone(one);
         one.judged = one.end === 'undone' || !isPending(one.end);
       }
     }
@@ -309,8 +309,10 @@ export class HistoryModel {
     );
     // What it was planned on is at least as old as the last rest but one.
     if (Math.max(...grounds) >= Math.min(queuedAt, this.#since)) return null;
-    // What the person deleted for ever before cannot be moved any more.
     const own = [...this.journal.operations.values()].filter((one) => one.token === token);
+    // What was said of a message is said again of whatever else is done to the row that it left here.
+    if (own.some((one) => one.excused && one.operation.message.id === operation.message.id)) return null;
+    // What the person deleted for ever before cannot be moved any more.
     if (own.some((one) => one.operation.kind === 'delete' && one.end === 'done')) return null;
     const { placement } = operation.message.locator;
     const where = `${placement.mailbox.id} ${placement.uidValidity}/${placement.uid ?? '?'}`;

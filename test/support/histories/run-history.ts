@@ -3,8 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { goesTo, isMessageOperation, shownOn } from '../../../electron/contract/operation';
+import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
+import { subjects, waitsFor } from '../../../electron/main/engine/next-operation';
 import { seededRandom } from '../../chaos/support/random';
 import { FaultProxy } from '../fault-proxy/start-fault-proxy';
 import type { Fault } from '../fault-proxy/start-fault-proxy';
@@ -334,25 +335,22 @@ class History {
       return phase === 'online' && (lastSyncAt ?? 0) >= since && !isDue();
     }, restDeadline);
     if (settled) return true;
-    const stuck = this.#model.journal.open.map(
-      ({ token, end, operation, reason }) => `${operation.kind} of ${token} is ${end} (${reason ?? ''})`,
-    );
+    const stuck = [...vault.state.pending.values()].map(({ operation, state, reason }) => {
+      const what = isMessageOperation(operation) ? operation.message.locator.subject : operation.mailbox.path;
+      return `${operation.kind} of ${what} is ${state} (${reason ?? ''})`;
+    });
     const what = `not at rest after ${restDeadline} ms: ${JSON.stringify(statusNow())}; ${stuck.join('; ')}`;
     this.violations.push({ kind: 'hang', what });
     return false;
   }
 }
 
-/** Whether anything is pending that neither waits for the person nor for something that does. */
+/** Whether anything is pending that neither waits for the person nor, by the queue's own rule, for something that does. */
 function hasDue(pending: readonly OperationRecord[]): boolean {
-  const waiting = new Set<string>();
+  const held = new Set<string>();
   return pending.some(({ operation, state }) => {
-    const subjects = isMessageOperation(operation)
-      ? [operation.message.id, shownOn(operation)]
-      : [operation.mailbox.id];
-    const ids: string[] = [...subjects, ...[goesTo(operation)].flatMap((target) => target?.id ?? [])];
-    const waits = state === 'parked' || ids.some((id) => waiting.has(id));
-    if (waits) for (const id of subjects) waiting.add(id);
+    const waits = state === 'parked' || waitsFor(operation, held, held);
+    if (waits) for (const key of subjects(operation)) held.add(key);
     return !waits;
   });
 }
