@@ -14,6 +14,10 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   const mailboxes = new Map((await store.db.mailboxes.toArray()).map((mailbox) => [mailbox.id, mailbox]));
   // A renaming that waits for the person is shown, and its server has not heard of it.
   const listed = new Map((await listedMailboxes(satchel)).map((mailbox) => [mailbox.id, mailbox]));
+  // One that is to be deleted, as soon as something else is settled, is not synced any more.
+  const unsynced = new Set(
+    [...listed.values()].filter(({ id }) => !mailboxes.has(id)).map(({ path }) => path),
+  );
   const rows = await shownRows(satchel);
   const byPlace = new Map<string, (typeof rows)[number]>();
   for (const row of rows) {
@@ -27,7 +31,7 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
     if (row.baseUid > 0) {
       const place = `${path} ${row.uidValidity} ${row.baseUid}`;
       if (byPlace.has(place)) differences.push(`${token} is shown twice for ${place}`);
-      byPlace.set(place, row);
+      if (!unsynced.has(path)) byPlace.set(place, row);
     } else if (pending.length === 0) differences.push(`${token} is shown from ${path}, and no server has it`);
     const expected = rebase({ mailboxId: row.baseMailboxId, flags: row.baseFlags }, pending);
     const about = `(${row.id}, from ${path}/${row.baseUid}${row.expunged ? ', expunged' : ''}, pending ${row.pending} here and in the journal: ${pending.map(({ kind, id }) => `${kind} ${vault.state.operations.get(id)?.state ?? ''}`).join(', ') || 'none'})`;
@@ -41,6 +45,7 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
       );
   }
   for (const { path, uidValidity, uid, token, flags } of looked.messages) {
+    if (unsynced.has(path)) continue;
     const place = `${path} ${uidValidity} ${uid}`;
     const row = byPlace.get(place);
     byPlace.delete(place);
