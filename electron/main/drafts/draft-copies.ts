@@ -41,14 +41,16 @@ export interface DraftCopies {
   stop(): void;
 }
 
-/** ms until a draft is looked at again that could not be dealt with. */
-const retryPause = 3_000;
+/** ms until a draft is looked at again that could not be dealt with: twice as long each time. */
+const firstPause = 2_000;
+const longestPause = 60_000;
 
 export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
   const { vault, shelf, writer, store, mime, account, notice, log, now } = parts;
   const wanted = new Set<DraftId>();
   let running: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  const late = new Map<DraftId, number>();
+  const timers = new Set<NodeJS.Timeout>();
   let stopped = false;
   const endedDiscarded = new Set<DraftId>();
   let unsubscribe: () => void = () => undefined;
@@ -81,19 +83,19 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
 
   /** The octets first, outside of the turn of others; then the queue, if it is still wanted. @returns false: not now */
   const upload = async (head: DraftHead): Promise<boolean> => {
-    const { id, revision } = head;
-    const found = await shelf.read(id);
-    // What the disk has lost of a draft is told when it is opened.
-    if (found.kind !== 'here' || found.draft.note !== null) return true;
-    const { content } = found.draft;
-    const owner = account(content.accountId);
+    const { id, revision, accountId } = head;
+    const owner = account(accountId);
     if (!owner) {
       await shelf.moveOn(id, { state: 'open' });
       return true;
     }
-    const place = await inTurn(() => roleMailbox(parts, owner.id, 'drafts'));
+    const place = await inTurn(() => roleMailbox(parts, accountId, 'drafts'));
     if (!place?.mailbox || place.problem !== null) return false;
     const { mailbox, creations } = place;
+    const found = await shelf.read(id);
+    // What the disk has lost of a draft is told when it is opened.
+    if (found.kind !== 'here' || found.draft.note !== null) return true;
+    const { content } = found.draft;
     const files = new Map(content.attachments.map((one) => [one.id, vault.drafts.pathOf(id, one.id)]));
     const known = vault.state.operations.get(copyOperationId(id, revision))?.operation;
     const request = { draftId: id, revision, content, account: owner, mailbox, files, now: now() };
@@ -149,10 +151,9 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
     const undone = plan.withdraw.flatMap(undoing);
     if (deletions.length > 0 || undone.length > 0) await writer.enqueue(deletions, undone);
     const copies = head.copies.filter((copy) => left.has(copy));
-    const state = plan.reopen ? ('open' as const) : head.state;
-    // Under another number, since an operation is never queued twice.
+    // Open again, and under another number, since an operation is never queued twice.
     if (plan.reopen && !(await shelf.renew(id))) return false;
-    if (copies.length < head.copies.length || state !== head.state) await shelf.moveOn(id, { state, copies });
+    if (copies.length < head.copies.length) await shelf.moveOn(id, { copies });
     const after = shelf.head(id);
     if (after && planOf(after).gone) await vault.append([{ kind: 'draft-gone', id }]);
     return again;
@@ -196,22 +197,23 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
       wanted.delete(id);
       try {
         if (await look(id)) later(id);
+        else late.delete(id);
       } catch (error) {
         log('warn', 'draft-copy-waits', { reason: error instanceof Error ? error.name : 'unknown' });
         later(id);
       }
     }
   };
+  /** Sooner for what has just begun to wait than for what has waited long. */
   const later = (id: DraftId): void => {
-    late.add(id);
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      for (const one of late) follow(one);
-      late.clear();
-    }, retryPause);
+    late.set(id, Math.min((late.get(id) ?? firstPause / 2) * 2, longestPause));
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      follow(id);
+    }, late.get(id));
     timer.unref();
+    timers.add(timer);
   };
-  const late = new Set<DraftId>();
 
   const follow = (id: DraftId): void => {
     wanted.add(id);
@@ -241,7 +243,7 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
     },
     stop() {
       stopped = true;
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       unsubscribe();
     },
   };

@@ -122,7 +122,8 @@ async function begin({ options, seed, first }: Extract<ToTyping, { kind: 'start'
       await now.pause(paused);
     }
   }
-  if (paused) await now.pause(false);
+  // Also where the process before this one had gone off line.
+  await now.pause(false);
   for (const typist of screen.values()) await typist.close();
   screen.clear();
 }

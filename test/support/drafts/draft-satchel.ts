@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AccountDraft } from '../../../electron/contract/account';
 import type { DraftContent, OpenDraft } from '../../../electron/contract/draft';
 import type { MessageListRow } from '../../../electron/contract/model';
 import { type DraftHandlers, createDrafts } from '../../../electron/main/drafts/drafts';
@@ -37,19 +38,19 @@ export class DraftSatchel {
       await readFile(join(server.folder, 'server.pem')),
     );
     const port = server.ports.imaps;
-    const one = new DraftSatchel(
-      new Satchel({
-        ...{ folder, password, journaled: () => undefined },
-        draft: {
-          ...{ kind: 'imap', name: 'Me', label: 'Work', colour: 'blue', passwordStorage: 'weak' },
-          address: 'me@work.example',
-          server: {
-            ...{ host: 'localhost', port, security: 'tls', user },
-            pin: { host: 'localhost', port, fingerprint },
-          },
-        },
-      }),
-    );
+    return DraftSatchel.of(folder, password, {
+      ...{ kind: 'imap', name: 'Me', label: 'Work', colour: 'blue', passwordStorage: 'weak' },
+      address: 'me@work.example',
+      server: {
+        ...{ host: 'localhost', port, security: 'tls', user },
+        pin: { host: 'localhost', port, fingerprint },
+      },
+    });
+  }
+
+  /** As `open`, with an account of any kind. */
+  static async of(folder: string, password: string, draft: AccountDraft): Promise<DraftSatchel> {
+    const one = new DraftSatchel(new Satchel({ folder, password, draft, journaled: () => undefined }));
     await one.start();
     return one;
   }
