@@ -2,7 +2,8 @@
  * `npm run chaos -- drafts --kills 200 --seed 1 --json`: somebody types drafts with a quoted newsletter below, on line and off, in a
  * process that is killed (SIGKILL) at random moments and started again without its cache. What the killed process had said
  * is what counts: at most a second of typing may be lost, never a draft, and once all is settled each lies in the Drafts of a
- * real Dovecot exactly once, with what was written last, and none that was thrown away.
+ * real Dovecot exactly once, with what was written last, and none that was thrown away. `--electron N` also kills the whole app
+ * while somebody types into its composer.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import type { DovecotServer } from '../support/dovecot/start-dovecot';
 import type { DraftSatchelOptions } from '../support/drafts/draft-satchel';
 import { fastFolder } from '../support/fast-folder';
 import { RawImap } from '../support/raw-imap';
+import { typeInApp } from './drafts/type-in-app';
 import { Typing } from './drafts/typing-handle';
 import type { Known, Totals } from './drafts/typing-handle';
 import { fromSubject } from './drafts/typing-words';
@@ -58,15 +60,27 @@ async function main(): Promise<number> {
     await server.dispose();
     await rm(folder, { recursive: true, force: true });
   }
+  const kills = option('electron', 0);
+  const app = kills > 0 ? await typeInApp(kills, random) : null;
+  failures.push(...(app?.failures ?? []));
   const seconds = Math.round((performance.now() - began) / 1_000);
-  const ok = failures.length === 0 && totals.kills === wanted && totals.saves > wanted / 4;
+  const ok = failures.length === 0 && totals.kills === wanted && totals.saves >= wanted / 4;
   for (const failure of failures) console.log(`FAILED ${failure}`);
   console.log(
     `${totals.kills} kills, ${drafts.size} drafts, ${totals.saves} saves: ${totals.lost} lost, ${totals.doubled} doubled, ${totals.wrong} wrong, at most ${totals.mostLostMs} ms of typing lost (${seconds} s)`,
   );
   if (process.argv.includes('--json'))
     console.log(
-      JSON.stringify({ ok, chaos: 'drafts', seed, drafts: drafts.size, ...totals, seconds, failures }),
+      JSON.stringify({
+        ok,
+        chaos: 'drafts',
+        seed,
+        drafts: drafts.size,
+        ...totals,
+        seconds,
+        failures,
+        electron: app,
+      }),
     );
   return ok ? 0 : 1;
 }
