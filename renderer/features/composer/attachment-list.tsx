@@ -23,7 +23,8 @@ export function AttachmentList({ attachments, busy, onRemove }: AttachmentListPr
       <p className={styles.total}>
         {busy && <Spinner />}
         {[
-          listed.length === 1 ? '1 attachment' : `${listed.length.toLocaleString()} attachments`,
+          listed.length > 0 &&
+            (listed.length === 1 ? '1 attachment' : `${listed.length.toLocaleString()} attachments`),
           inText > 0 && `${inText === 1 ? '1 picture' : `${inText.toLocaleString()} pictures`} in the text`,
           formatSize(total),
         ]

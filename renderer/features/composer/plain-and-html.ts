@@ -145,7 +145,13 @@ export function htmlOf(text: string): string {
 
 /** With the mark that other programs know a signature by; a space at the end of a line is lost in HTML. */
 export function signatureBlock(html: string): string {
-  return `<div class="${signatureClass}"><p>--</p>${html}</div>`;
+  const lines = parseFragment(html);
+  const simple = [...lines.childNodes].every((node) => node instanceof HTMLParagraphElement);
+  // Lines of one block, as people mean them: paragraphs would stand apart, in plain text by an empty line each.
+  const inner = simple
+    ? `<p>${['--', ...[...lines.children].map((line) => line.innerHTML)].join('<br>')}</p>`
+    : `<p>--</p>${html}`;
+  return `<div class="${signatureClass}">${inner}</div>`;
 }
 
 /** The mark of RFC 3676 section 4.3, a line of its own. @returns `[text]` or `[text, signature]` */

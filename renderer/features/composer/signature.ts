@@ -7,7 +7,7 @@ import { parseFragment, plainOf, signatureBlock, splitSignature } from './plain-
 export function withSignature(body: DraftBody, signature: string): DraftBody {
   if (isEmpty(signature)) return body;
   if (body.kind === 'plain')
-    return { kind: 'plain', text: `${body.text.trimEnd()}\n\n-- \n${plainOf(signature)}` };
+    return { kind: 'plain', text: `${body.text.trimEnd()}\n\n-- \n${plainSignature(signature)}` };
   const own = body.html === '' ? '<p></p>' : body.html;
   return { kind: 'html', html: `${own}${signatureBlock(signature)}` };
 }
@@ -27,10 +27,7 @@ export function swapSignature(body: DraftBody, from: string, to: string): DraftB
 /** Whether there is one, whoever put it there. */
 export function findSignature(body: DraftBody): string | null {
   if (body.kind === 'plain') return splitSignature(body.text)[1] ?? null;
-  const found = lastSignature(parseFragment(body.html));
-  const [first] = found?.children ?? [];
-  if (first?.textContent.trim() === '--') first.remove();
-  return found?.innerHTML ?? null;
+  return lastSignature(parseFragment(body.html))?.innerHTML ?? null;
 }
 
 /** The person's own words alone. */
@@ -39,6 +36,10 @@ export function withoutSignature(body: DraftBody): DraftBody {
   const parsed = parseFragment(body.html);
   lastSignature(parsed)?.remove();
   return { kind: 'html', html: parsed.innerHTML };
+}
+
+function plainSignature(signature: string): string {
+  return splitSignature(`\n${plainOf(signatureBlock(signature))}`)[1]?.trimEnd() ?? '';
 }
 
 /** Of a forwarded or quoted text there may be others above. */
@@ -50,8 +51,8 @@ function lastSignature(parsed: HTMLElement): Element | undefined {
 
 function isSame(body: DraftBody, found: string, signature: string): boolean {
   return body.kind === 'plain'
-    ? found.trimEnd() === plainOf(signature).trimEnd()
-    : shapeOf(found) === shapeOf(signature);
+    ? found.trimEnd() === plainSignature(signature)
+    : shapeOf(found) === shapeOf(lastSignature(parseFragment(signatureBlock(signature)))?.innerHTML ?? '');
 }
 
 /** What a person sees of it: the editor adds attributes and empty paragraphs of its own. */

@@ -56,13 +56,14 @@ export function createEditor(options: RichEditorOptions): RichEditor {
 
   return {
     html: () => (editor.isEmpty ? '' : editor.getHTML()),
-    setHtml: (next) => void editor.commands.setContent(next, { emitUpdate: false }),
+    setHtml: (next) => {
+      editor.commands.setContent(next, { emitUpdate: false });
+      // Else it would be at the end, which may be a signature.
+      toEdge(editor, 'start');
+    },
     // Not the editor's own command, which waits for the next frame: a key pressed meanwhile would be lost.
     focus: (place) => {
-      const { doc } = editor.state;
-      const { tr } = editor.state;
-      const edge = place === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc);
-      editor.view.dispatch(tr.setSelection(edge).scrollIntoView());
+      toEdge(editor, place);
       editor.view.focus();
     },
     undo: () => void editor.commands.undo(),
@@ -84,6 +85,12 @@ export function createEditor(options: RichEditorOptions): RichEditor {
     setLink: ({ href, text }) => setLink(editor, href, text),
     end: () => editor.destroy(),
   };
+}
+
+function toEdge(editor: Editor, place: 'start' | 'end'): void {
+  const { doc, tr } = editor.state;
+  const edge = place === 'start' ? Selection.atStart(doc) : Selection.atEnd(doc);
+  editor.view.dispatch(tr.setSelection(edge).scrollIntoView());
 }
 
 /** A picture of the text from a word processor comes beside its HTML: the text is what is wanted. */

@@ -42,7 +42,7 @@ describe('htmlOf', () => {
   it('keeps lines, quotes and the signature, and no markup of the text', () => {
     expect(htmlOf('a <b>\n> q\n>> r\n\n-- \nAda')).toBe(
       '<p>a &lt;b&gt;</p><blockquote><p>q</p><blockquote><p>r</p></blockquote></blockquote><p></p>' +
-        '<div class="satchel-signature"><p>--</p><p>Ada</p></div>',
+        '<div class="satchel-signature"><p>--<br>Ada</p></div>',
     );
   });
   it('comes back as it was', () => {
@@ -78,17 +78,19 @@ describe('the signature', () => {
     const before = withSignature(html('<p>Hi</p>'), ada);
     // As the editor gives it back.
     const edited = html(
-      '<p dir="auto">Hi, all</p><div class="satchel-signature"><p dir="auto">--</p><p dir="auto"><strong>Ada</strong></p></div><p></p>',
+      '<p dir="auto">Hi, all</p><div class="satchel-signature"><p dir="auto">--<br><strong>Ada</strong></p></div><p></p>',
     );
     for (const body of [before, edited]) {
       const after = swapSignature(body, ada, grace);
-      expect(findSignature(after)).toBe(grace);
+      expect(findSignature(after)).toBe('<p>--<br>Grace<br>Navy</p>');
       expect((after as { html: string }).html).toContain('Hi');
       expect((after as { html: string }).html).not.toContain('Ada');
     }
   });
   it('is left alone where the person changed it or took it away', () => {
-    const changed = html('<p>Hi</p><div class="satchel-signature"><p><strong>Ada L.</strong></p></div>');
+    const changed = html(
+      '<p>Hi</p><div class="satchel-signature"><p>--<br><strong>Ada L.</strong></p></div>',
+    );
     expect(swapSignature(changed, ada, grace)).toBe(changed);
     const none = html('<p>Hi</p>');
     expect(swapSignature(none, ada, grace)).toBe(none);
@@ -96,7 +98,7 @@ describe('the signature', () => {
   it('comes and goes with identities that have none', () => {
     const without = html('<p>Hi</p>');
     const having = swapSignature(without, '', ada);
-    expect(findSignature(having)).toBe(ada);
+    expect(findSignature(having)).toBe('<p>--<br><strong>Ada</strong></p>');
     expect(findSignature(swapSignature(having, ada, ''))).toBeNull();
   });
   it('is text in a plain draft', () => {
@@ -105,6 +107,20 @@ describe('the signature', () => {
     expect(swapSignature(before, ada, grace)).toEqual({ kind: 'plain', text: 'Hi\n\n-- \nGrace\nNavy' });
     const changed: DraftBody = { kind: 'plain', text: 'Hi\n\n-- \nAda L.' };
     expect(swapSignature(changed, ada, grace)).toBe(changed);
+  });
+  it('has its lines close together, also in plain text', () => {
+    const two = '<p>Ada</p><p><em>London</em></p>';
+    expect(withSignature(html('<p>Hi</p>'), two)).toEqual(
+      html('<p>Hi</p><div class="satchel-signature"><p>--<br>Ada<br><em>London</em></p></div>'),
+    );
+    expect(withSignature({ kind: 'plain', text: 'Hi' }, two)).toEqual({
+      ...{ kind: 'plain', text: 'Hi\n\n-- \nAda\nLondon' },
+    });
+    const list = '<ul><li><p>Ada</p></li></ul>';
+    expect(findSignature(withSignature(html(''), list))).toBe(`<p>--</p>${list}`);
+    expect(swapSignature(withSignature(html('<p>Hi</p>'), list), list, two)).toEqual(
+      withSignature(html('<p>Hi</p>'), two),
+    );
   });
   it('does not take one in a quote for its own', () => {
     const quoted = html('<blockquote><div class="satchel-signature"><p>Other</p></div></blockquote>');
