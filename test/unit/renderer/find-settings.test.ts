@@ -51,8 +51,12 @@ describe('findAccountSettings', () => {
   });
   it('narrows by the account’s name or address', () => {
     // The best first: "export" has the word inside another.
-    expect(found('port oldline')).toEqual(['Port of Oldline', 'Save the mail to a folder… of Oldline']);
-    expect(found('work@x port')).toEqual(['Port of Work']);
+    expect(found('port oldline')).toEqual([
+      'Port of Oldline',
+      'Outgoing port of Oldline',
+      'Save the mail to a folder… of Oldline',
+    ]);
+    expect(found('work@x port')).toEqual(['Port of Work', 'Outgoing port of Work']);
   });
   it('knows the control under the name that it has in that account’s dialog', () => {
     expect(findAccountSettings(accounts, 'move down work').map(({ controls }) => controls)).toEqual([
