@@ -1,7 +1,7 @@
 /** Keeps the copies in Drafts mailboxes after the drafts of the vault, through the replay queue: at most one each, in the end. */
 import type { AccountConfig } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
-import type { DraftId } from '../../contract/draft';
+import type { DraftAttachment, DraftContent, DraftId } from '../../contract/draft';
 import type { AccountId, ActionId, MessageId, OperationId } from '../../contract/ids';
 import type { MailOperation, OperationRecord } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
@@ -95,7 +95,7 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
     const found = await shelf.read(id);
     // What the disk has lost of a draft is told when it is opened.
     if (found.kind !== 'here' || found.draft.note !== null) return true;
-    const { content } = found.draft;
+    const content = await withoutLost(id, found.draft.content);
     const files = new Map(content.attachments.map((one) => [one.id, vault.drafts.pathOf(id, one.id)]));
     const known = vault.state.operations.get(copyOperationId(id, revision))?.operation;
     const request = { draftId: id, revision, content, account: owner, mailbox, files, now: now() };
@@ -121,6 +121,13 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
       await store.request<'put-bodies'>({ kind: 'put-bodies', bodies: [write] }).catch(() => undefined);
     }
     return true;
+  };
+
+  /** What the disk has lost of its files is told when it is sent; the text is put there all the same. */
+  const withoutLost = async (id: DraftId, content: DraftContent): Promise<DraftContent> => {
+    const intact: DraftAttachment[] = [];
+    for (const one of content.attachments) if (await shelf.attachment(id, one.id)) intact.push(one);
+    return { ...content, attachments: intact };
   };
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T | null> => {

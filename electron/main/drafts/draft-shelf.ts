@@ -75,6 +75,11 @@ export interface DraftShelf {
   reopen(id: DraftId, to: readonly string[] | null): Promise<DraftId | null>;
 }
 
+interface LooseFile {
+  sum: AttachmentSum;
+  meta: DraftAttachment;
+}
+
 interface Unsaved {
   content: DraftContent;
   copies: DraftCopy[];
@@ -83,7 +88,7 @@ interface Unsaved {
 export function createDraftShelf(vault: Vault): DraftShelf {
   const unsaved = new Map<DraftId, Unsaved>();
   /** Files whose draft has not spoken of them yet. */
-  const loose = new Map<DraftId, Map<DraftAttachmentId, { sum: AttachmentSum; meta: DraftAttachment }>>();
+  const loose = new Map<DraftId, Map<DraftAttachmentId, LooseFile>>();
   /** Revisions that a composer does not know of. */
   const saidAs = new Map<DraftId, { said: number; is: number }>();
   const turnstiles = new Map<DraftId, Turnstile>();
@@ -173,27 +178,22 @@ export function createDraftShelf(vault: Vault): DraftShelf {
       return outcome;
     },
     async attach(id, files) {
-      const done: DraftAttachment[] = [];
-      const sums: AttachmentSum[] = [];
+      const taken: LooseFile[] = [];
       try {
         for (const { filename, contentType, inline, chunks } of files) {
           const fileId = randomUUID() as DraftAttachmentId;
           const sum = await vault.drafts.putAttachment(id, fileId, chunks);
-          sums.push({ id: fileId, ...sum });
-          done.push({ id: fileId, filename, contentType, octets: sum.octets, inline });
+          const meta = { id: fileId, filename, contentType, octets: sum.octets, inline };
+          taken.push({ sum: { id: fileId, ...sum }, meta });
         }
       } catch (error) {
-        for (const one of sums) await vault.drafts.removeAttachment(id, one.id).catch(() => undefined);
+        for (const { meta } of taken) await vault.drafts.removeAttachment(id, meta.id).catch(() => undefined);
         throw error;
       }
-      const files_ =
-        loose.get(id) ?? new Map<DraftAttachmentId, { sum: AttachmentSum; meta: DraftAttachment }>();
-      for (const [index, meta] of done.entries()) {
-        const sum = sums[index];
-        if (sum) files_.set(meta.id, { sum, meta });
-      }
-      loose.set(id, files_);
-      return done;
+      const known = loose.get(id) ?? new Map<DraftAttachmentId, LooseFile>();
+      for (const file of taken) known.set(file.meta.id, file);
+      loose.set(id, known);
+      return taken.map(({ meta }) => meta);
     },
     async attachment(id, attachmentId) {
       const sum =

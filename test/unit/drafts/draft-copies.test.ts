@@ -92,6 +92,17 @@ describe('a draft that is closed', () => {
     expect(rig.queue.notices).toMatchObject([{ sentence: expect.stringMatching(/is full/) as string }]);
   });
 
+  test('is put there without a file that the disk has lost', async () => {
+    const draft = await rig.newDraft();
+    const files = [{ name: 'a.txt', bytes: Buffer.from('abc') }];
+    const [file] = await value(rig.drafts['draft.attach']({ draftId: draft.id, inline: false, files }));
+    if (!file) throw new Error('nothing was attached');
+    const saved = await rig.save(draft, { subject: 'one', attachments: [file] });
+    await rig.vault.drafts.removeAttachment(saved.id, file.id);
+    await rig.shut(saved);
+    expect(await replay()).toMatchObject([{ kind: 'append', hasAttachments: false }]);
+  });
+
   test('unchanged is not put there again', async () => {
     const draft = await rig.save(await rig.newDraft(), { subject: 'one' });
     await rig.shut(draft);
