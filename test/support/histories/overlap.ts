@@ -7,8 +7,8 @@ interface Own {
   effect: Effect;
 }
 
-/** ms: a server may still be at work on what it had before its connection was cut. */
-export const afterglow = 100;
+/** ms: a server may still be at work on what it had before its connection was cut, the longer the busier the machine is. */
+export const afterglow = 1_000;
 
 /**
  * Copy and removal of a move are two, seen from another session: flags that are set in between are lost with the original,
