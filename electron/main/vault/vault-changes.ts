@@ -117,7 +117,7 @@ function transferred(
 }
 
 function change(operation: MessageOperation, placement: Placement, unkept: string[] = []): StoreChange {
-  const [add, remove] = operation.kind === 'flags' ? [operation.add, operation.remove] : [[], []];
+  const [add, remove] = flagsChanged(operation);
   const ours = new Set(unkept.map((flag) => flag.toLowerCase()));
   const isOurs = (flag: string): boolean => ours.has(flag.toLowerCase());
   return {
@@ -126,6 +126,12 @@ function change(operation: MessageOperation, placement: Placement, unkept: strin
     removeFlags: remove.filter((flag) => !isOurs(flag)),
     ...(unkept.length > 0 ? { ownFlags: { add: add.filter(isOurs), remove: remove.filter(isOurs) } } : {}),
   };
+}
+
+function flagsChanged(operation: MessageOperation): [add: string[], remove: string[]] {
+  if (operation.kind === 'flags') return [operation.add, operation.remove];
+  // What another program marked at the source is no mark on what came to the other account.
+  return operation.kind === 'transfer' ? [[], ['\\Deleted']] : [[], []];
 }
 
 function localPlacement(state: VaultState, id: Parameters<VaultState['mailboxes']['get']>[0]): Placement {

@@ -1,7 +1,7 @@
 /** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
 import { describe, expect, it } from 'vitest';
 import type { OperationId } from '../../../electron/contract/ids';
-import type { MailboxOperation, Placement } from '../../../electron/contract/operation';
+import type { MailboxOperation, MessageOperation, Placement } from '../../../electron/contract/operation';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
@@ -165,4 +165,19 @@ it('an empty store gets what lies over the trees, and mail, before the operation
     'a',
     'c',
   ]);
+});
+
+// The list showed it as marked, which no sync puts right: for its server nothing has changed.
+it('what another program marked as deleted is not marked in the account that it has come to', () => {
+  const there = placement(imapAccount, 'Archive', 9);
+  const { id, actionId, accountId, createdAt, message } = star('t', 'm1');
+  const transfer: MessageOperation = {
+    ...{ kind: 'transfer', id, actionId, accountId, createdAt, message, copyId: null },
+    ...{ from: inbox.mailbox, to: there.mailbox, toAccountId: popAccount.id },
+  };
+  const done: JournalEntry = {
+    ...{ kind: 'operation-settled', id: 't' as OperationId, state: 'done', reason: null, placement: there },
+  };
+  const [change] = heard([{ kind: 'operation-queued', operation: transfer }], done);
+  expect(change).toMatchObject({ kind: 'message-confirmed', removeFlags: ['\\Deleted'] });
 });
