@@ -1,6 +1,6 @@
 /** Finds a control by a name that people see, and puts the focus there. */
 
-const controls = 'button, input, select, textarea';
+const controls = 'button, input, select, textarea, [role="textbox"]';
 
 /** @returns false where there is no control of any of these names (yet) */
 export function focusControl(root: ParentNode, names: readonly string[]): boolean {

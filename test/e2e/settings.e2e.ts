@@ -10,7 +10,7 @@ import { waitUntil } from '../support/tour/wait-until';
 import { expectAccessible } from './axe';
 import { test } from './satchel-test';
 
-const sections = ['Appearance', 'Folders', 'Accounts', 'Storage', 'Keyboard', 'About'];
+const sections = ['Appearance', 'Writing', 'Folders', 'Accounts', 'Storage', 'Keyboard', 'About'];
 
 async function openSettings(page: Page): Promise<Locator> {
   await page.keyboard.press('Control+,');
@@ -27,17 +27,17 @@ async function closeDialog(page: Page): Promise<void> {
 /** The names of all that can be set or pressed in a dialog; what saves a form is no setting, and a group is one. */
 const settingsIn = (dialog: Locator): Promise<string[]> =>
   dialog.evaluate((root) => {
-    const names = [...root.querySelectorAll('fieldset, input, select, textarea, button')].flatMap(
-      (element) => {
-        if (element instanceof HTMLFieldSetElement)
-          return [element.querySelector('legend')?.textContent ?? ''];
-        if (element.closest('fieldset') || element.closest('nav')) return [];
-        if (element instanceof HTMLButtonElement && element.type === 'submit') return [];
-        if (element instanceof HTMLInputElement && element.type === 'search') return [];
-        const label = (element as HTMLInputElement).labels?.[0]?.textContent;
-        return [element.getAttribute('aria-label') ?? label ?? element.textContent];
-      },
-    );
+    const names = [
+      ...root.querySelectorAll('fieldset, input, select, textarea, button, [role=textbox]'),
+    ].flatMap((element) => {
+      if (element instanceof HTMLFieldSetElement) return [element.querySelector('legend')?.textContent ?? ''];
+      // What a toolbar does, it does to the text below it.
+      if (element.closest('fieldset, nav, [role=toolbar]')) return [];
+      if (element instanceof HTMLButtonElement && element.type === 'submit') return [];
+      if (element instanceof HTMLInputElement && element.type === 'search') return [];
+      const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+      return [element.getAttribute('aria-label') ?? label ?? element.textContent];
+    });
     return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== 'Close');
   });
 
@@ -176,5 +176,6 @@ test('the sections, the room that mail takes, and an account left out from here'
   await page.keyboard.press('i');
   expect(await listTotal(page)).toBe(ofHome);
   await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('inbox');
   await expect(page.getByRole('option', { name: /^Inbox/ })).toHaveCount(2);
 });

@@ -7,7 +7,7 @@ import type { SettingItem } from './find-settings';
 export const writingSettings: readonly SettingItem[] = [
   {
     id: 'send-delay',
-    words: 'undo after sending seconds delay take back recall mail writing',
+    words: 'time to take a sent message back undo after sending seconds delay recall mail none',
     content: <SendDelaySetting />,
   },
 ];
