@@ -43,7 +43,6 @@ async function main(): Promise<number> {
     const { failures, doubled, lost, wrong, hangs } = totals;
     const ok = failures.length === 0 && totals.runs === to - from;
     const seconds = Math.round((Date.now() - since) / 1_000);
-    for (const failure of failures) console.log(`FAILED ${failure}`);
     console.log(
       `${totals.runs} mails, ${totals.kills} kills, ${totals.cuts} cuts, ${totals.replies} odd replies: ${doubled} accepted twice, ${lost} lost, ${wrong} told wrongly, ${hangs} hangs (${seconds} s)`,
     );
@@ -79,6 +78,7 @@ async function run(options: SweepOptions): Promise<Totals> {
     for (const { kind, words } of verdicts) {
       totals[kind] += 1;
       totals.failures.push(`${kind}: ${words}`);
+      if (!planted) console.log(`FAILED ${kind}: ${words}`);
     }
   };
   const enough = (): boolean => (planted ? totals.doubled > 0 : totals.failures.length >= mostFailures);
@@ -97,6 +97,7 @@ async function run(options: SweepOptions): Promise<Totals> {
       } catch (error) {
         totals.hangs += 1;
         totals.failures.push(`m${number}: ${String(error)}`);
+        console.log(`FAILED m${number}: ${String(error)}`);
         // What is under way there is settled by nobody any more.
         await one.close().catch(() => undefined);
         one = await SmtpLane.open(certificates, file, planted);

@@ -33,16 +33,24 @@ export function envelopeAddress(address: string): string {
     : trimmed;
 }
 
-/** As the header shows it. */
-export function headerAddress({ name, address }: DraftRecipient): DraftRecipient {
-  return { name: [...oneLine(name)].slice(0, longestName).join(''), address: envelopeAddress(address) };
+/** White space is folded, as readers do; what looks like an encoded word (RFC 2047) would be read as what it stands for. */
+export function displayName(name: string): string {
+  const folded = oneLine(name).replace(/\s+/g, ' ');
+  return [...folded].slice(0, longestName).join('').trim().replaceAll('=?', '= ?');
 }
 
-/** Subjects of one line; `prepared`: encoded already, since it could not be folded. */
+/** As the header shows it. */
+export function headerAddress({ name, address }: DraftRecipient): DraftRecipient {
+  return { name: displayName(name), address: envelopeAddress(address) };
+}
+
+/** Subjects of one line; `prepared`: encoded already, since it could not be folded, or looks encoded where it is not. */
 export function subjectField(subject: string): string | { prepared: true; foldLines: true; value: string } {
   const line = oneLine(subject);
   const unfoldable = line.split(/\s/).some((run) => run.length > longestRun);
-  return unfoldable ? { prepared: true, foldLines: true, value: encodeWord(line, 'B', 52) } : line;
+  return unfoldable || line.includes('=?')
+    ? { prepared: true, foldLines: true, value: encodeWord(line, 'B', 52) }
+    : line;
 }
 
 /** Message-IDs that can stand in a header; a stranger's may hold anything. */
@@ -51,9 +59,9 @@ export function threadIds({ inReplyTo, references }: Pick<DraftContent, 'inReply
   references: string[];
 } {
   const usable = (id: string): boolean => /^<[!-;=?-~]{3,500}>$/.test(id);
-  const ids = [...new Set(references.filter(usable))];
   const parent = inReplyTo !== null && usable(inReplyTo) ? inReplyTo : null;
-  if (parent !== null && ids.at(-1) !== parent) ids.push(parent);
+  const others = [...new Set(references.filter((id) => usable(id) && id !== parent))];
+  const ids = parent === null ? others : [...others, parent];
   const kept = ids.length > mostReferences ? [...ids.slice(0, 1), ...ids.slice(1 - mostReferences)] : ids;
   return { inReplyTo: parent, references: kept };
 }

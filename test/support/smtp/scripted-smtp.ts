@@ -124,7 +124,9 @@ function serve(socket: TLSSocket, server: ScriptedSmtp): void {
     const verb = (line.split(' ')[0] ?? '').toUpperCase();
     const other = server.answer(line);
     if (verb === 'QUIT') setImmediate(() => socket.end());
-    return other ?? usual(verb, line);
+    // Whatever the words, a yes is one.
+    const own = other === null || other.startsWith('2') ? usual(verb, line) : null;
+    return other ?? own;
   };
 
   say('220 localhost ESMTP');
