@@ -26,16 +26,24 @@ export async function writeGroups(
   const loaded = byGroup(set.operations.values());
   const rows: GroupRow[] = [];
   const gone: GroupId[] = [];
+  const drafts = ids.map((id, index) => changed(touched.get(id) as Touched, before[index]));
+  const atHand = drafts.map(({ listed }, index) =>
+    edgesAtHand(listed, loaded.get(ids[index] as GroupId) ?? []),
+  );
+  // Dexie ends a transaction in which it sees a hundred awaits without a request: only what must be read is waited for.
+  const read = new Map<GroupId, Edges>();
+  for (const [index, id] of ids.entries())
+    if (atHand[index] === 'to be read') read.set(id, await readEdges(db, id, drafts[index] as Draft));
   for (const [index, id] of ids.entries()) {
-    const draft = changed(touched.get(id) as Touched, before[index]);
     const old = before[index]?.rank;
     if (old !== undefined) sections[old] = (sections[old] ?? 0) - 1;
-    const edges = await edgesOf(db, id, draft.listed, loaded.get(id) ?? []);
+    const known = atHand[index];
+    const edges = known === 'to be read' ? read.get(id) : known;
     if (!edges) {
       gone.push(id);
       continue;
     }
-    const row = groupRow(id, draft, edges);
+    const row = groupRow(id, drafts[index] as Draft, edges);
     sections[row.rank] = (sections[row.rank] ?? 0) + 1;
     rows.push(row);
   }
@@ -97,16 +105,17 @@ function changed({ minus, plus, trimmed }: Touched, before: GroupRow | undefined
   };
 }
 
-/** @param loaded those of the group that are at hand, as they are now */
-async function edgesOf(
-  db: SatchelDatabase,
-  id: GroupId,
-  listed: GroupCounts,
-  loaded: readonly OperationRow[],
-): Promise<Edges | null> {
+/**
+ * @param loaded those of the group that are at hand, as they are now
+ * @returns null for a group that has none
+ */
+function edgesAtHand(listed: GroupCounts, loaded: readonly OperationRow[]): Edges | null | 'to be read' {
   const total = countIn(listed);
   if (total === 0) return null;
-  if (loaded.length === total) return edgesAmong(loaded);
+  return loaded.length === total ? edgesAmong(loaded) : 'to be read';
+}
+
+async function readEdges(db: SatchelDatabase, id: GroupId, { listed }: Draft): Promise<Edges> {
   const ranks = (states: StateCounts): number[] => (Object.keys(states) as OperationState[]).map(rankOf);
   const ofRank = (rank: number) =>
     db.operations.where('[group+rank+order]').between([id, rank, Dexie.minKey], [id, rank, Dexie.maxKey]);

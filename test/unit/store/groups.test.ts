@@ -193,6 +193,27 @@ test(
   },
 );
 
+// Dexie ends a transaction in which it sees a hundred awaits without a request: a cache that was lost was never filled again.
+test('more actions than a transaction bears of idle awaits come in one batch', async () => {
+  const store = await openMemoryStore();
+  await sample.prepare(store);
+  const world = new World(store);
+  const many = Array.from({ length: 1_000 }, (_, number): JournalEntry => {
+    const one = operation(
+      `op-${number}`,
+      `m-${number}`,
+      placement('work' as AccountId, 'INBOX', number + 1),
+      {
+        kind: 'delete',
+      },
+    );
+    return { kind: 'operation-queued', operation: { ...one, actionId: `action ${number}` as ActionId } };
+  });
+  await world.write(many);
+  expect(await shownGroups(store)).toHaveLength(1_000);
+  store.close();
+});
+
 test('an account takes its groups along', async () => {
   const store = await openMemoryStore();
   await sample.prepare(store);
