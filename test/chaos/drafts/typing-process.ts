@@ -1,14 +1,14 @@
 /** The process that is killed: somebody writes drafts in it, goes off line and on, closes them, opens them again, throws some away. */
 import type { OpenDraft } from '../../../electron/contract/draft';
+import { savePause } from '../../../renderer/state/draft-session';
 import { value } from '../../support/drafts/draft-rig';
 import { DraftSatchel } from '../../support/drafts/draft-satchel';
 import { seededRandom } from '../../support/vault/crash-states';
 import { fromSubject, subjectOf } from './typing-words';
 import type { FromTyping, ToTyping } from './typing-words';
 
-/** As the composer has it: ms from the first change that is not saved to its saving. */
-const savePause = 600;
-const newsletter = `<table>${'<tr><td>news and offers</td></tr>'.repeat(6_000)}</table>`;
+/** Not larger: every start without a cache parses all copies anew, here in the very thread that saves. */
+const newsletter = `<table>${'<tr><td>news and offers</td></tr>'.repeat(600)}</table>`;
 
 const say = (words: FromTyping): void => void process.send?.(words);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
