@@ -31,7 +31,7 @@ export async function writeGroups(
     edgesAtHand(listed, loaded.get(ids[index] as GroupId) ?? []),
   );
   // Dexie ends a transaction in which it sees a hundred awaits without a request: only what must be read is waited for.
-  const read = new Map<GroupId, Edges>();
+  const read = new Map<GroupId, Edges | null>();
   for (const [index, id] of ids.entries())
     if (atHand[index] === 'to be read') read.set(id, await readEdges(db, id, drafts[index] as Draft));
   for (const [index, id] of ids.entries()) {
@@ -115,7 +115,7 @@ function edgesAtHand(listed: GroupCounts, loaded: readonly OperationRow[]): Edge
   return loaded.length === total ? edgesAmong(loaded) : 'to be read';
 }
 
-async function readEdges(db: SatchelDatabase, id: GroupId, { listed }: Draft): Promise<Edges> {
+async function readEdges(db: SatchelDatabase, id: GroupId, { listed }: Draft): Promise<Edges | null> {
   const ranks = (states: StateCounts): number[] => (Object.keys(states) as OperationState[]).map(rankOf);
   const ofRank = (rank: number) =>
     db.operations.where('[group+rank+order]').between([id, rank, Dexie.minKey], [id, rank, Dexie.maxKey]);
