@@ -53,7 +53,7 @@ export function IdentitiesSection({ config, onSaved }: IdentitiesSectionProps): 
   return (
     <section className={styles.section} aria-label="Identities">
       <h3>Identities</h3>
-      <form className={styles.form} onSubmit={(event) => void save(event)} noValidate aria-label="Identities">
+      <form onSubmit={(event) => void save(event)} noValidate aria-label="Identities">
         {values.map((one, at) => (
           <div key={one.id} className={styles.identity} role="group" aria-label={nameOf(one, at)}>
             {values.length > 1 && <p className={styles.state}>{nameOf(one, at)}</p>}

@@ -78,7 +78,7 @@ export function SendingSection({ config, status, onSaved }: SendingSectionProps)
           <span>{status.outgoing.sentence}</span>
         </p>
       )}
-      <form className={styles.form} onSubmit={onSubmit} noValidate aria-label="Outgoing mail">
+      <form onSubmit={onSubmit} noValidate aria-label="Outgoing mail">
         <SmtpFields
           values={values}
           errors={errors}

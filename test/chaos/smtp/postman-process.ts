@@ -48,8 +48,8 @@ async function start({ dir, port, ca, planted }: PostmanStart): Promise<void> {
   const opened = await openMailVault(nodeFileSystem, dir);
   vault = opened;
   const tell = (): void => {
-    const mails = [...opened.state.outbox.values()].map(({ item, state, refused }) => ({
-      ...{ id: item.id, name: item.envelope.subject, to: item.to, state },
+    const mails = [...opened.state.outbox.values()].map(({ item, state, refused, reason }) => ({
+      ...{ id: item.id, name: item.envelope.subject, to: item.to, state, reason },
       ...{
         refused: refused.map(({ address }) => address),
         hasCopy: opened.state.pending.has(item.id),

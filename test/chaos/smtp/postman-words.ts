@@ -28,6 +28,7 @@ export interface MailNews {
   name: string;
   to: string[];
   refused: string[];
+  reason: string | null;
   state: OutboxState;
   /** Its copy for Sent is queued. */
   hasCopy: boolean;

@@ -126,12 +126,11 @@ export class SmtpLane {
       cut(socket, fault.how);
       return false;
     };
-    first.say({ kind: 'queue', name, to: plan.to });
-    await first.until('the queueing', () => first.queued.has(name) || !first.alive);
-    if (!first.queued.has(name)) {
-      // Killed by a late fault of the mail before: nobody was told that this one is safe.
-      return this.#send(name, plan);
-    }
+    // Killed by a late fault of the mail before, it may have been written down, and nobody was told.
+    const isQueued = (): boolean => first.queued.has(name) || first.mails.some(({ id }) => id === idOf(name));
+    if (!isQueued()) first.say({ kind: 'queue', name, to: plan.to });
+    await first.until('the queueing', () => isQueued() || !first.alive);
+    if (!isQueued()) return this.#send(name, plan);
     if (plan.record) first.say({ kind: 'kill-at', ...plan.record });
     let again = plan.killAgainAfter;
     for (;;) {

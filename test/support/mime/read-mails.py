@@ -36,11 +36,12 @@ def people(header):
 
 def filename(part):
     # `get_filename` takes quotes and angle brackets off that belong to the name.
+    # Folded values keep their line ends.
     found = part.get_param("filename", header="content-disposition")
-    if not isinstance(found, tuple):
-        return found and found.replace("\r\n", "")
-    charset, _language, value = found
-    return value.encode("raw-unicode-escape").decode(charset or "ascii")
+    if isinstance(found, tuple):
+        charset, _language, value = found
+        found = value.encode("raw-unicode-escape").decode(charset or "ascii")
+    return found and found.replace("\r\n", "")
 
 
 def files(message):
