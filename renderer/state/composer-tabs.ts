@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { DraftId, DraftStart, OpenDraft } from '../../electron/contract/draft';
 import type { CommandResult } from '../../electron/contract/commands';
 import { sendCommand } from '../data/use-commands';
+import { cleanQuote } from './clean-quote';
 import { createDraftSession } from './draft-session';
 import type { DraftSession } from './draft-session';
 import { keepFocus } from './focus';
@@ -77,19 +78,25 @@ export async function closeDraft(draftId: DraftId): Promise<void> {
   const tab = findTab(draftId);
   if (!tab) return;
   const { session } = tab;
+  const { quote } = session.content();
+  // From here it goes to the server, as it is.
+  if (quote !== null && isWorthKeeping(session)) session.change({ quote: cleanQuote(quote) });
   if (!(await session.save())) {
     complain('This draft could not be saved, so it stays open.');
     return;
   }
-  const touched = session.view().saving.kind !== 'untouched';
   removeTab(draftId);
   const result = await sendCommand('draft.close', { draftId });
   if (!result.ok) complain(result.sentence);
-  else if (touched || session.revision() > 0)
+  else if (session.revision() > 0)
     useNotices.getState().tell({
       ...{ level: 'info', sentence: 'The draft is saved in Drafts.', actionId: null, topic: 'draft' },
       action: { label: 'Open again', run: () => void showDraft(draftId) },
     });
+}
+
+function isWorthKeeping(session: DraftSession): boolean {
+  return session.revision() > 0 || session.view().saving.kind !== 'untouched';
 }
 
 /** Throws it away, with an undo. */

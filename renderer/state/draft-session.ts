@@ -34,6 +34,8 @@ export interface DraftSession {
   begin: (change: Partial<DraftContent>) => void;
   /** The text changed and is read when it is saved: writing it out with each key press would be felt. */
   bodyChanged: () => void;
+  /** Another number after each `bodyChanged`. */
+  typed: () => number;
   /** Where the text is read from now on, since the editor holds it as it will be sent; null: the content's own. */
   readBodyFrom: (read: (() => DraftBody) | null) => void;
   /** All of it as it is now, the text too. */
@@ -62,6 +64,7 @@ export function createDraftSession(
   /** Raised with every change: a save covers those up to its own beginning. */
   let changes = 0;
   let savedChanges = 0;
+  let typed = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<boolean> | null = null;
   let ended = false;
@@ -138,7 +141,9 @@ export function createDraftSession(
       touched();
     },
     begin: put,
+    typed: () => typed,
     bodyChanged() {
+      typed += 1;
       bodyIsNewer = true;
       touched();
     },

@@ -53,10 +53,18 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
   useFirstSignature(session, sender?.identity.signature, () => setGeneration((known) => known + 1));
 
   const tellTurn = (sentence: string, before: Partial<DraftContent>): void => {
-    useNotices.getState().tell({
-      ...{ level: 'info', sentence, actionId: null, topic: `turn ${session.id}` },
-      action: { label: 'Undo', run: () => change(before) },
-    });
+    const { tell } = useNotices.getState();
+    const told = { level: 'info', actionId: null, topic: `turn ${session.id}` } as const;
+    const typed = session.typed();
+    const undo = (): void => {
+      if (before.body && session.typed() !== typed)
+        tell({
+          ...told,
+          sentence: 'You have gone on writing since, and that would be lost: it stays as it is.',
+        });
+      else change(before);
+    };
+    tell({ ...told, sentence, action: { label: 'Undo', run: undo } });
   };
   const toPlain = (): void => {
     const before = session.content().body;

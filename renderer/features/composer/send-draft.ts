@@ -1,15 +1,14 @@
 /** Hands a draft over to be sent, and tells what became of it, with an undo while there is time. */
-import type { DraftContent, SendHindrance } from '../../../electron/contract/draft';
+import type { SendHindrance } from '../../../electron/contract/draft';
 import type { OperationId } from '../../../electron/contract/ids';
 import { sendCommand } from '../../data/use-commands';
+import { cleanQuote } from '../../state/clean-quote';
 import { removeTab } from '../../state/composer-tabs';
 import type { DraftSession } from '../../state/draft-session';
 import { useNotices } from '../../state/notices';
 import { actOnMail } from '../../state/outbox-actions';
 import { formatFullDate } from '../../ui/format-date';
 import { formatSize } from '../../ui/format-size';
-import { isTooLarge } from '../../ui/mail-html/html-size';
-import { sanitiseForSending } from '../../ui/mail-html/sanitise-for-sending';
 
 export type SendOutcome =
   { kind: 'sent' } | { kind: 'hindered'; hindrances: SendHindrance[] } | { kind: 'failed'; sentence: string };
@@ -25,7 +24,8 @@ export async function sendDraft(
 ): Promise<SendOutcome> {
   const draftId = session.id;
   await session.save();
-  const content = withCleanQuote(session.content());
+  const written = session.content();
+  const content = { ...written, quote: cleanQuote(written.quote) };
   const notBefore = at ?? Date.now() + wait * 1_000;
   const result = await sendCommand('draft.send', {
     draftId,
@@ -47,16 +47,6 @@ function tellSent(id: OperationId, sentence: string, wait: number, at: number | 
   if (at !== null) tell({ ...common, sentence: `It will be sent on ${formatFullDate(at)}.`, action });
   else if (wait > 0) tell({ ...common, sentence, action, lasts: wait * 1_000 });
   else tell({ ...common, sentence });
-}
-
-/** What was received is hostile until it was sanitised; what is too large for that goes as its text. */
-export function withCleanQuote(content: DraftContent): DraftContent {
-  const { quote } = content;
-  if (!quote || quote.html === null) return content;
-  return {
-    ...content,
-    quote: { ...quote, html: isTooLarge(quote.html) ? null : sanitiseForSending(quote.html) },
-  };
 }
 
 export function describeHindrance(hindrance: SendHindrance): string {

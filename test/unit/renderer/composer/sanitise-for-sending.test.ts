@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 /** What is quoted in a mail of one's own is clean, and its pictures stay where they were. */
 import { describe, expect, it } from 'vitest';
+import { cleanQuote } from '../../../../renderer/state/clean-quote';
 import { sanitiseForSending } from '../../../../renderer/ui/mail-html/sanitise-for-sending';
 
 describe('sanitiseForSending', () => {
@@ -29,5 +30,15 @@ describe('sanitiseForSending', () => {
     const clean = sanitiseForSending(`<img src="https://x.example/'&quot;><script>1</script>">`);
     expect(clean).not.toContain('<script');
     expect(new DOMParser().parseFromString(clean, 'text/html').querySelectorAll('img')).toHaveLength(1);
+  });
+});
+
+describe('cleanQuote', () => {
+  it('keeps the text where the HTML is too large to be made safe', () => {
+    const quote = { attribution: 'Ada wrote:', text: 'Hello', html: '<p>x</p>'.repeat(500_000) };
+    expect(cleanQuote(quote)).toEqual({ ...quote, html: null });
+    expect(cleanQuote({ ...quote, html: null })).toEqual({ ...quote, html: null });
+    expect(cleanQuote(null)).toBeNull();
+    expect(cleanQuote({ ...quote, html: '<p onclick="x()">x</p>' })?.html).not.toContain('onclick');
   });
 });
