@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 import type { FrameRegistry } from './frames/frame-registry';
 
 export const scheme = 'satchel';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { PasswordStorage } from '../contract/account';
 import { readKeptJson, writeKeptJson } from './kept-json';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 import type { SystemEncryption } from './system-encryption';
 
 const version = 1;

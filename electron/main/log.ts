@@ -1,7 +1,7 @@
 /** The app's log: structured event lines in <profile>/logs/satchel.log, bounded in size, never with mail in it. */
 import { join } from 'node:path';
 import nodeLogger from 'electron-log/node';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 import { redact } from './redact';
 
 /** Beyond this the file becomes satchel.old.log, over the one before: two megabytes at most. */

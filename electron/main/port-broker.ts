@@ -1,6 +1,6 @@
 /** Gives store and ui their ports, anew whenever one of the two pages starts, and starts a page again that died. */
 import type { PortGrant } from '../contract/ui-bridge';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 import type { RestartLimit } from './restart-limit';
 import type { MessagePortLike, StoreClient } from './store/store-client';
 

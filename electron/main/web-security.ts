@@ -1,6 +1,6 @@
 /** What no page may do, whatever code runs in it: go elsewhere, open windows, use the network or the computer's devices. */
 import type { App, Session, WebContents } from 'electron';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 import { checkLink } from './open-link';
 import type { OpenLink } from './open-link';
 

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Log } from './backend/backend';
+import type { Log } from './log-line';
 
 const Bounds = z.object({
   x: z.number().int(),

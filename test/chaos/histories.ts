@@ -8,8 +8,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { violationKinds } from '../support/histories/history-model';
-import type { Violation } from '../support/histories/history-model';
+import { violationKinds } from '../support/histories/violation';
+import type { Violation } from '../support/histories/violation';
 import { historyPassword, serverKinds } from '../support/histories/history-servers';
 import type { HistoryServer, ServerKind } from '../support/histories/history-servers';
 import { describeStep } from '../support/histories/history-step';

@@ -130,10 +130,3 @@ export interface MailBackend {
 export interface TrustOptions {
   ca: string[] | null;
 }
-
-/** Structured log line without addresses, subjects, passwords or message text. */
-export type Log = (
-  level: 'debug' | 'info' | 'warn' | 'error',
-  event: string,
-  details?: Record<string, string | number | boolean | null>,
-) => void;

@@ -6,7 +6,7 @@ import type { AccountId, ActionId, MessageId, OperationId } from '../../contract
 import type { MailOperation, OperationRecord } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { LocatedMessage, StoreChange } from '../../contract/store-writes';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import { type QueueWriter, newOperationId } from '../engine/queue-writer';
 import { roleMailbox } from '../engine/role-mailbox';
 import type { RoleMailboxOptions } from '../engine/role-mailbox';

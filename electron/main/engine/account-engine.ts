@@ -1,7 +1,8 @@
 /** One account's life: connect, replay, sync, watch, and again after every loss, with waiting in between. */
 import type { AccountConfig } from '../../contract/account';
 import { type MailError, MailFailure, describeError } from '../../contract/errors';
-import type { BackendEvents, Log, MailBackend, SourceWanted, SyncScope } from '../backend/backend';
+import type { BackendEvents, MailBackend, SourceWanted, SyncScope } from '../backend/backend';
+import type { Log } from '../log-line';
 import { StoreUnavailable } from '../store/store-api';
 import type { ReplayQueue } from './replay-queue';
 import { retryDelay } from './retry-policy';

@@ -2,7 +2,7 @@
 import { type AccountConfig, smtpKey } from '../../contract/account';
 import type { RemovalLoss } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import { targetAccount } from '../../contract/operation';
 import { isOutgoing } from '../../contract/outbox';
 import type { VaultState } from '../vault/state-shape';

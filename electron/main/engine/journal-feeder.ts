@@ -1,6 +1,6 @@
 /** Writes to the journal and brings the store after it, in the journal's order, also when the store was away meanwhile. */
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { Vault } from '../vault/vault';

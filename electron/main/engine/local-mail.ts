@@ -1,6 +1,6 @@
 /** The part of a POP account's life that needs no server: settles held deletes, removes their files, refills the cache. */
 import type { AccountId } from '../../contract/ids';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Vault } from '../vault/vault';

@@ -4,7 +4,7 @@ import { type MailError, assertNever, describeError } from '../../contract/error
 import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import type { OutboxItem, OutboxRecord, RefusedRecipient } from '../../contract/outbox';
 import type { Notice } from '../../contract/status-events';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { MailSender, SendOutcome } from '../backend/sender';
 import type { Turnstile } from '../turnstile';
 import type { JournalEntry } from '../vault/journal-record';

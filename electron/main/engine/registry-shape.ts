@@ -4,7 +4,8 @@ import type { CommandArguments, CommandResult, RemovalLoss } from '../../contrac
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import type { BackendEvents, Log, MailBackend, SourceWanted } from '../backend/backend';
+import type { BackendEvents, MailBackend, SourceWanted } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
 import type { Turnstile } from '../turnstile';

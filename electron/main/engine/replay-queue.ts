@@ -9,7 +9,8 @@ import {
   turnOf,
 } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
-import type { Log, MailBackend, ReplayOutcome } from '../backend/backend';
+import type { MailBackend, ReplayOutcome } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';

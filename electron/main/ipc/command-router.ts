@@ -9,7 +9,7 @@ import type {
   CommandValues,
 } from '../../contract/commands';
 import { MailFailure } from '../../contract/errors';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import { isTrustedSender } from './trusted-sender';
 import type { Sender } from './trusted-sender';
 

@@ -1,5 +1,5 @@
 /** Keeps one process that parses mail, with a deadline for each message, and restarts it. */
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import { fallbackParse } from './fallback-parse';
 import type { MimeParser, ParsedMessage } from './mime-parser';
 import type { MimeProcess, StartMimeProcess } from './start-mime-process';

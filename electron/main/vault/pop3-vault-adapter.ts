@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AccountConfig } from '../../contract/account';
 import type { AccountId, MessageId } from '../../contract/ids';
 import type { BodyWrite, JournalPosition, LocalMessage, StoreChange } from '../../contract/store-writes';
-import type { Log } from '../backend/backend';
+import type { Log } from '../log-line';
 import type { IncomingMessage, LedgerEntry, Pop3Vault } from '../backend/pop3/pop3-vault';
 import type { MimeParser, ParsedMessage } from '../mime/mime-parser';
 import { localInbox } from './local-mailboxes';

@@ -1,8 +1,8 @@
 /** Whether the mailboxes are as the operations on them say, on the server and in the app. */
 import { isMailboxOperation, isPending } from '../../../electron/contract/operation';
 import type { MailboxOperation, OperationRecord } from '../../../electron/contract/operation';
-import type { Evidence, Problem } from './judge';
-import { judgeEnd } from './judge';
+import { judgeEnd } from './judge-end';
+import type { Evidence, Problem } from './judge-end';
 import { now } from './whereabouts';
 
 export function judgeMailboxes(evidence: Evidence): Problem[] {

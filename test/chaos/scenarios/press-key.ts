@@ -2,7 +2,7 @@
 import type { MailboxChange } from '../../../electron/contract/commands';
 import type { MailboxId } from '../../../electron/contract/ids';
 import { mail } from '../../support/imap/variants';
-import type { Subject } from './judge';
+import type { Subject } from './judge-end';
 import type { Deed } from './operation-rows';
 import { there } from './world';
 import type { ShownMailbox, World } from './world';

@@ -2,7 +2,7 @@
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { Random } from '../support/random';
-import type { Problem, Subject } from './judge';
+import type { Problem, Subject } from './judge-end';
 import { judge } from './judge';
 import { ProcessGone } from './mail-process-handle';
 import type { RecordMoment } from './mail-process-words';

@@ -2,7 +2,7 @@
 import type { MailboxId } from '../../../electron/contract/ids';
 import type { MailboxRef } from '../../../electron/contract/operation';
 import type { BoxNames } from './box-names';
-import type { Violation } from './history-model';
+import type { Violation } from './violation';
 import type { WatchedMailbox } from './journal-watch';
 import type { Looked } from './look';
 

@@ -10,16 +10,7 @@ import { possibleEnds } from './possible-ends';
 import type { Effect, Instance, TokenState } from './possible-ends';
 import { effectOf, placeIn } from './satchel-effects';
 import { afterglow, alsoOverlapping } from './overlap';
-
-export const violationKinds = [
-  ...(['lost', 'doubled', 'wrong', 'groundless', 'view', 'hang', 'command', 'error'] as const),
-] as const;
-
-export interface Violation {
-  /** `error`: something threw. */
-  kind: (typeof violationKinds)[number];
-  what: string;
-}
+import type { Violation } from './violation';
 
 /** What everybody knows of a message that was appended. */
 export interface Written {

@@ -17,7 +17,7 @@ import type { ForeignClient } from './foreign-client';
 import { doForeign } from './foreign-steps';
 import { StepMaker } from './generate-steps';
 import { HistoryModel } from './history-model';
-import type { Violation } from './history-model';
+import type { Violation } from './violation';
 import { historyPassword } from './history-servers';
 import type { HistoryServer } from './history-servers';
 import { foreigners } from './history-step';

@@ -7,7 +7,8 @@ import type { MessageRow } from '../../../electron/store/rows';
 import { directParser } from '../imap/imap-rig';
 import { setClockAhead } from './clock';
 import type { Pick, StepOf } from './history-step';
-import type { HistoryModel, Violation } from './history-model';
+import type { HistoryModel } from './history-model';
+import type { Violation } from './violation';
 import type { Satchel } from './satchel';
 import { messageOf } from './written-message';
 

@@ -15,12 +15,12 @@ import type { SyncProgress } from '../../../electron/contract/status-events';
 import type { WantedBody } from '../../../electron/contract/store-writes';
 import type {
   BackendEvents,
-  Log,
   MailBackend,
   MailboxBook,
   ReplayOutcome,
   SyncScope,
 } from '../../../electron/main/backend/backend';
+import type { Log } from '../../../electron/main/log-line';
 import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
 import { parseMessage } from '../../../electron/main/mime/parse-message';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';

@@ -9,7 +9,6 @@ import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
 import type {
   BackendEvents,
-  Log,
   MailBackend,
   MailboxBook,
   RecordStep,
@@ -18,6 +17,7 @@ import type {
   SyncScope,
   TrustOptions,
 } from '../backend';
+import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
 import { atServerPaths } from '../server-paths';
 import { toMailError } from './imap-errors';

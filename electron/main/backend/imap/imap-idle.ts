@@ -1,6 +1,6 @@
 /** Watches INBOX on a connection of its own by IDLE and tells of news; opens the connection again when it is lost. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../backend';
+import type { Log } from '../../log-line';
 import { errorOf } from './imap-answers';
 import { select } from './imap-commands';
 import { toMailError } from './imap-errors';

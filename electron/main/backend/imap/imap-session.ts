@@ -4,7 +4,8 @@ import { ImapFlow } from 'imapflow';
 import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
-import type { Log, TrustOptions } from '../backend';
+import type { TrustOptions } from '../backend';
+import type { Log } from '../../log-line';
 import { judgeCertificate, pinFor } from '../net/judge-certificate';
 import { byeError, toMailError } from './imap-errors';
 

@@ -1,7 +1,8 @@
 /** "Test connection": signs in, reads the greeting and the mailbox list, and goes away. */
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import type { Log, TrustOptions } from '../backend';
+import type { TrustOptions } from '../backend';
+import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';
 import { ImapSession } from './imap-session';

@@ -2,7 +2,8 @@
 import type { MailboxInfo, MailboxSyncState, ServerMessage } from '../../../contract/model';
 import type { MailboxDelta } from '../../../contract/store-writes';
 import type { SyncProgress } from '../../../contract/status-events';
-import type { Log, MailboxBook } from '../backend';
+import type { MailboxBook } from '../backend';
+import type { Log } from '../../log-line';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
 import { valueOf } from './imap-answers';

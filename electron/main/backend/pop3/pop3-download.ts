@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { SyncProgress } from '../../../contract/status-events';
-import type { Log } from '../backend';
+import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
 import { indexByContent, judgeArrival, lookKey, octetsAgree, planSession } from './pop3-plan';
 import type { ByContent, FetchItem, Pop3Memory, RemovalItem } from './pop3-plan';

@@ -1,7 +1,7 @@
 /** One signed-in POP3 session: greeting, CAPA, STLS, sign-in, then node-pop3's commands; errors are MailFailure throughout. */
 import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
-import type { Log } from '../backend';
+import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
 import type { Dialer } from '../net/dialer';
 import { Pop3Commands } from './pop3-commands';

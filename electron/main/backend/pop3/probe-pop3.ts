@@ -1,7 +1,8 @@
 /** "Test connection" for a POP3 account that is being set up: signs in, changes nothing, signs out. */
 import type { AccountDraft } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import type { Log, TrustOptions } from '../backend';
+import type { TrustOptions } from '../backend';
+import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
 import { explainFailure } from '../net/explain-failure';

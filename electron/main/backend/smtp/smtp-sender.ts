@@ -2,7 +2,8 @@
 import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
-import type { Log, TrustOptions } from '../backend';
+import type { TrustOptions } from '../backend';
+import type { Log } from '../../log-line';
 import { createDialer } from '../net/dialer';
 import { withoutSecret } from '../net/explain-failure';
 import type { MailSender } from '../sender';
