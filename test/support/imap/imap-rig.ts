@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AccountConfig } from '../../../electron/contract/account';
 import type { MailError } from '../../../electron/contract/errors';
 import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
-import { mailboxIdFor } from '../../../electron/contract/ids';
+import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type {
   MailOperation,
@@ -208,7 +208,11 @@ function common(known: Known) {
     accountId,
     createdAt: Date.now(),
     message: {
-      id: `m${serial}` as MessageId,
+      // As the cache names what a sync brings.
+      id:
+        known.uid === null
+          ? (`m${serial}` as MessageId)
+          : imapMessageIdFor(placement.mailbox.id, known.uidValidity, known.uid),
       locator: { placement, emailId: null, messageId, size, internalDate, subject: '' },
     },
   };
