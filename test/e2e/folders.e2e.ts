@@ -136,6 +136,8 @@ test('folders offline: made, filled, renamed, emptied, deleted; killed; then as 
   await page.keyboard.press('F2');
   await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Doch nicht');
   await page.keyboard.press('Enter');
+  // While the dialog is still there, the key for undo would be one for its field.
+  await expect(row(page, 'Doch nicht')).toBeVisible();
   await waitForStatus(page, 'the renaming to be replayed', ({ pending }) => pending === 0);
   await page.keyboard.press('z');
   await expect(row(page, 'Überfahrten')).toBeVisible();

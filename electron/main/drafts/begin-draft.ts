@@ -69,7 +69,7 @@ export async function openSeed(
       attachments.push(...taken);
       if (inline && contentId !== null && taken[0]) content = renamed(content, contentId, taken[0].id);
     }
-    if (missing.length > 0) note ??= missingWords(missing);
+    if (missing.length > 0) note = note === null ? missingWords(missing) : `${note} ${missingWords(missing)}`;
   } catch (error) {
     await shelf.forget(id).catch(() => undefined);
     throw error;

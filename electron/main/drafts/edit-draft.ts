@@ -35,13 +35,20 @@ export async function editDraft(
   return begun === null ? openForeign(parts, mail) : readDraft(begun);
 }
 
-/** What is written on it takes its place, so nothing of it may be missing. */
+/**
+ * What is written on it takes its place, so nothing of it may be missing: where its octets cannot be had now, what the cache
+ * knows of it begins a draft of its own, and the other one stays.
+ */
 async function openForeign(parts: EditDraftParts, mail: FoundMail): Promise<CommandResult<OpenDraft>> {
   const { shelf, mime, accounts } = parts;
   const account = accounts().find(({ id }) => id === mail.accountId);
   if (!account) return refused('This draft is no longer here.');
   const octets = await mail.raw();
-  if (!octets.ok) return octets;
+  if (!octets.ok) {
+    if (mail.body === null) return octets;
+    const { content, take, note } = planForeignDraft(mail, account, []);
+    return openSeed(shelf, { content, take, note: note ?? besideWords(account.label) }, mail, false);
+  }
   const { envelope, body, bcc, parts: files } = await mime.parse(octets.value);
   const source: FoundMail = {
     ...{ ...mail, envelope, body },
@@ -55,6 +62,10 @@ async function openForeign(parts: EditDraftParts, mail: FoundMail): Promise<Comm
     false,
     shelf.begin(seed.content, [copyOfForeign(mail.located)]),
   );
+}
+
+function besideWords(label: string): string {
+  return `The server of ${label} does not give the whole of this draft now. What you write here is a draft of its own, and the one you opened stays as it is. To whom that goes in Bcc is not known.`;
 }
 
 function refused(sentence: string): CommandResult<never> {

@@ -272,4 +272,21 @@ describe('what goes on from a message', () => {
       ok: false,
     });
   });
+
+  test('of another program’s draft whose octets cannot be had is one beside it, from what is known', async () => {
+    const messageId = await receive(
+      'From: me@work.example\nTo: ada@example.org\nBcc: Bob <bob@example.org>\nSubject: Tea\nMessage-ID: <d@x>\nReferences: <a@x>\n\nhalf\n',
+      true,
+    );
+    rig.raw.clear();
+    const draft = await rig.open({ kind: 'edit', messageId });
+    expect(draft.content).toMatchObject({
+      ...{ subject: 'Tea', to: [{ address: 'ada@example.org' }], bcc: [], references: ['<a@x>'] },
+      body: { kind: 'html', html: '<p>half</p>' },
+    });
+    expect(draft.note).toMatch(/of its own.*stays.*Bcc/s);
+    await rig.save(draft, { subject: 'More tea' });
+    // The one that was opened is not taken away when this one is put there.
+    expect(rig.vault.state.drafts.get(draft.id)?.copies ?? []).toEqual([]);
+  });
 });

@@ -66,6 +66,8 @@ async function readSome({ world, page, satchel }: TourContext, kind: AccountKind
   let opened = 0;
   let saved = false;
   for (const { path, mails } of account.mailboxes) {
+    // To open a draft by key is to write on, which the composer's own test covers.
+    if (path === 'Drafts') continue;
     const here = mails.filter((mail) =>
       account.shown.messages(path).some(({ key, flags }) => key === keyOf(mail) && flags.includes('\\Seen')),
     );
