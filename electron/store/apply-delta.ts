@@ -5,7 +5,7 @@ import type { ServerMessage } from '../contract/model';
 import { StoreFailure } from '../contract/store-failure';
 import type { MailboxDelta } from '../contract/store-writes';
 import { addMessages } from './add-messages';
-import { guestUids } from './guests';
+import { guestRows } from './guests';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import type { MessageBase } from './local-view';
@@ -44,7 +44,7 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     });
     await writer.remove(gone);
 
-    const guests = fresh.length > 0 ? await guestUids(db, delta) : noGuests;
+    const guests = fresh.length > 0 ? await guestRows(db, delta) : noGuests;
     const news = fresh.filter((message) => !guests.has(message.uid));
     const recognised = await recognise(db, delta, accountId, news, changed);
     const added = new Map<MessageId, MessageBase>();
@@ -57,6 +57,11 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
         added.set(id, newRow(id, accountId, delta, message));
       }
     }
+    for (const message of fresh) {
+      const guest = guests.get(message.uid);
+      // What is told now is not told again: it counts from when the move is done.
+      if (guest) changed.set(guest.id, receive(changed.get(guest.id) ?? guest, delta, message));
+    }
     await layAgain(db, writer, [...changed.values()], mailboxes);
     await addMessages(db, writer, added, await adoptOrphans(db, recognised), mailboxes);
     await writer.finish();
@@ -64,7 +69,7 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
   });
 }
 
-const noGuests: ReadonlySet<number> = new Set();
+const noGuests: ReadonlyMap<number, MessageRow> = new Map();
 
 /** The mailbox's rows under the delta's UIDs, by UID. */
 async function loadKnown(db: SatchelDatabase, delta: MailboxDelta): Promise<Map<number, MessageRow>> {
@@ -122,6 +127,11 @@ function takeMessage(row: MessageRow, message: ServerMessage): MessageRow {
     envelope: message.envelope,
     hasAttachments: row.bodyState === 'here' ? row.hasAttachments : message.hasAttachments,
   };
+}
+
+function receive(row: MessageRow, { uidValidity }: MailboxDelta, message: ServerMessage): MessageRow {
+  const { uid, flags, emailId, internalDate } = message;
+  return { ...row, arrived: { uidValidity, uid, flags, emailId, internalDate } };
 }
 
 function bindHere(row: MessageRow, delta: MailboxDelta, message: ServerMessage): MessageRow {

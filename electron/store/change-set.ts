@@ -200,13 +200,15 @@ export class ChangeSet {
     }
     this.touched.add(messageId);
     if (!message) return;
-    const baseFlags = applyFlags(message.baseFlags, addFlags, removeFlags);
+    const arrived = arrivedAt(message, placement);
+    const baseFlags = arrived?.flags ?? applyFlags(message.baseFlags, addFlags, removeFlags);
     const elsewhere = accountId !== undefined && accountId !== message.accountId;
     const isLocal = message.baseUid === localUid && !elsewhere;
     const baseUid = placement.uid ?? (isLocal ? localUid : detachedUid);
     const moved: MessageBase = {
       ...message,
-      ...(elsewhere ? { accountId, emailId: null } : {}),
+      ...(elsewhere ? { accountId, emailId: arrived?.emailId ?? null } : {}),
+      ...(arrived ? { internalDate: arrived.internalDate, sortKey: arrived.internalDate } : {}),
       baseMailboxId: placement.mailbox.id,
       uidValidity: placement.uidValidity,
       baseUid,
@@ -321,6 +323,11 @@ export class ChangeSet {
 
 function placeOf(message: MessageBase): string {
   return `${message.baseMailboxId} ${message.uidValidity} ${message.baseUid}`;
+}
+
+/** What a sync has told of it at this place before the move there was done. */
+function arrivedAt({ arrived }: MessageBase, { uidValidity, uid }: Placement): MessageBase['arrived'] {
+  return arrived?.uid === uid && arrived?.uidValidity === uidValidity ? arrived : undefined;
 }
 
 /** @param taken flags that its server has taken over by now */

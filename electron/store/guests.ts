@@ -2,28 +2,31 @@
 import type { MailboxDelta } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { loadPendingRows } from './message-lookups';
+import type { MessageRow } from './rows';
 
-/** UIDs of the delta's mailbox that pending transfers have told: their rows are shown here, and bound when the move is done. */
-export async function guestUids(
+/**
+ * Rows that are shown in the delta's mailbox and are bound there when their move is done, by the UIDs that pending transfers
+ * have told.
+ */
+export async function guestRows(
   db: SatchelDatabase,
   { mailboxId, uidValidity }: Pick<MailboxDelta, 'mailboxId' | 'uidValidity'>,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, MessageRow>> {
   const stranded = await db.messages.where('strandedIn').equals(mailboxId).toArray();
   const guests = stranded.filter((row) => row.seenIn !== undefined);
-  const uids = new Set<number>();
-  for (const rows of (
-    await loadPendingRows(
-      db,
-      guests.map(({ id }) => id),
-    )
-  ).values()) {
-    for (const { record } of rows) {
+  const pending = await loadPendingRows(
+    db,
+    guests.map(({ id }) => id),
+  );
+  const byUid = new Map<number, MessageRow>();
+  for (const row of guests) {
+    for (const { record } of pending.get(row.id) ?? []) {
       const { step, operation } = record;
       if (operation.kind !== 'transfer' || (step?.kind !== 'appended' && step?.kind !== 'expunge')) continue;
       const { copy } = step;
       if (copy?.mailbox.id === mailboxId && copy.uidValidity === uidValidity && copy.uid !== null)
-        uids.add(copy.uid);
+        byUid.set(copy.uid, row);
     }
   }
-  return uids;
+  return byUid;
 }

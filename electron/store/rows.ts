@@ -11,6 +11,15 @@ export const detachedUid = -1;
 /** `baseUid` of a message whose truth is the vault: it has no UID. */
 export const localUid = 0;
 
+/** A message of another account that has come under this UID. */
+export interface Arrival {
+  uidValidity: string;
+  uid: number;
+  flags: string[];
+  emailId: string | null;
+  internalDate: number;
+}
+
 /**
  * One message: what its server (or the vault) last confirmed, and what the person sees. The second part is never
  * written by hand: `layLocalView` derives it from the first and the pending operations.
@@ -27,6 +36,8 @@ export interface MessageRow {
   baseFlags: string[];
   /** What the person has changed of them and the server does not keep. */
   ownFlags?: FlagChange;
+  /** What the server of the account that it moves to has told of it there, until the move is done. */
+  arrived?: Arrival;
   /** The server has it no more, but pending operations still speak of it: it goes when the last of them settles. */
   expunged: boolean;
 

@@ -7,7 +7,7 @@ import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { Address, BodyState, Envelope, UnifiedRole } from '../contract/model';
 import type { FlagChange } from '../contract/store-writes';
 import { flagView } from './flag-view';
-import type { MessageRow } from './rows';
+import type { Arrival, MessageRow } from './rows';
 
 /** Optional fields are index keys: a row without one is not in that index. */
 export interface StoredMessage {
@@ -44,7 +44,8 @@ type Rest = [
   pending: number,
   envelope: PackedEnvelope,
   ownFlags?: FlagChange | null,
-  seenIn?: AccountId,
+  seenIn?: AccountId | null,
+  arrived?: Arrival,
 ];
 
 type PackedAddress = [address: string] | [address: string, name: string];
@@ -79,8 +80,9 @@ export function packMessage(row: MessageRow): StoredMessage {
     row.pending,
     packEnvelope(row.envelope),
   ];
-  if (row.ownFlags || row.seenIn) rest.push(row.ownFlags ?? null);
-  if (row.seenIn) rest.push(row.seenIn);
+  if (row.ownFlags || row.seenIn || row.arrived) rest.push(row.ownFlags ?? null);
+  if (row.seenIn || row.arrived) rest.push(row.seenIn ?? null);
+  if (row.arrived) rest.push(row.arrived);
   return {
     id: row.id,
     mailboxId: row.mailboxId,
@@ -112,6 +114,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     envelope,
     ownFlags,
     seenIn,
+    arrived,
   ] = JSON.parse(stored.rest) as Rest;
   const flags = shownFlags === 0 ? baseFlags : shownFlags;
   // Not -0, which is another value to some comparisons.
@@ -124,6 +127,7 @@ export function unpackMessage(stored: StoredMessage): MessageRow {
     baseUid,
     baseFlags,
     ...(ownFlags ? { ownFlags } : {}),
+    ...(arrived ? { arrived } : {}),
     expunged,
     emailId,
     internalDate: internalDate ?? sortKey,

@@ -185,6 +185,22 @@ describe('a move to another IMAP account', () => {
     expect(await shown(archive)).toEqual([[id, two, 0]]);
   });
 
+  // Found by a scenario: the sync that had told them did not tell them again.
+  test('has the flags that a sync of the other account told before it was done', async () => {
+    await send('move', archive);
+    await replay(one, works);
+    await replay(two, works);
+    const upsert = [serverMessage(9, 'a', { flags: ['\\Answered', '$Label'], internalDate: 77_000 })];
+    await store.request({ kind: 'apply-delta', delta: delta(archive, { upsert }) });
+    expect((await store.db.messages.get(id))?.flags).toEqual(['\\Flagged']);
+    await replay(one, works);
+    expect(await store.db.messages.get(id)).toMatchObject({
+      ...{ flags: ['\\Answered', '$Label'], internalDate: 77_000, sortKey: 77_000 },
+    });
+    const listed = { kind: 'list-uids', mailboxId: archive } as const;
+    expect(await store.request(listed)).toEqual([{ uid: 9, flags: ['\\Answered', '$Label'] }]);
+  });
+
   test('what is done to it there waits for it, and is done where it lies then', async () => {
     await send('move', archive);
     await commands.act({ verb: 'unstar', messageIds: [id] });

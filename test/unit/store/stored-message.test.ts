@@ -53,6 +53,9 @@ const rows: fc.Arbitrary<MessageRow> = fc
           strandedIn: mailbox,
           bodyWanted: fc.constant('a' as AccountId),
           ownFlags: fc.record({ add: flags, remove: flags }),
+          arrived: fc.record({
+            ...{ uidValidity: text, uid: fc.nat(), flags, emailId: fc.constant(null), internalDate: time },
+          }),
         },
         { requiredKeys: [] },
       )
