@@ -2,9 +2,15 @@
 import { assertNever } from '../../contract/errors';
 import type { AccountId } from '../../contract/ids';
 import { shownOn } from '../../contract/operation';
-import type { Cargo, MailOperation, MessageOperation, ReplayStep } from '../../contract/operation';
+import type {
+  Cargo,
+  MailOperation,
+  MailboxRef,
+  MessageOperation,
+  ReplayStep,
+} from '../../contract/operation';
 import type { LocalMessage } from '../../contract/store-writes';
-import type { MailBackend, ReplayItem, ReplayOutcome } from '../backend/backend';
+import type { MailBackend, RecordStep, ReplayItem, ReplayOutcome } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
@@ -22,9 +28,12 @@ type CopyOperation = Extract<MessageOperation, { kind: 'copy' }>;
 type TransferOperation = Extract<MessageOperation, { kind: 'transfer' }>;
 type AppendOperation = Extract<MessageOperation, { kind: 'append' }>;
 
-/** Both reject with MailFailure of kind `disk`: nothing is lost by trying again. */
+/**
+ * Both reject with MailFailure of kind `disk`: nothing is lost by trying again. What brings a message into being records a
+ * step before: from then on the operation is not merely queued, and who takes it back must take the message away.
+ */
 export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'replay' | 'replayTogether'> {
-  const replay = ({ operation, step }: ReplayItem): Promise<ReplayOutcome> => {
+  const replay = ({ operation, step }: ReplayItem, record: RecordStep): Promise<ReplayOutcome> => {
     switch (operation.kind) {
       case 'flags':
       case 'move':
@@ -36,20 +45,21 @@ export function createLocalReplay(parts: LocalReplayParts): Pick<MailBackend, 'r
       case 'mailbox-delete':
         return Promise.resolve(removeLocally(parts, operation));
       case 'copy':
-        return copyLocally(parts, operation);
+        return copyLocally(parts, operation, record);
       case 'append':
-        return appendLocally(parts, operation);
+        return appendLocally(parts, operation, record);
       case 'transfer':
-        return transferLocally(parts, operation, step);
+        return transferLocally(parts, operation, step, record);
       default:
         return assertNever(operation);
     }
   };
   return {
-    replay: (item) => replay(item),
-    async replayTogether(items) {
+    replay,
+    async replayTogether(items, record) {
       const outcomes: ReplayOutcome[] = [];
-      for (const item of items) outcomes.push(await replay(item));
+      for (const [index, item] of items.entries())
+        outcomes.push(await replay(item, (step) => record([{ index, step }])));
       return outcomes;
     },
   };
@@ -69,7 +79,11 @@ function removeLocally(
   };
 }
 
-async function copyLocally(parts: LocalReplayParts, operation: CopyOperation): Promise<ReplayOutcome> {
+async function copyLocally(
+  parts: LocalReplayParts,
+  operation: CopyOperation,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   const { vault, accountId } = parts;
   const { copyId, message, to } = operation;
   if (vault.state.mails.has(copyId)) return doneBy(operation);
@@ -77,11 +91,18 @@ async function copyLocally(parts: LocalReplayParts, operation: CopyOperation): P
   if (!mail) return { kind: 'dropped', reason: 'The message was deleted before it could be copied.' };
   if (vault.isMissing(message.id)) return { kind: 'parked', reason: lostFile };
   const raw = await vault.mail(accountId).read(mail.file);
+  const { mailboxId } = mail.message;
+  const source = { path: vault.state.mailboxes.get(mailboxId)?.path ?? mailboxId, uidValidity: '0', uid: 0 };
+  await record({ kind: 'copy', source, target: targetOf(to) });
   await receiveLocally(parts, { ...mail.message, id: copyId, mailboxId: to.id }, raw);
   return doneBy(operation);
 }
 
-async function appendLocally(parts: LocalReplayParts, operation: AppendOperation): Promise<ReplayOutcome> {
+async function appendLocally(
+  parts: LocalReplayParts,
+  operation: AppendOperation,
+  record: RecordStep,
+): Promise<ReplayOutcome> {
   const { vault, accountId } = parts;
   const { id, cargo, message, to, envelope, hasAttachments, preview } = operation;
   if (vault.state.mails.has(message.id)) return doneBy(operation);
@@ -92,6 +113,7 @@ async function appendLocally(parts: LocalReplayParts, operation: AppendOperation
     ...{ id: message.id, accountId, mailboxId: to.id, flags, sortKey, size },
     ...{ envelope, hasAttachments, preview },
   };
+  await record({ kind: 'append', target: targetOf(to), octets: size });
   await receiveLocally(parts, local, raw);
   return doneBy(operation);
 }
@@ -101,11 +123,14 @@ async function transferLocally(
   parts: LocalReplayParts,
   operation: TransferOperation,
   step: ReplayStep | null,
+  record: RecordStep,
 ): Promise<ReplayOutcome> {
   switch (step?.kind) {
     case 'fetched':
     case 'append':
-      return step.cargo ? receiveTransfer(parts, operation, step.cargo) : { kind: 'next', step: null };
+      return step.cargo
+        ? receiveTransfer(parts, operation, step.cargo, record)
+        : { kind: 'next', step: null };
     case 'appended':
     case 'expunge':
       // The other account has it: settling it lets the file here go.
@@ -133,6 +158,7 @@ async function receiveTransfer(
   parts: LocalReplayParts,
   operation: TransferOperation,
   cargo: Cargo,
+  record: RecordStep,
 ): Promise<ReplayOutcome> {
   const { vault, mime, accountId, now } = parts;
   const { id: operationId, to, copyId } = operation;
@@ -145,6 +171,7 @@ async function receiveTransfer(
     const { flags, octets: size } = cargo;
     const sortKey = Math.min(cargo.internalDate, now());
     const place = { id, accountId, mailboxId: to.id };
+    await record({ kind: 'append', target: targetOf(to), octets: size, cargo });
     await receiveLocally(parts, { ...place, flags, sortKey, size, envelope, hasAttachments, preview }, raw);
   }
   if (copyId !== null) return doneBy(operation);
@@ -168,6 +195,10 @@ async function receiveLocally(
   await feeder.record([
     { kind: 'local-mail', message, ...finished, uidl: null, suspect: false, listed: null },
   ]);
+}
+
+function targetOf({ path }: MailboxRef): { path: string; uidValidity: string; uidNext: number } {
+  return { path, uidValidity: '0', uidNext: 0 };
 }
 
 const lostFile = 'The file of this message is no longer on this computer’s disk.';

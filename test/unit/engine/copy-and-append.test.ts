@@ -199,4 +199,43 @@ describe('local mail', () => {
     for (const { file } of mails) expect(Buffer.from(await rig.vault.mail(account).read(file))).toEqual(raw);
     expect(new Set(mails.map(({ file }) => file)).size).toBe(2);
   });
+
+  // Found by a draft of a POP account that lay in Drafts twice: its older copy was taken out of the queue while it was written.
+  test.each(['before its file is begun', 'while its file is written'])(
+    'an added message that is taken back %s does not stay behind',
+    async (when) => {
+      await rig.commands.append({ raw, parsed }, inbox);
+      const { vault } = rig;
+      const feed = feeder();
+      const local = createLocalReplay({
+        ...{ accountId: account, vault, feeder: feed, mime: firstLineParser, now: () => rig.clock },
+      });
+      const { spool } = vault;
+      const read = spool.read.bind(spool);
+      const files = vault.mail(account);
+      const begin = files.createIncoming.bind(files);
+      let undone = 0;
+      const undo = async (now: string): Promise<void> => {
+        if (now !== when || undone > 0) return;
+        undone += 1;
+        await rig.commands.undo({});
+      };
+      spool.read = async (...args) => {
+        await undo('before its file is begun');
+        return read(...args);
+      };
+      files.createIncoming = async (...args) => {
+        await undo('while its file is written');
+        return begin(...args);
+      };
+      for (let round = 0; round < 3; round += 1) {
+        rig.clock += 60_000;
+        await rig.replay.run(local, () => false);
+      }
+      expect(undone).toBe(1);
+      expect([...vault.state.mails.values()].map(({ message }) => message.id)).toEqual([]);
+      expect(vault.state.pending.size).toBe(0);
+      expect(await rowsIn(inbox)).toHaveLength(2);
+    },
+  );
 });
