@@ -70,7 +70,7 @@ ${body}
 }
 
 /**
- * Satchel opens mail files; not mailto: links yet, so it must not be offered for them.
+ * Satchel opens mail files, and writes to the addresses of mailto: links (RFC 6068).
  * @param {string} windowClass what X11 calls its windows
  */
 export function desktopEntry(windowClass) {
@@ -82,12 +82,12 @@ GenericName=Mail Client
 GenericName[de]=E-Mail-Programm
 Comment=All your IMAP and POP mail, with or without a network
 Comment[de]=Alle Ihre IMAP- und POP-Post, mit und ohne Netz
-Exec=/usr/bin/satchel %F
+Exec=/usr/bin/satchel %U
 TryExec=/usr/bin/satchel
 Icon=${appId}
 Terminal=false
 Categories=Network;Email;
-MimeType=message/rfc822;
+MimeType=message/rfc822;x-scheme-handler/mailto;
 Keywords=mail;email;imap;pop;pop3;offline;inbox;
 StartupNotify=true
 StartupWMClass=${windowClass}

@@ -155,6 +155,8 @@ export const commandArguments = {
   'mail-file.add': z.object({ fileId: MailFileId, targetMailboxId: MailboxId }),
   /** Closes all of them. */
   'mail-file.close': z.object({}),
+  /** Addresses that wait to be written to, each given once; the event `mailto` tells that some came. */
+  'mailto.take': z.object({}),
   'operation.retry': OperationChoice,
   /** Takes back what no server has: what it did here is undone. */
   'operation.discard': OperationChoice,
@@ -291,6 +293,7 @@ export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'mail-file.read': MailFileContent;
   'mail-file.add': { actionId: ActionId; sentence: string };
   'mail-file.close': null;
+  'mailto.take': { urls: string[] };
   /** `left`: those that stay as they are (no longer possible, or on their way to the server). */
   'operation.retry': { changed: number; left: number };
   'operation.discard': { changed: number; left: number };

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { AccountId, MessageId, OperationId } from './ids';
 import { IdentityId } from './identity';
 import { DroppedFiles } from './mail-files';
+import { longestMailto } from './mailto-links';
 
 export const DraftId = z
   .string()
@@ -95,7 +96,7 @@ export const DraftStart = z.discriminatedUnion('kind', [
     messageId: MessageId,
   }),
   /** RFC 6068; `attach` is ignored. */
-  z.object({ kind: z.literal('mailto'), url: z.string().max(100_000) }),
+  z.object({ kind: z.literal('mailto'), url: z.string().max(longestMailto) }),
 ]);
 export type DraftStart = z.infer<typeof DraftStart>;
 

@@ -86,6 +86,7 @@ export type StatusEvent =
   | { kind: 'notice'; notice: Notice }
   | { kind: 'frame-key'; pressed: FrameKey }
   | { kind: 'mail-files'; opened: MailFiles }
+  | { kind: 'mailto' }
   | { kind: 'help'; item: HelpItem }
   | { kind: 'edit'; item: EditItem }
   | { kind: 'undo-labels'; labels: UndoLabels }

@@ -13,6 +13,7 @@ import type { ExportMail } from './export-mail';
 import type { CommandHandlers } from './ipc/command-router';
 import type { OpenMailFiles } from './mail-files/open-mail-files';
 import type { MeasureStorage } from './measure-storage';
+import type { MailtoLinks } from './mailto-links';
 import type { OpenLink } from './open-link';
 import type { MessageSource } from './source/message-source';
 
@@ -27,6 +28,7 @@ export interface HandlerParts {
   source: MessageSource;
   openLink: OpenLink;
   mailFiles: OpenMailFiles;
+  mailtoLinks: MailtoLinks;
   /** Asks for mail files and opens them. */
   chooseMailFiles: () => Promise<void>;
   copyDiagnostics: CopyDiagnostics;
@@ -103,6 +105,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       mailFiles.closeAll();
       return done(null);
     },
+    'mailto.take': async () => done({ urls: parts.mailtoLinks.take() }),
     'operation.retry': (args) => commands.retry(args),
     'operation.discard': (args) => commands.discard(args),
     'operation.discard-preview': async (args) => commands.discardPreview(args),

@@ -46,6 +46,7 @@ import { createOpenMailFiles } from './mail-files/open-mail-files';
 import { createMeasureStorage } from './measure-storage';
 import { createMimeParser } from './mime/create-mime-parser';
 import { mimeProcessStarter } from './mime/start-mime-process';
+import { createMailtoLinks, mailtoArguments } from './mailto-links';
 import { createOpenLink } from './open-link';
 import { openMailVault } from './open-mail-vault';
 import { createPortBroker } from './port-broker';
@@ -55,6 +56,7 @@ import { refuseStart } from './refuse-start';
 import { createRestartLimit } from './restart-limit';
 import { createAccountSettings } from './settings';
 import { bringForward, claimProfile } from './single-instance';
+import type { Named } from './single-instance';
 import { createMessageSource } from './source/message-source';
 import { type Mail, composeMail } from './start-mail';
 import { createStoreClient } from './store/store-client';
@@ -76,11 +78,18 @@ cutChromiumOff(app);
 registerScheme(protocol);
 let uiWindow: BrowserWindow | null = null;
 const incomingFiles = createIncomingFiles();
+const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
+const mailtoLinks = createMailtoLinks(() => sendStatus({ kind: 'mailto' }));
 // macOS names files by this event only, and at a start does so before the app is ready.
 app.on('open-file', (event, path) => {
   event.preventDefault();
   bringForward(uiWindow);
   incomingFiles.add([path]);
+});
+app.on('open-url', (event, url) => {
+  event.preventDefault();
+  bringForward(uiWindow);
+  mailtoLinks.add([url]);
 });
 
 begin();
@@ -108,8 +117,12 @@ function begin(): void {
     ...{ argv: process.argv, cwd: process.cwd(), platform: process.platform },
     appPath: developer ? app.getAppPath() : null,
   });
-  const received = (paths: readonly string[]): void => incomingFiles.add(paths);
-  switch (claimProfile(app, holder.kind === 'awake', () => uiWindow, { mailFiles, received })) {
+  const mailtos = mailtoArguments(process.argv);
+  const received = (named: Named): void => {
+    incomingFiles.add(named.mailFiles);
+    mailtoLinks.add(named.mailtos);
+  };
+  switch (claimProfile(app, holder.kind === 'awake', () => uiWindow, { mailFiles, mailtos, received })) {
     case 'told':
       app.exit(0);
       return;
@@ -119,7 +132,7 @@ function begin(): void {
     case 'ours':
       answerAsAlive(profile.dir);
   }
-  incomingFiles.add(mailFiles);
+  received({ mailFiles, mailtos });
   app
     .whenReady()
     .then(() => start(profile))
@@ -138,7 +151,10 @@ async function start(profile: Profile): Promise<void> {
   );
   process.on('unhandledRejection', (error) => log('error', 'unhandled', { at: placeOf(error) }));
 
-  const openLink = createOpenLink((url) => shell.openExternal(url));
+  const openLink = createOpenLink(
+    (url) => shell.openExternal(url),
+    (mailto) => mailtoLinks.add([mailto]),
+  );
   guardPages(app, { openLink, log });
   guardSession(session.defaultSession, log, developer);
 
@@ -148,7 +164,6 @@ async function start(profile: Profile): Promise<void> {
   // Rejects with a plain sentence when a newer Satchel wrote the vault: nothing in it has been touched then.
   const vaultOpen = openMailVault(nodeFileSystem, profile.vaultDir);
 
-  const sendStatus = createStatusSender(() => uiWindow?.webContents ?? null);
   let showMenu = (): void => undefined;
   const status = createStatusBoard((event) => {
     sendStatus(event);
@@ -290,6 +305,7 @@ async function start(profile: Profile): Promise<void> {
       }),
       openLink,
       mailFiles,
+      mailtoLinks,
       chooseMailFiles,
       credentials,
       setWorkOffline,

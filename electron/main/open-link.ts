@@ -1,4 +1,4 @@
-/** Hands a link to the system's own browser or mail program, after looking at what it is. */
+/** Hands a link to the system's own browser, or an address to the composer, after looking at what it is. */
 
 const openable = new Set(['http:', 'https:', 'mailto:']);
 const longest = 8_000;
@@ -24,11 +24,21 @@ export function checkLink(link: string): string | null {
 /** @returns whether it was handed on */
 export type OpenLink = (link: string) => Promise<boolean>;
 
-/** @param openExternal Electron's `shell.openExternal` */
-export function createOpenLink(openExternal: (url: string) => Promise<void>): OpenLink {
+/**
+ * @param openExternal Electron's `shell.openExternal`
+ * @param write begins a draft from a `mailto:` address
+ */
+export function createOpenLink(
+  openExternal: (url: string) => Promise<void>,
+  write: (mailto: string) => void,
+): OpenLink {
   return async (link) => {
     const url = checkLink(link);
     if (url === null) return false;
+    if (url.startsWith('mailto:')) {
+      write(url);
+      return true;
+    }
     try {
       await openExternal(url);
       return true;

@@ -1,5 +1,6 @@
-/** Keeps one Satchel to a profile: a second start hands over the files it was named and brings the first one's window forward. */
+/** Keeps one Satchel to a profile: a second start hands over what it was named and brings the first one's window forward. */
 import * as z from 'zod';
+import { longestMailto, mostMailtos } from '../contract/mailto-links';
 
 /** What is needed of Electron's `app`. */
 export interface SingleInstanceApp {
@@ -20,15 +21,23 @@ export interface FocusableWindow {
   focus(): void;
 }
 
-/** Absolute paths of mail files: the second start knows what its command line meant, and where it stood. */
-export interface HandOver {
+/** What a command line named: a second start knows what its own meant, and where it stood. */
+export interface Named {
+  /** Absolute paths. */
   mailFiles: readonly string[];
-  /** Called in the first one with those of each later start. */
-  received: (mailFiles: readonly string[]) => void;
+  mailtos: readonly string[];
+}
+
+export interface HandOver extends Named {
+  /** Called in the first one with what each later start named, if it named anything. */
+  received: (named: Named) => void;
 }
 
 /** What comes through the lock is another process's word. */
-const Handed = z.object({ mailFiles: z.array(z.string().min(1).max(10_000)).max(1_000) });
+const Handed = z.object({
+  mailFiles: z.array(z.string().min(1).max(10_000)).max(1_000),
+  mailtos: z.array(z.string().max(longestMailto)).max(mostMailtos).default([]),
+});
 
 /**
  * `told`: another Satchel has this profile and shows its window; the caller must quit at once and touch no file.
@@ -47,7 +56,8 @@ export function claimProfile(
   window: () => FocusableWindow | null,
   handOver: HandOver,
 ): Claim {
-  if (!app.requestSingleInstanceLock({ mailFiles: handOver.mailFiles })) return 'told';
+  const { mailFiles, mailtos } = handOver;
+  if (!app.requestSingleInstanceLock({ mailFiles, mailtos })) return 'told';
   if (answered) {
     app.releaseSingleInstanceLock();
     return 'contested';
@@ -55,7 +65,8 @@ export function claimProfile(
   app.on('second-instance', (_event, _argv, _workingDirectory, data) => {
     bringForward(window());
     const handed = Handed.safeParse(data);
-    if (handed.success && handed.data.mailFiles.length > 0) handOver.received(handed.data.mailFiles);
+    if (handed.success && handed.data.mailFiles.length + handed.data.mailtos.length > 0)
+      handOver.received(handed.data);
   });
   return 'ours';
 }

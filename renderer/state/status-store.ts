@@ -9,6 +9,7 @@ import { cancelDialogAround } from '../ui/cancel-dialog';
 import { followFirstSyncs } from './first-syncs';
 import { openHelp } from './help';
 import { followMailFiles, useMailFiles } from './mail-files';
+import { writeToWaiting } from './mailto-links';
 import { editFromMenu } from './mail-actions';
 import { useNotices } from './notices';
 import { selectText } from './text-menus';
@@ -70,6 +71,9 @@ export function followStatus(): () => void {
         useMailFiles.setState((state) => followMailFiles(state, event.opened));
         heardOfFiles = true;
         break;
+      case 'mailto':
+        void writeToWaiting();
+        break;
       case 'help':
         openHelp(event.item);
         break;
@@ -91,6 +95,7 @@ export function followStatus(): () => void {
   });
   // Only a hint, and often wrong: the sockets decide. But after it waiting for the next try would be a waste.
   window.addEventListener('online', () => void sendCommand('sync.now', {}));
+  void writeToWaiting();
   void sendCommand('mail-file.list', {}).then((result) => {
     // What was heard meanwhile is newer.
     if (result.ok && !heardOfFiles) useMailFiles.setState((state) => followMailFiles(state, result.value));

@@ -18,13 +18,14 @@ interface Second {
   exit: Promise<number | null>;
 }
 
-async function startSecond(profile: string): Promise<Second> {
+async function startSecond(profile: string, ...words: string[]): Promise<Second> {
   const { execPath } = await findElectron();
   const args = [
     ...(await sandboxFlags(execPath)),
     '--disable-dev-shm-usage',
     join(import.meta.dirname, '../..'),
     `--profile=${profile}`,
+    ...words,
   ];
   const child = spawn(execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], env: process.env });
   let errors = '';
@@ -88,6 +89,21 @@ test('a second start on the same profile ends at once and shows the first window
   expect(await refusalOf(world.profile)).toBe(
     'Satchel is already open with this profile. Use its window, or quit it and start again. This start has changed nothing.',
   );
+});
+
+test('an address that another program hands over begins a draft in the first window', async ({ begin }) => {
+  const { world, satchel } = await begin({ kinds: ['isp'] });
+  const page = satchel.ui;
+  await addAccount(page, world.accounts.isp);
+  const mailto = 'mailto:ada@example.org?cc=bob@example.org&subject=Tea%20time&attach=/etc/passwd';
+  const second = await startSecond(world.profile, mailto);
+  expect(await second.exit).toBe(0);
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue('Tea time');
+  await expect(page.getByText('ada@example.org').first()).toBeVisible();
+  await expect(page.getByText('bob@example.org').first()).toBeVisible();
+  // RFC 6068 section 4: no address takes a file from the disk.
+  await expect(page.getByText('passwd')).toHaveCount(0);
+  await expect(page.getByLabel('Draft: Tea time')).toHaveCount(1);
 });
 
 test('a Satchel that hangs, or that runs on another computer, is told; nothing is touched, nobody is killed', async ({

@@ -42,8 +42,8 @@ export async function checkInstalledFiles(electron: string, pinned: boolean): Pr
   await tool('desktop-file-validate', [entry]);
   await tool('appstreamcli', ['validate', '--no-net', info]);
   const words = readFileSync(entry, 'utf8');
-  assert.match(words, /^MimeType=message\/rfc822;$/m);
-  assert.match(words, /^Exec=\/usr\/bin\/satchel %F$/m);
+  assert.match(words, /^MimeType=message\/rfc822;x-scheme-handler\/mailto;$/m);
+  assert.match(words, /^Exec=\/usr\/bin\/satchel %U$/m);
   assert.match(readFileSync(info, 'utf8'), /<mediatype>message\/rfc822<\/mediatype>/);
   const icon = /^Icon=(.+)$/m.exec(words)?.[1] ?? '';
   const sizes = readdirSync('/usr/share/icons/hicolor').filter((size) =>

@@ -33,10 +33,14 @@ describe('openLink', () => {
     const external = vi.fn(async (url: string) =>
       url.includes('fails') ? Promise.reject(new Error('no program')) : undefined,
     );
-    const openLink = createOpenLink(external);
+    const write = vi.fn();
+    const openLink = createOpenLink(external, write);
     expect(await openLink('HTTPS://Example.org')).toBe(true);
     expect(await openLink('https://fails.example/')).toBe(false);
     expect(await openLink('file:///etc/passwd')).toBe(false);
+    expect(await openLink('MAILTO:ada@example.org?subject=Tea')).toBe(true);
     expect(external.mock.calls).toEqual([['https://example.org/'], ['https://fails.example/']]);
+    // Another program may be the system's first choice for it; whoever reads here writes here.
+    expect(write.mock.calls).toEqual([['mailto:ada@example.org?subject=Tea']]);
   });
 });

@@ -65,17 +65,22 @@ describe('a second start', () => {
       releaseSingleInstanceLock: vi.fn(),
       on: (_event: string, listener: Later) => void (second = (data) => listener({}, [], '/', data)),
     };
-    expect(claimProfile(app, false, () => first, { mailFiles: ['/here/a.eml'], received })).toBe('ours');
+    const named = { mailFiles: ['/here/a.eml'], mailtos: [] };
+    expect(claimProfile(app, false, () => first, { ...named, received })).toBe('ours');
     second({ mailFiles: ['/there/b.eml'] });
-    expect(first.restore).toHaveBeenCalledOnce();
-    expect(first.show).toHaveBeenCalledOnce();
-    expect(first.focus).toHaveBeenCalledOnce();
-    expect(received.mock.calls).toEqual([[['/there/b.eml']]]);
+    second({ mailFiles: [], mailtos: ['mailto:ada@example.org'] });
+    expect(first.restore).toHaveBeenCalledTimes(2);
+    expect(first.show).toHaveBeenCalledTimes(2);
+    expect(first.focus).toHaveBeenCalledTimes(2);
+    expect(received.mock.calls).toEqual([
+      [{ mailFiles: ['/there/b.eml'], mailtos: [] }],
+      [{ mailFiles: [], mailtos: ['mailto:ada@example.org'] }],
+    ]);
     // An older Satchel, or no Satchel at all, says something else or nothing; the window comes forward all the same.
     for (const strange of [undefined, null, 'x', { mailFiles: 'x' }, { mailFiles: [5] }, { mailFiles: [] }])
       second(strange);
-    expect(received).toHaveBeenCalledOnce();
-    expect(first.focus).toHaveBeenCalledTimes(7);
+    expect(received).toHaveBeenCalledTimes(2);
+    expect(first.focus).toHaveBeenCalledTimes(8);
   });
 
   it.each([
@@ -85,7 +90,9 @@ describe('a second start', () => {
     const on = vi.fn();
     const releaseSingleInstanceLock = vi.fn();
     const app = { requestSingleInstanceLock: () => free, releaseSingleInstanceLock, on };
-    expect(claimProfile(app, true, () => null, { mailFiles: [], received: vi.fn() })).toBe(claim);
+    expect(claimProfile(app, true, () => null, { mailFiles: [], mailtos: [], received: vi.fn() })).toBe(
+      claim,
+    );
     expect(on).not.toHaveBeenCalled();
     expect(releaseSingleInstanceLock).toHaveBeenCalledTimes(released);
   });
