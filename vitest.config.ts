@@ -24,6 +24,7 @@ export default defineConfig({
     // Vitest would leave one core idle: on two, a suite then takes twice as long.
     maxWorkers: '100%',
     teardownTimeout: 60 * second,
+    expect: { poll: { timeout: 30 * second } },
     reporters: ['default'],
     projects: [
       {

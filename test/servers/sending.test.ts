@@ -90,7 +90,9 @@ test.each([
     await inSent(subject, 1);
     const [copy = ''] = await mailsIn(ada, 'Sent', subject);
     for (const user of [bob, ada]) {
-      await expect.poll(async () => (await mailsIn(user, 'INBOX', subject)).length).toBe(1);
+      await expect
+        .poll(async () => (await mailsIn(user, 'INBOX', subject)).length, { timeout: 60_000 })
+        .toBe(1);
       const [received = ''] = await mailsIn(user, 'INBOX', subject);
       // Servers on the way put their lines above it.
       expect(received.endsWith(copy)).toBe(true);
@@ -98,7 +100,8 @@ test.each([
     }
     expect(copy).not.toMatch(/^Bcc:/m);
     expect(copy).toContain(`Message-ID: ${record(id)?.item.messageId}`);
-    expect(satchel.mail.registry.list()[0]?.filesSent).toBe(false);
+    // Learnt when the copy is there, and kept a moment later.
+    await expect.poll(() => satchel.mail.registry.list()[0]?.filesSent, { timeout: 60_000 }).toBe(false);
   },
   120_000,
 );
