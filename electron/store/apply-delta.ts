@@ -129,9 +129,13 @@ function takeMessage(row: MessageRow, message: ServerMessage): MessageRow {
   };
 }
 
-function receive(row: MessageRow, { uidValidity }: MailboxDelta, message: ServerMessage): MessageRow {
+function receive(
+  row: MessageRow,
+  { mailboxId, uidValidity }: MailboxDelta,
+  message: ServerMessage,
+): MessageRow {
   const { uid, flags, emailId, internalDate } = message;
-  return { ...row, arrived: { uidValidity, uid, flags, emailId, internalDate } };
+  return { ...row, arrived: { mailboxId, uidValidity, uid, flags, emailId, internalDate } };
 }
 
 function bindHere(row: MessageRow, delta: MailboxDelta, message: ServerMessage): MessageRow {

@@ -326,8 +326,11 @@ function placeOf(message: MessageBase): string {
 }
 
 /** What a sync has told of it at this place before the move there was done. */
-function arrivedAt({ arrived }: MessageBase, { uidValidity, uid }: Placement): MessageBase['arrived'] {
-  return arrived?.uid === uid && arrived?.uidValidity === uidValidity ? arrived : undefined;
+function arrivedAt({ arrived }: MessageBase, place: Placement): MessageBase['arrived'] {
+  const { mailbox, uidValidity, uid } = place;
+  // It may have gone on to a third account, where the same number is another message's.
+  const isThere = arrived?.mailboxId === mailbox.id && arrived.uidValidity === uidValidity;
+  return isThere && arrived.uid === uid ? arrived : undefined;
 }
 
 /** @param taken flags that its server has taken over by now */

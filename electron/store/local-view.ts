@@ -65,7 +65,7 @@ export function layLocalView(
     baseUid: base.baseUid,
     baseFlags: base.baseFlags,
     ...(ownFlags ? { ownFlags } : {}),
-    ...(base.arrived && seenIn !== undefined ? { arrived: base.arrived } : {}),
+    ...(base.arrived && operations.length > 0 ? { arrived: base.arrived } : {}),
     expunged: base.expunged,
     emailId: base.emailId,
     internalDate: base.internalDate,

@@ -13,6 +13,7 @@ export const localUid = 0;
 
 /** A message of another account that has come under this UID. */
 export interface Arrival {
+  mailboxId: MailboxId;
   uidValidity: string;
   uid: number;
   flags: string[];

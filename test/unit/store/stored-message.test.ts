@@ -54,7 +54,8 @@ const rows: fc.Arbitrary<MessageRow> = fc
           bodyWanted: fc.constant('a' as AccountId),
           ownFlags: fc.record({ add: flags, remove: flags }),
           arrived: fc.record({
-            ...{ uidValidity: text, uid: fc.nat(), flags, emailId: fc.constant(null), internalDate: time },
+            ...{ mailboxId: mailbox, uidValidity: text, uid: fc.nat(), flags },
+            ...{ emailId: fc.constant(null), internalDate: time },
           }),
         },
         { requiredKeys: [] },
