@@ -51,8 +51,8 @@ export const OutboxItem = z.object({
   source: z
     .object({ id: MessageId, accountId: AccountId, locator: Locator, kind: z.enum(['reply', 'forward']) })
     .nullable(),
-  /** Where its copy goes once it is accepted; null: nowhere. */
-  sent: MailboxRef.nullable(),
+  /** Where its copy goes once it is accepted; `when-known`: into Sent, once the account's folders are known; null: nowhere. */
+  sent: z.union([MailboxRef, z.literal('when-known')]).nullable(),
   /** How often its server is given time to put the copy there by itself; absent: it is not known to do so. */
   sentWaits: z.number().int().min(0).optional(),
   /** Whether receipts of delivery are asked for (DSN, RFC 3461). */
@@ -90,7 +90,17 @@ export const OutboxRecord = z.object({
 });
 export type OutboxRecord = z.infer<typeof OutboxRecord>;
 
-/** Whether the message's octets are still needed for it. */
+/** Whether it is not settled yet what becomes of it. */
 export function isOutgoing(state: OutboxState): boolean {
   return state !== 'accepted' && state !== 'cancelled';
+}
+
+/** Whether it was accepted, and waits for the account's folders so that its copy can be put into Sent. */
+export function isCopyDue({ item, state }: OutboxRecord): boolean {
+  return state === 'accepted' && item.sent === 'when-known';
+}
+
+/** Whether its record, and its octets in the spool, are still needed. */
+export function isInUse(record: OutboxRecord): boolean {
+  return isOutgoing(record.state) || isCopyDue(record);
 }

@@ -374,6 +374,7 @@ function quitCleanly(mail: Mail, vault: Vault, closeMime: () => Promise<void>): 
     quitting = true;
     const patience = new Promise((resolve) => setTimeout(resolve, quitPatience));
     mail.copies.stop();
+    mail.sentCopies.stop();
     const work = mail.registry
       .stop()
       .then(closeMime)

@@ -18,6 +18,7 @@ import { type MailCommands, createMailCommands } from './engine/mail-commands';
 import { type OutboxCommands, createOutboxCommands } from './engine/outbox-commands';
 import { createQueueWriter } from './engine/queue-writer';
 import { type SendMail, createSendMail } from './engine/send-mail';
+import { type SentCopies, createSentCopies } from './engine/sent-copies';
 import type { StatusBoard } from './engine/status-board';
 import { undoLabels } from './engine/turn-actions';
 import { Turnstile } from './turnstile';
@@ -53,6 +54,7 @@ export interface Mail {
   outbox: OutboxCommands;
   shelf: DraftShelf;
   copies: DraftCopies;
+  sentCopies: SentCopies;
   /** To be called whenever a store page has come up. */
   storeUp(): Promise<void>;
 }
@@ -157,6 +159,7 @@ export function composeMail(parts: MailParts): Mail {
     sizeLimit: (id) => sizeLimits.get(id) ?? null,
     mailQueued: (id) => registry.wakePostman(id, 'mail'),
   });
+  const sentCopies = createSentCopies({ ...shared, vault, writer, appoint, log });
   const shelf = createDraftShelf(vault);
   const copies = createDraftCopies({
     ...{ ...shared, vault, shelf, writer, store, mime, appoint, account, log },
@@ -177,7 +180,8 @@ export function composeMail(parts: MailParts): Mail {
     await registry.seedStore();
     registry.storeUp(how);
     copies.start();
+    sentCopies.start();
   };
 
-  return { registry, commands, send, outbox, shelf, copies, storeUp };
+  return { registry, commands, send, outbox, shelf, copies, sentCopies, storeUp };
 }

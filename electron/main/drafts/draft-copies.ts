@@ -7,6 +7,7 @@ import type { MailOperation, OperationRecord } from '../../contract/operation';
 import type { Notice } from '../../contract/status-events';
 import type { LocatedMessage, StoreChange } from '../../contract/store-writes';
 import type { Log } from '../log-line';
+import { createLateWork } from '../engine/late-work';
 import { type QueueWriter, newOperationId } from '../engine/queue-writer';
 import { roleMailbox } from '../engine/role-mailbox';
 import type { RoleMailboxOptions } from '../engine/role-mailbox';
@@ -41,19 +42,10 @@ export interface DraftCopies {
   stop(): void;
 }
 
-/** ms until a draft is looked at again that could not be dealt with: twice as long each time. */
-const firstPause = 2_000;
-const longestPause = 60_000;
-
 export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
   const { vault, shelf, writer, store, mime, account, notice, log, now } = parts;
-  const wanted = new Set<DraftId>();
-  let running: Promise<void> | null = null;
-  const late = new Map<DraftId, number>();
-  const timers = new Set<NodeJS.Timeout>();
-  let stopped = false;
   const endedDiscarded = new Set<DraftId>();
-  let unsubscribe: () => void = () => undefined;
+  let unsubscribe: (() => void) | null = null;
 
   const planOf = (head: DraftHead): CopyPlan => {
     const mail = head.outboxId === null ? undefined : vault.state.outbox.get(head.outboxId);
@@ -198,60 +190,25 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
     });
   };
 
-  const work = async (): Promise<void> => {
-    for (const id of wanted) {
-      if (stopped) return;
-      wanted.delete(id);
-      try {
-        if (await look(id)) later(id);
-        else late.delete(id);
-      } catch (error) {
-        log('warn', 'draft-copy-waits', { reason: error instanceof Error ? error.name : 'unknown' });
-        later(id);
-      }
-    }
-  };
-  /** Sooner for what has just begun to wait than for what has waited long. */
-  const later = (id: DraftId): void => {
-    late.set(id, Math.min((late.get(id) ?? firstPause / 2) * 2, longestPause));
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      follow(id);
-    }, late.get(id));
-    timer.unref();
-    timers.add(timer);
-  };
-
-  const follow = (id: DraftId): void => {
-    wanted.add(id);
-    if (stopped) return;
-    running ??= Promise.resolve()
-      .then(work)
-      .finally(() => {
-        running = null;
-        const [next] = wanted;
-        if (next !== undefined && !stopped) follow(next);
-      });
-  };
+  const work = createLateWork(look, (error) =>
+    log('warn', 'draft-copy-waits', { reason: error instanceof Error ? error.name : 'unknown' }),
+  );
 
   return {
     start() {
       for (const { id, state } of vault.state.drafts.values()) {
         if (state === 'discarded') endedDiscarded.add(id);
-        follow(id);
+        work.follow(id);
       }
-      unsubscribe = vault.subscribe(({ changes }) => {
-        for (const id of concerned(changes, vault.state.drafts.values())) follow(id);
+      unsubscribe ??= vault.subscribe(({ changes }) => {
+        for (const id of concerned(changes, vault.state.drafts.values())) work.follow(id);
       });
     },
-    follow,
-    async settled() {
-      while (running) await running;
-    },
+    follow: (id) => work.follow(id),
+    settled: () => work.settled(),
     stop() {
-      stopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      unsubscribe();
+      work.stop();
+      unsubscribe?.();
     },
   };
 }

@@ -53,7 +53,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     ...{ ...options, replayDue: wake },
     probeSent: async (item) => {
       const account = running.get(item.accountId);
-      return probeSent(item, (wanted) => account?.engine.source(wanted));
+      return probeSent(item, {
+        tree: () => store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId: item.accountId }),
+        source: (wanted) => account?.engine.source(wanted),
+      });
     },
     filed: (accountId, filesSent) => void outgoing.remember(accountId, filesSent),
   });

@@ -4,7 +4,7 @@ import type { RemovalLoss } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import type { Log } from '../log-line';
 import { targetAccount } from '../../contract/operation';
-import { isOutgoing } from '../../contract/outbox';
+import { isCopyDue, isOutgoing } from '../../contract/outbox';
 import type { VaultState } from '../vault/state-shape';
 
 /** Pure. */
@@ -12,8 +12,11 @@ export function lossOf(state: VaultState, accountId: AccountId): RemovalLoss {
   const loss: RemovalLoss = { queued: 0, outgoing: 0, localMails: 0, localOctets: 0 };
   for (const { operation } of state.pending.values())
     if (operation.accountId === accountId || targetAccount(operation) === accountId) loss.queued += 1;
-  for (const { item, state: at } of state.outbox.values())
-    if (item.accountId === accountId && isOutgoing(at)) loss.outgoing += 1;
+  for (const record of state.outbox.values()) {
+    if (record.item.accountId !== accountId) continue;
+    if (isOutgoing(record.state)) loss.outgoing += 1;
+    if (isCopyDue(record)) loss.queued += 1;
+  }
   for (const { message, octets } of state.mails.values()) {
     if (message.accountId !== accountId) continue;
     loss.localMails += 1;

@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { CommandResult } from '../../contract/commands';
 import type { DraftId, outboxCommands } from '../../contract/draft';
 import type { AccountId, ActionId, OperationId } from '../../contract/ids';
+import { isCopyDue } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import { restamp } from '../mime/restamp';
 import type { JournalEntry } from '../vault/journal-record';
@@ -143,6 +144,10 @@ export function createOutboxCommands(options: OutboxCommandOptions): OutboxComma
       const { state: at } = record;
       if (at !== 'accepted' && at !== 'cancelled' && at !== 'refused')
         return refusal('This mail is not settled yet.');
+      if (isCopyDue(record))
+        return refusal(
+          'Its copy for Sent is still to be put there, once the folders of its account are known.',
+        );
       const entries: JournalEntry[] = at === 'refused' ? [moved(record, 'cancelled')] : [];
       await feeder.record([...entries, { kind: 'history-trimmed', ids: [id] }]);
       wake(record.item.accountId, 'mail');

@@ -142,12 +142,15 @@ export function createPostman(options: PostmanOptions): Postman {
       if (record?.state !== 'unknown') return;
       const there = { ...record, item: { ...item, sent: null } };
       const { entries, accounts } = acceptedEntries(there, randomUUID() as ActionId, newId, now());
-      await feeder.record(entries);
+      // Accepted it would get a copy as soon as its folders are known.
+      const placed: JournalEntry[] =
+        item.sent === 'when-known' ? [{ kind: 'outbox-placed', id: item.id, sent: null }] : [];
+      await feeder.record([...placed, ...entries]);
       for (const id of accounts) options.replayDue(id);
       options.filed();
       notice({
         level: 'info',
-        sentence: `${label()}: ${quoted(item)} was sent: it is in ${item.sent?.path ?? 'Sent'}.`,
+        sentence: `${label()}: ${quoted(item)} was sent: it is in ${typeof item.sent === 'object' ? (item.sent?.path ?? 'Sent') : 'Sent'}.`,
       });
     });
 

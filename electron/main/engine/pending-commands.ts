@@ -3,7 +3,7 @@ import type { CommandResult, DiscardLoss, OperationChoice } from '../../contract
 import type { AccountId, OperationId } from '../../contract/ids';
 import { isMessageOperation, isPending, turnOf } from '../../contract/operation';
 import type { MailOperation, OperationRecord } from '../../contract/operation';
-import { isOutgoing } from '../../contract/outbox';
+import { isInUse } from '../../contract/outbox';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
 import { inParts } from './action-parts';
@@ -174,5 +174,5 @@ function discarded(id: OperationId): JournalEntry {
 /** The copy in Sent bears its mail's id: neither goes from the history without the other. */
 function isMailUnderWay({ outbox }: VaultState, { operation }: OperationRecord): boolean {
   const mail = outbox.get(operation.id);
-  return mail !== undefined && isOutgoing(mail.state);
+  return mail !== undefined && isInUse(mail);
 }

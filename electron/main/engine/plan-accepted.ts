@@ -6,7 +6,7 @@ import type { OutboxItem, OutboxRecord, RefusedRecipient } from '../../contract/
 import type { JournalEntry } from '../vault/journal-record';
 
 export interface AfterSending {
-  /** Takes over the spooled octets, which lie there under its id. null: no copy is wanted. */
+  /** Takes over the spooled octets, which lie there under its id. null: none is wanted, or it is not known yet where it goes. */
   copy: (MessageOperation & { kind: 'append' }) | null;
   mark: (MessageOperation & { kind: 'flags' }) | null;
 }
@@ -21,7 +21,8 @@ export function planAccepted(
   newId: () => OperationId,
   now: number,
 ): AfterSending {
-  const { accountId, source, sent } = item;
+  const { accountId, source } = item;
+  const sent = item.sent === 'when-known' ? null : item.sent;
   return {
     copy: sent && {
       ...{ kind: 'append', id: item.id, actionId, accountId, createdAt: now, to: sent },

@@ -4,7 +4,6 @@ import type { DraftContent, DraftId, DraftRecipient, SendHindrance } from '../..
 import { type Identity, MailAddress, identitiesOf } from '../../contract/identity';
 import type { OperationId } from '../../contract/ids';
 import type { Envelope } from '../../contract/model';
-import type { MailboxRef } from '../../contract/operation';
 import { EnvelopeAddress } from '../../contract/outbox';
 import type { OutboxItem } from '../../contract/outbox';
 import type { LocatedMessage } from '../../contract/store-writes';
@@ -58,7 +57,7 @@ export interface MailRequest {
   /** As it lies in the spool. */
   stored: { octets: number; sha256: string };
   source: LocatedMessage | null;
-  sent: MailboxRef | null;
+  sent: OutboxItem['sent'];
   /** Whether the account's server puts copies into Sent by itself; null: nobody has seen yet. */
   filesSent: boolean | null;
   now: number;

@@ -1,4 +1,6 @@
 /** Whether a mail that may or may not have been accepted is in the account's Sent mailbox, where its server would put it. */
+import type { MailboxInfo } from '../../contract/model';
+import type { MailboxRef } from '../../contract/operation';
 import type { OutboxItem } from '../../contract/outbox';
 import type { SourceWanted } from '../backend/backend';
 import type { EngineSource } from './source-requests';
@@ -6,11 +8,19 @@ import type { EngineSource } from './source-requests';
 /** `away`: nobody could look. */
 export type SentProbe = 'there' | 'absent' | 'away';
 
-/** @param source asks the account's server; undefined: there is none */
+export interface ProbeParts {
+  /** The account's mailboxes; none: they are not known yet. */
+  tree: () => Promise<MailboxInfo[]>;
+  /** Asks the account's server; undefined: there is none. */
+  source: (wanted: SourceWanted) => Promise<EngineSource> | undefined;
+}
+
 export async function probeSent(
-  { sent, messageId, octets, createdAt, envelope }: OutboxItem,
-  source: (wanted: SourceWanted) => Promise<EngineSource> | undefined,
+  { sent: wanted, messageId, octets, createdAt, envelope }: OutboxItem,
+  { tree, source }: ProbeParts,
 ): Promise<SentProbe> {
+  const sent = wanted === 'when-known' ? sentOf(await tree()) : wanted;
+  if (sent === 'not known') return 'away';
   if (sent === null) return 'absent';
   const answer = await source({
     locator: {
@@ -27,4 +37,11 @@ export async function probeSent(
     default:
       return 'away';
   }
+}
+
+/** null: the account has none, so that nothing can be in it. */
+function sentOf(mailboxes: readonly MailboxInfo[]): MailboxRef | 'not known' | null {
+  if (mailboxes.length === 0) return 'not known';
+  const box = mailboxes.find(({ role, selectable }) => role === 'sent' && selectable);
+  return box ? { id: box.id, path: box.path } : null;
 }

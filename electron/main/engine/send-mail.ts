@@ -69,7 +69,7 @@ export function createSendMail(options: SendMailOptions): SendMail {
       const item = planMail({
         ...{ ...built, draftId, content, notBefore, now: now() },
         source: await sourceOf(content, writer),
-        sent: mailbox && { id: mailbox.id, path: mailbox.path },
+        sent: mailbox ? { id: mailbox.id, path: mailbox.path } : 'when-known',
         filesSent: account.filesSent ?? null,
       });
       await writer.enqueue(creations, [{ kind: 'outbox-queued', item }]);

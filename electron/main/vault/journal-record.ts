@@ -4,7 +4,7 @@ import { ActionHead } from '../../contract/action';
 import { DraftId } from '../../contract/draft';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { Envelope, MailboxInfo } from '../../contract/model';
-import { MailOperation, Placement, ReplayStep } from '../../contract/operation';
+import { MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
 import { OutboxItem, OutboxState, RefusedRecipient } from '../../contract/outbox';
 import { AttachmentSum, DraftCopy, DraftState, FileSum } from './draft-head';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
@@ -14,7 +14,7 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
  * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
- * `mailbox-named`; `draft-saved`, `draft-moved-on` and `draft-gone`; `retried` of `history-trimmed`, and the
+ * `mailbox-named`; `outbox-placed`, and `when-known` of a mail's `sent`; `draft-saved`, `draft-moved-on` and `draft-gone`; `retried` of `history-trimmed`, and the
  * snapshot's `group-tally`.
  */
 export const journalVersion = 4;
@@ -115,6 +115,8 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     reason: z.string().nullable(),
     refused: z.array(RefusedRecipient),
   }),
+  /** Where its copy goes, which was not known when it was queued; null: it is there already (since version 4). */
+  z.object({ kind: z.literal('outbox-placed'), id: OperationId, sent: MailboxRef.nullable() }),
   /** The person began an action, which undo can take back; its operations follow and bear its id (since version 4). */
   z.object({ kind: z.literal('action'), action: ActionHead }),
   /** An undo of the action has come to its end, or a redo (since version 4). */

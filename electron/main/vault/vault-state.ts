@@ -5,7 +5,7 @@ import type { MailboxInfo } from '../../contract/model';
 import { applyFlags, isMailboxOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
 import type { OperationRecord } from '../../contract/operation';
 import type { GroupId, GroupTally } from '../../contract/operation-group';
-import { isOutgoing } from '../../contract/outbox';
+import { isInUse } from '../../contract/outbox';
 import type { OutboxRecord } from '../../contract/outbox';
 import type { LedgerEntry } from '../backend/pop3/pop3-vault';
 import { ActionHistory, changeQueued, changeRemoved, changeSettled, forgottenBy } from './action-history';
@@ -85,7 +85,8 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'local-file-removed':
       return { garbageRemoved: entry.messageId };
     case 'outbox-queued':
-    case 'outbox-moved-on': {
+    case 'outbox-moved-on':
+    case 'outbox-placed': {
       const outbox = planOutboxEntry(state.outbox, entry, time);
       if (!outbox) return {};
       const replaced = entry.kind === 'outbox-queued' && entry.replaces ? [entry.replaces] : [];
@@ -134,7 +135,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
 
 /** Whether only the history still knows it. */
 function isSpent(record: OutboxRecord | undefined): boolean {
-  return record !== undefined && !isOutgoing(record.state);
+  return record !== undefined && !isInUse(record);
 }
 
 /** Most entries change no draft. */

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { DraftId } from '../../contract/draft';
 import type { AccountId, MessageId, OperationId } from '../../contract/ids';
 import { isPending } from '../../contract/operation';
-import { isOutgoing } from '../../contract/outbox';
+import { isInUse } from '../../contract/outbox';
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
 import { onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
@@ -280,7 +280,7 @@ function spoolers(state: VaultState): Set<OperationId> {
     ...[...state.pending.values()].flatMap(({ operation }) =>
       operation.kind === 'append' || operation.kind === 'transfer' ? [operation.id] : [],
     ),
-    ...[...state.outbox.values()].flatMap(({ item, state: now }) => (isOutgoing(now) ? [item.id] : [])),
+    ...[...state.outbox.values()].flatMap((record) => (isInUse(record) ? [record.item.id] : [])),
   ]);
 }
 
@@ -296,14 +296,14 @@ function spentSpool(changes: readonly StoreChange[], state: VaultState): Operati
   const ids = changes.flatMap((change) => {
     // One that was taken back leaves only its id.
     if (change.kind === 'operation-removed' || change.kind === 'outbox-removed') return [change.id];
-    if (change.kind === 'outbox') return isOutgoing(change.record.state) ? [] : [change.record.item.id];
+    if (change.kind === 'outbox') return isInUse(change.record) ? [] : [change.record.item.id];
     if (change.kind !== 'operation' || isPending(change.record.state)) return [];
     const { operation } = change.record;
     return operation.kind === 'append' || operation.kind === 'transfer' ? [operation.id] : [];
   });
   return ids.filter((id) => {
     const mail = state.outbox.get(id);
-    return !state.pending.has(id) && !(mail && isOutgoing(mail.state));
+    return !state.pending.has(id) && !(mail && isInUse(mail));
   });
 }
 
@@ -313,12 +313,12 @@ function surplusHistory(state: VaultState, limit: number) {
     .filter(({ operation }) => !state.pending.has(operation.id))
     .map(({ operation: { id }, changedAt }) => ({ id, changedAt }));
   const mails = [...state.outbox.values()]
-    .filter((record) => !isOutgoing(record.state))
+    .filter((record) => !isInUse(record))
     .map(({ item: { id }, changedAt }) => ({ id, changedAt }));
   // The copy in Sent bears its mail's id: both go from the history, but only when both are settled.
   const pending = ({ id }: { id: OperationId }): boolean => {
     const mail = state.outbox.get(id);
-    return state.pending.has(id) || (mail !== undefined && isOutgoing(mail.state));
+    return state.pending.has(id) || (mail !== undefined && isInUse(mail));
   };
   return [...operations, ...mails]
     .filter((one) => !pending(one))

@@ -1,4 +1,5 @@
 /** What became of mail on its way out, in words, and what can be done about it (pure). */
+import { isCopyDue, isOutgoing } from '../../../electron/contract/outbox';
 import type { OutboxRecord } from '../../../electron/contract/outbox';
 import { formatFullDate } from '../../ui/format-date';
 
@@ -13,10 +14,16 @@ export interface OutboxWords {
   actions: OutboxAction[];
 }
 
-/** Whether it is shown: what is on its way, and what went to some and not to others until that was seen. */
-export function isShown({ state, refused }: OutboxRecord): boolean {
-  return state === 'accepted' ? refused.length > 0 : state !== 'cancelled';
+/** Whether it is shown: what is on its way, or has no copy in Sent yet, and what not everybody got, until that was seen. */
+export function isShown(record: OutboxRecord): boolean {
+  return isOutgoing(record.state) || isCopyDue(record) || isPartly(record);
 }
+
+function isPartly({ state, refused }: OutboxRecord): boolean {
+  return state === 'accepted' && refused.length > 0;
+}
+
+const copyWaits = 'Its copy is put into Sent once Satchel has read the folders of this account.';
 
 /**
  * @param now ms since 1970
@@ -56,10 +63,14 @@ export function describeOutbox(record: OutboxRecord, now: number, hold: string |
         actions: ['edit', 'dismiss'],
       };
     case 'accepted':
-      return {
-        state: `Sent, but not to ${refused.map(({ address }) => address).join(', ')}`,
-        ...{ tone: 'problem', details: refused.map(describeRefused), actions: ['correct', 'dismiss'] },
-      };
+      return isPartly(record)
+        ? {
+            state: `Sent, but not to ${refused.map(({ address }) => address).join(', ')}`,
+            tone: 'problem',
+            details: [...refused.map(describeRefused), ...(isCopyDue(record) ? [copyWaits] : [])],
+            actions: isCopyDue(record) ? ['correct'] : ['correct', 'dismiss'],
+          }
+        : { state: 'Sent', tone: 'waiting', details: [copyWaits], actions: [] };
     case 'cancelled':
       return { state: 'Taken back', tone: 'waiting', details: [], actions: ['dismiss'] };
   }

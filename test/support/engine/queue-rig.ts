@@ -14,6 +14,7 @@ import { type OutboxCommands, createOutboxCommands } from '../../../electron/mai
 import { type QueueWriter, createQueueWriter } from '../../../electron/main/engine/queue-writer';
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { type SendMail, createSendMail } from '../../../electron/main/engine/send-mail';
+import { type SentCopies, createSentCopies } from '../../../electron/main/engine/sent-copies';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { Turnstile } from '../../../electron/main/turnstile';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
@@ -30,6 +31,7 @@ export class QueueRig {
   writer!: QueueWriter;
   send!: SendMail;
   outbox!: OutboxCommands;
+  sentCopies!: SentCopies;
   /** Drafts that are in the vault, and how each was opened again. */
   readonly drafts = new Map<DraftId, (readonly string[] | null)[]>();
   /** What the account's postman was told. */
@@ -56,7 +58,7 @@ export class QueueRig {
 
   private constructor(
     readonly count: number,
-    readonly mailboxes: readonly MailboxInfo[],
+    public mailboxes: readonly MailboxInfo[],
   ) {
     this.ids = this.uids.map((uid) => imapMessageIdFor(inbox, delta(inbox).uidValidity, uid));
   }
@@ -77,6 +79,8 @@ export class QueueRig {
 
   /** What a sync of the Inbox writes. */
   async fillInbox(): Promise<void> {
+    // Without its folders nothing has been synced.
+    if (this.mailboxes.length === 0) return;
     const upsert = this.uids.map((uid) => serverMessage(uid, `subject ${uid}`));
     await this.store.request({ kind: 'apply-delta', delta: delta(inbox, { upsert }) });
   }
@@ -129,6 +133,9 @@ export class QueueRig {
       sizeLimit: () => 10_000_000,
       mailQueued: () => void this.postman.push('mail'),
     });
+    this.sentCopies?.stop();
+    this.sentCopies = createSentCopies({ ...shared, vault: this.vault, writer, appoint, log });
+    this.sentCopies.start();
     this.outbox = createOutboxCommands({
       ...{ ...shared, writer, spool, replayDue: () => undefined },
       wake: (_account, how) => void this.postman.push(how),
@@ -168,6 +175,7 @@ export class QueueRig {
   }
 
   async close(): Promise<void> {
+    this.sentCopies.stop();
     await this.vault.close();
     await rm(this.dir, { recursive: true, force: true });
   }

@@ -10,7 +10,7 @@ import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state
 import { changeGroups } from '../../../electron/main/vault/action-history';
 import type { VaultState } from '../../../electron/main/vault/state-shape';
 import { copyOf, crashStates, fingerprint, liveCopyOf, powerCuts, seededRandom } from './crash-states';
-import { isOutgoing } from '../../../electron/contract/outbox';
+import { isInUse } from '../../../electron/contract/outbox';
 import { clock, dir, runWorkload } from './crash-workload';
 import type { History } from './crash-workload';
 import { popAccount, queued, star } from './entries';
@@ -149,8 +149,9 @@ async function judge(
     if (waiting.kind === 'append' && !(await vault.spool.read(waiting.id, waiting.cargo)))
       return `the message of ${waiting.id} is lost before its mailbox has it`;
   }
-  for (const { item, state } of vault.state.outbox.values()) {
-    const needed = isOutgoing(state) || vault.state.pending.has(item.id);
+  for (const record of vault.state.outbox.values()) {
+    const { item } = record;
+    const needed = isInUse(record) || vault.state.pending.has(item.id);
     if (needed && !(await vault.spool.read(item.id, item)))
       return `the mail ${item.id} is lost before it was sent`;
   }

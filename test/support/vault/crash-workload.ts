@@ -143,14 +143,20 @@ export async function runWorkload(
       const sent: { id: OperationId; tries: number; reason: null; refused: [] } = {
         ...{ id: id as OperationId, tries: 1, reason: null, refused: [] },
       };
-      await watched.append([{ kind: 'outbox-queued', item: outgoing(id, octets) }]);
+      const late = random() < 0.4;
+      const item = { ...outgoing(id, octets), ...(late ? { sent: 'when-known' as const } : {}) };
+      await watched.append([{ kind: 'outbox-queued', item }]);
       await watched.append([{ kind: 'outbox-moved-on', ...sent, state: 'dot-pending' }]);
-      if (random() < 0.7) {
-        await watched.append([
-          queued(appending(id, octets)),
-          { kind: 'outbox-moved-on', ...sent, state: 'accepted' },
-        ]);
+      if (random() < 0.3) continue;
+      const accepted: JournalEntry = { kind: 'outbox-moved-on', ...sent, state: 'accepted' };
+      if (!late) {
+        await watched.append([queued(appending(id, octets)), accepted]);
+        continue;
       }
+      await watched.append([accepted]);
+      if (random() < 0.5) continue;
+      const placed: JournalEntry = { kind: 'outbox-placed', id: item.id, sent: mailbox(imapAccount, 'Sent') };
+      await watched.append([queued(appending(id, octets)), placed]);
     } else if (dice < 0.87) {
       await removeGarbage();
     } else if (dice < 0.95) {

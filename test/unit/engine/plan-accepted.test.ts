@@ -49,8 +49,9 @@ describe('plan-accepted', () => {
     });
   });
 
-  test('where no copy is wanted there is none', () => {
+  test('where no copy is wanted there is none, nor where it is not known yet into which mailbox', () => {
     expect(plan({ sent: null }).copy).toBeNull();
+    expect(plan({ sent: 'when-known' }).copy).toBeNull();
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { OutboxState } from '../../../electron/contract/outbox';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
-import { imapAccount, outgoing } from '../../support/vault/entries';
+import { imapAccount, mailbox, outgoing } from '../../support/vault/entries';
 
 const id = 'mail' as OperationId;
 const item = outgoing(id, { octets: 1, sha256: 'ab' });
@@ -50,6 +50,25 @@ describe('mail on its way out', () => {
       expect(changesFor(trimmed, before, patch)).toEqual(over ? [{ kind: 'outbox-removed', id }] : []);
     }
     expect(planEntry(fold([]), trimmed, 9).outboxRemoved).toEqual([]);
+  });
+
+  it('stays while its copy waits for the folders, and is given one place', () => {
+    const later: JournalEntry = { kind: 'outbox-queued', item: { ...item, sent: 'when-known' } };
+    const trimmed: JournalEntry = { kind: 'history-trimmed', ids: [id] };
+    const sent = mailbox(imapAccount, 'Sent Items');
+    const placed: JournalEntry = { kind: 'outbox-placed', id, sent };
+    for (const at of ['queued', 'unknown', 'accepted'] as const) {
+      const waiting = fold([later, moved(at)]);
+      expect(planEntry(waiting, trimmed, 9).outboxRemoved).toEqual([]);
+      const after = { ...waiting.outbox.get(id), item: { ...item, sent } };
+      expect(planEntry(waiting, placed, 9)).toEqual({ outbox: after });
+    }
+    const done = fold([later, moved('accepted'), placed]);
+    expect(planEntry(done, { ...placed, sent: null }, 9)).toEqual({});
+    expect(planEntry(done, trimmed, 9).outboxRemoved).toEqual([id]);
+    // Where none was ever wanted none comes.
+    expect(planEntry(fold([{ ...queued, item: { ...item, sent: null } }]), placed, 9)).toEqual({});
+    expect(planEntry(fold([]), placed, 9)).toEqual({});
   });
 
   it('goes with its account, and that of others stays', () => {

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { isCopyDue } from '../../../electron/contract/outbox';
 import type { OutboxState } from '../../../electron/contract/outbox';
 import type { TestCertificates } from '../../support/dovecot/test-ca';
 import { makeTestCertificates } from '../../support/dovecot/test-ca';
 import { FaultProxy } from '../../support/fault-proxy/start-fault-proxy';
 import type { Direction } from '../../support/fault-proxy/start-fault-proxy';
-import { PostmanRig, letter } from '../../support/smtp/postman-rig';
+import { PostmanRig, letter, sentBox } from '../../support/smtp/postman-rig';
 import type { ScriptedSmtp } from '../../support/smtp/scripted-smtp';
 import { startScriptedSmtp } from '../../support/smtp/scripted-smtp';
 
@@ -229,16 +230,21 @@ test('a conversation goes out in its order, and one that waits holds back nothin
   expect(subjects()).toEqual(['other', 'one', 'two']);
 });
 
-test('mail in doubt that its server has put into Sent was sent: nobody is asked, and no copy is added', async () => {
-  await open();
-  rig.inSent = 'there';
-  server.answer = (command) => (command === 'dot' ? '421 4.3.2 going down' : null);
-  const id = await rig.queue('filed');
-  await rig.until(id, ['accepted']);
-  expect(rig.vault.state.pending.size).toBe(0);
-  expect(rig.filed).toBe(1);
-  expect(rig.notices.at(-1)).toContain('was sent: it is in Sent');
-});
+test.each([sentBox, 'when-known' as const])(
+  'mail in doubt that its server has put into Sent was sent: nobody is asked, and no copy is added (%o)',
+  async (sent) => {
+    await open();
+    rig.inSent = 'there';
+    server.answer = (command) => (command === 'dot' ? '421 4.3.2 going down' : null);
+    const id = await rig.queue('filed', { sent });
+    await rig.until(id, ['accepted']);
+    expect(rig.vault.state.pending.size).toBe(0);
+    const known = rig.vault.state.outbox.get(id);
+    expect(known && isCopyDue(known)).toBe(false);
+    expect(rig.filed).toBe(1);
+    expect(rig.notices.at(-1)).toContain('was sent: it is in Sent');
+  },
+);
 
 test('a cut before the server has asked for the text left mail in doubt: the dot was noted as due when the mail was picked up', async () => {
   await open();
