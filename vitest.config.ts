@@ -40,6 +40,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'wire',
+          // Deadlines and delays are waited for: two more than there are cores keep these busy.
+          maxWorkers: 4,
           include: ['test/wire/**/*.test.ts'],
           testTimeout: 300 * second,
           hookTimeout: 120 * second,

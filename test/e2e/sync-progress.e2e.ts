@@ -82,7 +82,7 @@ test('a long first sync is paused and resumed from its own line, and nothing is 
 test('saving mail to a folder shows its count and can be ended; what was saved is whole', async ({
   begin,
 }, info) => {
-  const { satchel, world } = await begin({ corpus: { scale: 20 }, kinds: ['isp'], add: ['isp'] });
+  const { satchel, world } = await begin({ corpus: { scale: 8 }, kinds: ['isp'], add: ['isp'] });
   const { isp } = world.accounts;
   const page = satchel.ui;
   const pictures = await createScreenshots(info.outputPath('screens'));
