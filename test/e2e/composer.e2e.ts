@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { type ScriptedSmtp, startScriptedSmtp } from '../support/smtp/scripted-smtp';
 import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
-import { messageGrid, resizeWindow } from '../support/tour/satchel';
+import { messageGrid, resizeWindow, setZoom } from '../support/tour/satchel';
 import { waitUntil } from '../support/tour/wait-until';
 import { checkWith } from './axe';
 import { answerOpenDialog } from './mail-file-hands';
@@ -77,6 +77,11 @@ test('written offline, there again after a crash, taken back, and sent once', as
     await answerOpenDialog(session.satchel, [path]);
     await page.keyboard.press('Control+Shift+A');
     await expect(page.getByRole('region', { name: 'Attachments' })).toContainText('plan.txt');
+    // Nothing may take the place of the text itself.
+    await setZoom(session.satchel, 2);
+    await body(page).focus();
+    await expect(body(page)).toBeInViewport({ ratio: 0.4 });
+    await setZoom(session.satchel, 1);
     await waitUntil(async () => (await saved(page).count()) === 1, { what: 'everything to be saved' });
 
     await session.restart('kill');

@@ -125,7 +125,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
         <h1>{content.subject.trim() || 'New message'}</h1>
       </VisuallyHidden>
       <ComposerToolbar content={content} actions={actions} onChange={change} busy={sending.busy} />
-      <div className={styles.scroller} data-composer-scroller>
+      <div className={styles.scroller}>
         {[note, sending.problem].map(
           (sentence) =>
             sentence && (
