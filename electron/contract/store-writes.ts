@@ -28,6 +28,9 @@ export interface LocalMessage {
   preview: string;
 }
 
+/** The part that keeps what is needed, beside the others, to have all octets of a message again; no attachment has such a name. */
+export const sourcePart = 'source';
+
 /** A parsed body and the octets of its parts; `preview` is the first line or two of text for the list. */
 export interface BodyWrite {
   messageId: MessageId;
@@ -148,6 +151,8 @@ export type StoreRequest =
     }
   | { kind: 'get-part'; messageId: MessageId; partId: string }
   | { kind: 'get-parts-by-content-id'; messageId: MessageId }
+  /** All that is kept beside the body, `sourcePart` too. */
+  | { kind: 'get-parts'; messageId: MessageId }
   /** How much room bodies and their parts take; an estimate where there are many. */
   | { kind: 'measure-bodies' };
 
@@ -171,6 +176,8 @@ export interface Whereabouts {
   placement: Placement | null;
   /** Whether it can be read without its server. */
   bodyHere: boolean;
+  /** Whether all of its octets can be had without its server. */
+  wholeHere: boolean;
   /** The account's mailboxes; `synced` is how far each was known after its last sync. */
   mailboxes: { id: MailboxId; path: string; synced: { uidValidity: string; uidNext: number } | null }[];
 }
@@ -227,6 +234,7 @@ export interface StoreValues {
   'get-rivals': Rivals;
   'get-part': { filename: string; contentType: string; bytes: Uint8Array } | null;
   'get-parts-by-content-id': { contentId: string; contentType: string; bytes: Uint8Array }[];
+  'get-parts': { partId: string; bytes: Uint8Array }[];
   /** Accounts without any body are left out. */
   'measure-bodies': MeasuredBodies[];
 }

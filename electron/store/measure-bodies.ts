@@ -4,6 +4,7 @@
  */
 import type { AccountId, MessageId } from '../contract/ids';
 import type { MessageBody } from '../contract/model';
+import { sourcePart } from '../contract/store-writes';
 import type { MeasuredBodies } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { transact } from './transact';
@@ -59,10 +60,15 @@ async function measure(
   let sampledSize = 0;
   for (let from = 0; from < sample.length; from += bodiesAtOnce) {
     const batch = sample.slice(from, from + bodiesAtOnce);
-    const rows = await transact(db, 'r', [db.bodies], () => db.bodies.bulkGet(batch.map(({ id }) => id)));
+    const [rows, sources] = await transact(db, 'r', [db.bodies, db.parts], () =>
+      Promise.all([
+        db.bodies.bulkGet(batch.map(({ id }) => id)),
+        db.parts.bulkGet(batch.map(({ id }): [MessageId, string] => [id, sourcePart])),
+      ]),
+    );
     for (const [index, row] of rows.entries()) {
       if (!row) continue;
-      octets += octetsOf(row.body);
+      octets += octetsOf(row.body) + (sources[index]?.bytes.byteLength ?? 0);
       measured += 1;
       sampledSize += batch[index]?.size ?? 0;
     }

@@ -2,6 +2,7 @@
 import { Dexie } from 'dexie';
 import type { AccountId, MailboxId, MessageId } from '../contract/ids';
 import type { MailboxInfo, MessageDetail } from '../contract/model';
+import { sourcePart } from '../contract/store-writes';
 import type {
   JournalPosition,
   LocatedMessage,
@@ -132,7 +133,7 @@ export function getWhereabouts(
   accountId: AccountId,
   messageId: MessageId,
 ): Promise<Whereabouts> {
-  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates], async () => {
+  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates, db.parts], async () => {
     const mailboxes = [...(await loadMailboxes(db)).values()].filter((box) => box.accountId === accountId);
     const states = await db.syncStates.bulkGet(mailboxes.map(({ id }) => id));
     const row = await db.messages.get(messageId);
@@ -144,6 +145,7 @@ export function getWhereabouts(
           ? { mailbox: { id, path }, uidValidity, uid }
           : null,
       bodyHere: row?.bodyState === 'here',
+      wholeHere: (await db.parts.where('[messageId+partId]').equals([messageId, sourcePart]).count()) > 0,
       mailboxes: mailboxes.map((box, index) => {
         const state = states[index];
         return {
@@ -171,6 +173,12 @@ export function getPart(
     if (!part || !attachment) return null;
     return { filename: attachment.filename, contentType: attachment.contentType, bytes: part.bytes };
   });
+}
+
+export function getParts(db: SatchelDatabase, id: MessageId): Promise<StoreValues['get-parts']> {
+  return transact(db, 'r', [db.parts], async () =>
+    (await partsOf(db, id).toArray()).map(({ partId, bytes }) => ({ partId, bytes })),
+  );
 }
 
 /** The parts that the message's HTML may refer to by `cid:`. */

@@ -85,6 +85,8 @@ async function answer(
       return reads.getPart(db, request.messageId, request.partId);
     case 'get-parts-by-content-id':
       return reads.getPartsByContentId(db, request.messageId);
+    case 'get-parts':
+      return reads.getParts(db, request.messageId);
     case 'measure-bodies':
       return measureBodies(db);
     default:

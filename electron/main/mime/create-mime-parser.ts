@@ -1,7 +1,7 @@
 /** Keeps one process that parses mail, with a deadline for each message, and restarts it. */
 import type { Log } from '../log-line';
 import { fallbackParse } from './fallback-parse';
-import type { MimeParser, ParsedMessage } from './mime-parser';
+import type { MimeParser, ParsedMessage, ParseOptions } from './mime-parser';
 import type { MimeProcess, StartMimeProcess } from './start-mime-process';
 
 export interface MimeParserOptions {
@@ -14,6 +14,7 @@ export interface MimeParserOptions {
 interface Job {
   key: number;
   raw: Uint8Array;
+  options: ParseOptions;
   /** Processes that ended while they were at this message. */
   ended: number;
   /** Processes that ended before they had come to it. */
@@ -98,11 +99,11 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
     current = { job, timer: setTimeout(() => giveUp(job, slow), deadline), began: false };
     process ??= start();
     // A copy goes over, of a view no more than it shows; the fallback may need the octets.
-    process.post({ key: job.key, raw: new Uint8Array(job.raw) });
+    process.post({ key: job.key, raw: new Uint8Array(job.raw), options: job.options });
   };
 
   return {
-    parse(raw) {
+    parse(raw, options = {}) {
       return new Promise((resolve, reject) => {
         if (closed) {
           reject(new Error('the MIME parser is closed'));
@@ -112,7 +113,7 @@ export function createMimeParser(options: MimeParserOptions): MimeParser {
           resolve(fallbackParse(raw, tooLarge));
           return;
         }
-        queue.push({ key: nextKey++, raw, ended: 0, neverBegan: 0, resolve, reject });
+        queue.push({ key: nextKey++, raw, options, ended: 0, neverBegan: 0, resolve, reject });
         next();
       });
     },

@@ -15,11 +15,16 @@ export interface ParsedMessage {
   parts: { partId: string; bytes: Uint8Array }[];
 }
 
+export interface ParseOptions {
+  /** Adds the part `sourcePart`, from which and the others all octets can be had again; missing where the mail could not be read. */
+  keepsSource?: boolean;
+}
+
 export interface MimeParser {
   /**
    * Parses one raw message. Never rejects for what is in the mail: what could not be read is told in `body.problem`,
    * also when the deadline ended the worker. Rejects only after `close`.
    */
-  parse(raw: Uint8Array): Promise<ParsedMessage>;
+  parse(raw: Uint8Array, options?: ParseOptions): Promise<ParsedMessage>;
   close(): Promise<void>;
 }

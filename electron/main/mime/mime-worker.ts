@@ -1,12 +1,12 @@
 /** Entry of the worker thread that parses mail: raw octets in, a parsed message out, one at a time. */
 import { parentPort } from 'node:worker_threads';
-import { fallbackParse } from './fallback-parse';
-import { parseMessage } from './parse-message';
-import type { ParsedMessage } from './mime-parser';
+import type { ParsedMessage, ParseOptions } from './mime-parser';
+import { readMessage } from './read-message';
 
 export interface ParseRequest {
   key: number;
   raw: Uint8Array;
+  options: ParseOptions;
 }
 
 export interface ParseAnswer {
@@ -20,16 +20,12 @@ export type ProcessAnswer = { kind: 'began'; key: number } | ParseAnswer;
 
 const port = parentPort;
 port?.on('message', (request: ParseRequest) => {
-  void parseMessage(request.raw)
-    .catch(() =>
-      fallbackParse(request.raw, 'This message could not be parsed; its beginning is shown as it is.'),
-    )
-    .then((parsed) => {
-      const answer: ParseAnswer = { kind: 'parsed', key: request.key, parsed };
-      // Handing the octets over spares a copy of every attachment.
-      port.postMessage(
-        answer,
-        parsed.parts.map((part) => part.bytes.buffer as ArrayBuffer),
-      );
-    });
+  void readMessage(request.raw, request.options).then((parsed) => {
+    const answer: ParseAnswer = { kind: 'parsed', key: request.key, parsed };
+    // Handing the octets over spares a copy of every attachment.
+    port.postMessage(
+      answer,
+      parsed.parts.map((part) => part.bytes.buffer as ArrayBuffer),
+    );
+  });
 });

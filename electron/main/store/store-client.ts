@@ -147,6 +147,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'get-rivals':
     case 'get-part':
     case 'get-parts-by-content-id':
+    case 'get-parts':
       return false;
   }
 }

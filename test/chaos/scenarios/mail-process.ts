@@ -12,7 +12,7 @@ import { createAccountSettings } from '../../../electron/main/settings';
 import { composeMail } from '../../../electron/main/start-mail';
 import type { Mail } from '../../../electron/main/start-mail';
 import type { StoreApi } from '../../../electron/main/store/store-api';
-import type { ParsedMessage } from '../../../electron/main/mime/mime-parser';
+import type { ParsedMessage, ParseOptions } from '../../../electron/main/mime/mime-parser';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
 import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
@@ -125,8 +125,8 @@ async function start(options: StartOptions): Promise<void> {
 }
 
 /** Here, and loaded when there is something to parse: the process that parses is killed by `npm run chaos -- processes`. */
-async function parse(raw: Uint8Array): Promise<ParsedMessage> {
-  return (await import('../../../electron/main/mime/parse-message')).parseMessage(raw);
+async function parse(raw: Uint8Array, options?: ParseOptions): Promise<ParsedMessage> {
+  return (await import('../../../electron/main/mime/read-message')).readMessage(raw, options);
 }
 
 const spoken = (answer: { ok: boolean; sentence?: string; value?: unknown }) => ({

@@ -22,7 +22,7 @@ import type {
 } from '../../../electron/main/backend/backend';
 import type { Log } from '../../../electron/main/log-line';
 import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
-import { parseMessage } from '../../../electron/main/mime/parse-message';
+import { readMessage } from '../../../electron/main/mime/read-message';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import type { Spool } from '../../../electron/main/vault/spool';
@@ -35,7 +35,7 @@ export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
 export const quiet: Log = () => undefined;
 
 /** Parses in this thread; the worker has tests of its own. */
-export const directParser: MimeParser = { parse: (raw) => parseMessage(raw), close: () => Promise.resolve() };
+export const directParser: MimeParser = { parse: readMessage, close: () => Promise.resolve() };
 
 export interface RigServer {
   port: number;

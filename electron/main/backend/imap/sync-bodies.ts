@@ -141,7 +141,7 @@ async function fetchSources(
 }
 
 async function parseBody({ mime }: SyncTools, body: WantedBody, source: Uint8Array): Promise<BodyWrite> {
-  const parsed = await mime.parse(source);
+  const parsed = await mime.parse(source, { keepsSource: true });
   const { preview, hasAttachments, parts } = parsed;
   return { messageId: body.messageId, body: parsed.body, preview, hasAttachments, parts };
 }
