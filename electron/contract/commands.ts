@@ -162,6 +162,8 @@ export const commandArguments = {
   'operation.discard': OperationChoice,
   /** What would be taken back, and lost with it. */
   'operation.discard-preview': OperationChoice,
+  /** Adds messages that another program deleted to where they were to go, where they are whole on this computer. */
+  'operation.put-back': OperationChoice,
   /** Puts refused ones away, or else settled ones; `everything` is the history without what was refused. */
   'operation.dismiss': OperationChoice,
   /** Of a move whose target has gone: makes that again, for every move that waits for it. */
@@ -298,6 +300,7 @@ export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'operation.retry': { changed: number; left: number };
   'operation.discard': { changed: number; left: number };
   'operation.discard-preview': DiscardLoss;
+  'operation.put-back': { changed: number; left: number };
   'operation.dismiss': null;
   'operation.recreate-target': null;
   'operation.redirect': null;

@@ -223,6 +223,13 @@ export function isPending(state: OperationState): boolean {
   return state === 'queued' || state === 'started' || state === 'unknown' || state === 'parked';
 }
 
+/** What the person can decide of an operation that waits, beside trying it again and letting it go (since journal version 4). */
+export const Asks = z.discriminatedUnion('kind', [
+  /** Its message is on no server any more; what is here of it is all there is. `whole`: every octet, so that it can be put back. */
+  z.object({ kind: z.literal('last-copy'), whole: z.boolean() }),
+]);
+export type Asks = z.infer<typeof Asks>;
+
 export const OperationRecord = z.object({
   operation: MailOperation,
   state: OperationState,
@@ -234,6 +241,8 @@ export const OperationRecord = z.object({
   changedAt: z.number(),
   /** ms since 1970 before which it is not tried again by itself. */
   notBefore: z.number().optional(),
+  /** Only of one that is `parked`. */
+  asks: Asks.optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
 

@@ -148,7 +148,7 @@ export function composeMail(parts: MailParts): Mail {
   };
   const appoint = (mailbox: MailboxInfo): Promise<string | null> => registry.appoint(mailbox);
   const commands = createMailCommands({
-    ...{ ...writing, appoint },
+    ...{ ...writing, appoint, mime },
     accountIds: () => registry.list().map(({ id }) => id),
   });
   const writer = createQueueWriter(writing);

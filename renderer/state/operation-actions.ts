@@ -28,6 +28,19 @@ export async function discardOperations(choice: OperationChoice): Promise<void> 
   tell('info', `${some(changed)} taken back.${rest}`);
 }
 
+export async function putBackMessages(choice: OperationChoice): Promise<void> {
+  const result = await sendCommand('operation.put-back', choice);
+  told(result);
+  if (!result.ok) return;
+  const { changed, left } = result.value;
+  const rest = left > 0 ? ` Of ${some(left)} the message could not be put back.` : '';
+  if (changed > 0 || left > 0)
+    tell(
+      left > 0 ? 'warning' : 'info',
+      `${changed === 1 ? '1 message was' : `${changed.toLocaleString()} messages were`} put back, and will be on the server as soon as it can be reached.${rest}`,
+    );
+}
+
 export async function dismissOperations(choice: OperationChoice): Promise<void> {
   told(await sendCommand('operation.dismiss', choice));
 }

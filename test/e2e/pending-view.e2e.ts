@@ -43,6 +43,31 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
   const proxy = await FaultProxy.start({
     ...{ protocol: 'imap', port: world.server.ports.imaps, server: world.server },
   });
+  const there = async (mailbox: string): Promise<number> => {
+    const status = await world.server.doveadm(['mailbox', 'status', '-u', work.user, 'messages', mailbox]);
+    return Number(/messages=(\d+)/.exec(status)?.[1]);
+  };
+  /** Another program deletes the mail of the Inbox that came at this time. */
+  const expungeAt = async (time: string): Promise<void> => {
+    const fields = 'uid date.received.unixtime';
+    const listed = await world.server.doveadm([
+      '-f',
+      'tab',
+      'fetch',
+      '-u',
+      work.user,
+      fields,
+      'mailbox',
+      'INBOX',
+    ]);
+    const wanted = String(Date.parse(time) / 1_000);
+    const uid = listed
+      .split('\n')
+      .find((line) => line.split('\t')[1] === wanted)
+      ?.split('\t')[0];
+    if (!uid) throw new Error(`nothing came at ${time}: ${listed.slice(0, 300)}`);
+    await world.server.doveadm(['expunge', '-u', work.user, 'mailbox', 'INBOX', 'uid', uid]);
+  };
   const online = async (): Promise<void> => {
     proxy.down = false;
     await page.keyboard.press('F5');
@@ -71,6 +96,7 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     };
     await archiveAll();
     await waitForStatus(page, 'all of them to wait', ({ pending }) => pending === all);
+    const before = await there('Archive');
     const waits = page.getByRole('treeitem', { name: /^Archive.*waiting for the server/ });
     await expect(waits).toHaveCount(2);
     let panel = await openPanel(page);
@@ -121,8 +147,8 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await page.keyboard.press('Escape');
     await waitUntil(async () => (await listTotal(page)) === all, { what: 'the Inbox as before' });
 
-    // A server that refuses, one that is full, a folder that is gone, and a command that is not answered yet.
-    const [first, second, third] = await visibleRows(page);
+    // A server that refuses, one that is full, a folder that is gone, a message that is, and a command that is not answered yet.
+    const [first, second, third, fourth] = await visibleRows(page);
     const choose = async (one: typeof first): Promise<void> => {
       await page.locator(`[id="${one?.elementId}"]`).click();
     };
@@ -137,8 +163,12 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await moving.getByRole('combobox').fill('soon gone');
     await page.keyboard.press('Enter');
     await world.server.doveadm(['mailbox', 'delete', '-u', work.user, 'Soon gone']);
+    await page.keyboard.press('Escape');
+    await choose(fourth);
+    await page.keyboard.press('e');
+    await expungeAt(fourth?.time ?? '');
     await archiveAll();
-    const rest = all - 2;
+    const rest = all - 3;
     await page.keyboard.press('Escape');
     proxy.instead = (line) =>
       / UID STORE .*Flagged/i.test(line)
@@ -158,12 +188,27 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await expect(row(panel, /^Move “.*” to Soon gone.*Needs you/)).toBeVisible();
     await expect(row(panel, new RegExp(`^Archive ${rest} messages · .*In progress`))).toBeVisible();
     const [needsYou, running] = await sections(panel);
-    expect([needsYou, running].map((text) => text?.replace(/\s/g, ''))).toEqual(['Needsyou3', 'Inprogress1']);
+    expect([needsYou, running].map((text) => text?.replace(/\s/g, ''))).toEqual(['Needsyou3', 'Inprogress2']);
     await expectAccessible(page, 'operations in every state');
     held.release();
     await expect(
       row(panel, new RegExp(`^Archive ${rest} messages · .*Done\\. All ${rest} done`)),
     ).toBeVisible();
+
+    // Deleted there, and all of it is here: to discard it is asked first, put back it is on its server again.
+    const deleted = row(panel, /^Archive “.*” in .*Needs you.*stays here until you put it back/);
+    await expect(deleted).toBeVisible();
+    await expectAccessible(page, 'a message that can be put back');
+    await deleted.focus();
+    await page.keyboard.press('Delete');
+    const lose = page.getByRole('dialog', { name: 'Discard this operation?' });
+    await expect(lose).toContainText('One mail that is nowhere but on this computer is lost.');
+    await page.keyboard.press('Escape');
+    await expect(deleted.getByRole('button', { name: 'Put it back' })).toBeVisible();
+    await deleted.focus();
+    await page.keyboard.press('p');
+    await expect(row(panel, /^Add “.*” to Archive.*Done/)).toBeVisible();
+    await expect(row(panel, /^Archive “.*Taken back.*put back from this computer/)).toBeVisible();
 
     // What needed the person: another folder of the same account, and tried again.
     await row(panel, /^Move “.*” to Soon gone/).focus();
@@ -183,11 +228,11 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await waitForStatus(page, 'nothing to wait', ({ pending }) => pending === 0);
     expect((await sections(panel)).map((text) => text.replace(/\d|\s/g, ''))).toEqual(['History']);
     await page.keyboard.press('Escape');
-    const there = async (mailbox: string): Promise<number> => {
-      const status = await world.server.doveadm(['mailbox', 'status', '-u', work.user, 'messages', mailbox]);
-      return Number(/messages=(\d+)/.exec(status)?.[1]);
-    };
-    expect([await there('Letters'), await there('INBOX')]).toEqual([1, 0]);
+    expect([await there('Letters'), await there('INBOX'), await there('Archive')]).toEqual([
+      1,
+      0,
+      before + rest + 1,
+    ]);
   } finally {
     await proxy.close();
   }

@@ -5,6 +5,24 @@ import { Person } from '../support/conflicts/person';
 import { mail, useImapServer, variants } from '../support/imap/imap-lab';
 import { deleteOp, moveOp } from '../support/imap/imap-rig';
 
+/** With a file, so that the cache keeps it apart from the rest. */
+const treasured = [
+  ...[
+    'From: a@x',
+    'Subject: treasured',
+    'Message-ID: <treasured@x>',
+    'X-Odd:  two  blanks ',
+    'MIME-Version: 1.0',
+  ],
+  ...['Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'The last copy.', '--b'],
+  ...['Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', ''],
+  ...(Buffer.alloc(6_000, 'satchel')
+    .toString('base64')
+    .match(/.{1,76}/g) ?? []),
+  ...['--b--', ''],
+].join('\r\n');
+const treasuredOn = '17-Jul-2026 02:44:25 +0000';
+
 /** Each mail is the subject of one row. */
 const inbox = [
   ...['flag-merge', 'flag-gone', 'flag-moved'],
@@ -20,6 +38,9 @@ describe.each(variants)('conflicts on $name', (variant) => {
   /** Before what could not be done was discarded. */
   let doomed: string[];
   let othersWent: boolean;
+  /** What was said of the message that was put back then. */
+  let offered: string;
+  let putBack: { internalDate: number; octets: string };
   /** What each mailbox holds on the server afterwards, by subject, without what is only marked as deleted. */
   const held = new Map<string, { subject: string; flags: string[] }[]>();
 
@@ -43,6 +64,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
     for (const box of ['Projects', 'Doomed']) await raw.ok(`CREATE ${at(box)}`);
     await fill('INBOX', inbox);
     await fill('Archive', ['gone-copy']);
+    await raw.append('INBOX', treasured, ['\\Answered'], treasuredOn);
     anna = await Person.moveIn({ port: lab.server().ports.imaps, ca: lab.ca(), user });
     await anna.leave();
     const phone = await ForeignClient.on(raw, at);
@@ -51,6 +73,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
     await phone.move('INBOX', 'flag-moved', 'Projects');
     await phone.expunge('INBOX', 'gone');
     await phone.expunge('INBOX', 'gone-copy');
+    await phone.expunge('INBOX', 'treasured');
     await phone.move('INBOX', 'same', 'Archive');
     await phone.move('INBOX', 'elsewhere', 'Projects');
     await raw.ok(`CREATE ${at('Made')}`);
@@ -63,7 +86,16 @@ describe.each(variants)('conflicts on $name', (variant) => {
     for (const subject of ['flag-merge', 'flag-gone', 'flag-moved']) await anna.act('star', 'INBOX', subject);
     await anna.act('move', 'INBOX', 'doomed', at('Doomed'));
     await anna.act('star', at('Doomed'), 'doomed');
-    for (const subject of ['gone', 'gone-copy', 'same', 'elsewhere', 'new-mailbox', 'to-trash', 'and-back'])
+    for (const subject of [
+      'gone',
+      'treasured',
+      'gone-copy',
+      'same',
+      'elsewhere',
+      'new-mailbox',
+      'to-trash',
+      'and-back',
+    ])
       await anna.act('archive', 'INBOX', subject);
     await anna.act('archive', 'INBOX', 'twice');
     await anna.act('trash', at('Archive'), 'twice');
@@ -74,8 +106,12 @@ describe.each(variants)('conflicts on $name', (variant) => {
     othersWent = flagsOf('INBOX', 'other').includes('\\Flagged');
     await anna.discard('doomed');
     await anna.leave();
+    offered = anna.reasons('treasured');
+    expect(await anna.putBack('treasured')).toBe(1);
     await anna.comeBack();
     await look(['INBOX', 'Archive', 'Projects', 'Made', 'Trash']);
+    const { uid, internalDate } = await lab.known('Archive', 'treasured');
+    putBack = { internalDate, octets: (await raw.source(uid ?? 0)).toString() };
   });
   afterAll(() => anna.moveOut());
 
@@ -100,12 +136,22 @@ describe.each(variants)('conflicts on $name', (variant) => {
   test('move here, message expunged there: it waits, and what is here of it can be read until it is discarded', async () => {
     expect(places('gone')).toEqual([]);
     expect(anna.states('gone')).toEqual(['move parked']);
-    expect(anna.reasons('gone')).toContain('stays here until you discard this');
+    expect(anna.reasons('gone')).toContain('stays here until you put it back or discard this');
     expect(anna.told()).toContain('“gone” waits for you.');
     expect(await anna.shown(at('Archive'))).toContain('gone');
     await anna.discard('gone');
     expect(await anna.shown(at('Archive'))).not.toContain('gone');
     expect(anna.states('gone')).toEqual(['move discarded']);
+  });
+
+  test('move here, message expunged there, put back: on the server again, octet for octet, with flags and date', async () => {
+    expect(offered).toContain('stays here until you put it back or discard this');
+    expect(places('treasured')).toEqual(['Archive']);
+    expect(flagsOf('Archive', 'treasured')).toEqual(['\\Answered']);
+    expect(anna.states('treasured')).toEqual(['move discarded', 'append done']);
+    expect((await anna.shown(at('Archive'))).filter((line) => line === 'treasured')).toEqual(['treasured']);
+    expect(putBack.internalDate).toBe(Date.parse(treasuredOn));
+    expect(putBack.octets).toBe(treasured);
   });
 
   test('move here, message expunged there, an older copy in the target: asked, nothing is moved', () => {

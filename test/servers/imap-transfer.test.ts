@@ -13,6 +13,8 @@ import { mail, useImapServer, variants } from '../support/imap/imap-lab';
 import { accountId, openRig, otherAccount, transferOp } from '../support/imap/imap-rig';
 import type { Rig, TransferOperation } from '../support/imap/imap-rig';
 import { RawImap } from '../support/raw-imap';
+import { ForeignClient } from '../support/conflicts/foreign-client';
+import { Person } from '../support/conflicts/person';
 
 let dir: string;
 let spool: Spool;
@@ -143,5 +145,32 @@ describe.each(variants)('$name', (variant) => {
     expect(await read('Trash')).toHaveLength(1);
     expect((await onServer('INBOX')).filter(({ flags }) => !flags.includes('\\Deleted'))).toEqual([]);
     theirs.close();
+  });
+
+  test('expunged there before its octets came: it waits, and what is here of it can be put back', async () => {
+    const second = await freshUser();
+    const first = await freshUser();
+    await fill('INBOX', ['one', 'keep']);
+    const server = { port: lab.server().ports.imaps, ca: lab.ca() };
+    const anna = await Person.moveIn({ ...server, user: first });
+    const hers = await Person.moveIn({ ...server, user: second }, anna);
+    try {
+      await anna.leave();
+      await anna.act('move', 'INBOX', 'one', { path: at('Trash'), of: hers });
+      await (await ForeignClient.on(lab.raw(), at)).expunge('INBOX', 'one');
+      await anna.comeBack();
+      expect(anna.states('one')).toEqual(['transfer parked']);
+      expect(await anna.putBack('one')).toBe(1);
+      await hers.until(() => hers.states('one').join() === 'append done');
+      expect(anna.states('one')).toEqual(['transfer discarded']);
+      expect(await hers.shown(at('Trash'))).toEqual(['one']);
+      const theirs = await RawImap.open({ port: lab.server().ports.imap }, second, 'secret');
+      await theirs.select(at('Trash'), 'EXAMINE');
+      const [there] = await theirs.messages();
+      expect((await theirs.source(there?.uid ?? 0)).toString()).toBe(mail('one'));
+      theirs.close();
+    } finally {
+      await anna.moveOut();
+    }
   });
 });

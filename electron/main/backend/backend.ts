@@ -1,7 +1,14 @@
 /** The seam between the engine and a mail protocol: all that the engine knows of IMAP or POP3. */
 import type { MailError } from '../../contract/errors';
 import type { MailboxId } from '../../contract/ids';
-import type { Locator, MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
+import type {
+  Asks,
+  Locator,
+  MailOperation,
+  MailboxRef,
+  Placement,
+  ReplayStep,
+} from '../../contract/operation';
 import type { SyncProgress } from '../../contract/status-events';
 
 /** An operation to replay, as the journal knows it now. */
@@ -42,7 +49,7 @@ export type ReplayOutcome =
   /** Sent, and the answer was lost: looked up at the next connection. */
   | { kind: 'unknown'; error: MailError }
   /** Needs the person or time (quota, target mailbox gone, several messages match); the local effect stays. */
-  | { kind: 'parked'; reason: string; missing?: boolean }
+  | { kind: 'parked'; reason: string; missing?: boolean; asks?: Asks }
   /** The server will not do it; the local effect is backed out. `reason` carries the server's words. */
   | { kind: 'refused'; reason: string }
   /** There is nothing left to act on: the message was expunged elsewhere. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandArguments, CommandResult, CommandValues } from '../../contract/commands';
 import type { AccountId, ActionId, MailboxId, MessageId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
-import type { ParsedMessage } from '../mime/mime-parser';
+import type { MimeParser, ParsedMessage } from '../mime/mime-parser';
 import type { Spool } from '../vault/spool';
 import { addImpossible, addPlan, emptyPlan, inParts } from './action-parts';
 import type { ActionPlan } from './action-parts';
@@ -20,6 +20,7 @@ import { createTurnActions } from './turn-actions';
 
 export interface MailCommandsOptions extends QueueWriterOptions {
   spool: Pick<Spool, 'put'>;
+  mime: Pick<MimeParser, 'parse'>;
   /** Every account of the profile. */
   accountIds: () => AccountId[];
   /** Keeps what the person's action made of a mailbox: its role. @returns why that could not be kept, or null */
@@ -57,7 +58,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
   const { store, feeder, state, spool, accountIds, appoint, wake, now } = options;
   const writer = createQueueWriter(options);
   const { inTurn, locate } = writer;
-  const pending = createPendingCommands({ writer, feeder, state, wake });
+  const pending = createPendingCommands({ ...options, writer });
   const turns = createTurnActions({ writer, state, now });
 
   /** One part of an action. @returns false when the person took it back meanwhile: the rest stays as it is */

@@ -1,7 +1,7 @@
 /** What a replay's outcome means for the journal and for the person: pure. */
 import { describeError } from '../../contract/errors';
 import { isMailboxOperation } from '../../contract/operation';
-import type { MailOperation, OperationRecord, ReplayStep } from '../../contract/operation';
+import type { Asks, MailOperation, OperationRecord, ReplayStep } from '../../contract/operation';
 import { quotedMailbox } from './mailbox-words';
 import type { Notice } from '../../contract/status-events';
 import type { ReplayOutcome } from '../backend/backend';
@@ -27,7 +27,7 @@ export function planOutcome(
 ): OutcomePlan {
   const { operation } = record;
   const subject = quoted(operation);
-  const movedOn = (state: 'unknown' | 'parked', reason: string): JournalEntry => ({
+  const movedOn = (state: 'unknown' | 'parked', reason: string, asks?: Asks): JournalEntry => ({
     kind: 'operation-moved-on',
     id: operation.id,
     state,
@@ -35,6 +35,7 @@ export function planOutcome(
     tries: record.tries + 1,
     reason,
     ...(notBefore === null ? {} : { notBefore }),
+    ...(asks ? { asks } : {}),
   });
   const settled = (state: 'done' | 'refused' | 'dropped', reason: string | null): JournalEntry => ({
     kind: 'operation-settled',
@@ -80,7 +81,7 @@ export function planOutcome(
       };
     case 'parked':
       return {
-        entries: [movedOn('parked', outcome.reason)],
+        entries: [movedOn('parked', outcome.reason, outcome.asks)],
         notice: { level: 'warning', sentence: `${account}: ${subject} waits for you. ${outcome.reason}` },
       };
     case 'refused':

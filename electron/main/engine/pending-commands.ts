@@ -9,6 +9,9 @@ import type { VaultState } from '../vault/state-shape';
 import { inParts } from './action-parts';
 import type { JournalFeeder } from './journal-feeder';
 import { canBeTakenBack, canBeTriedAgain, chosen, dependants, isHalfDone, lossOf } from './plan-pending';
+import { canBePutBack } from './plan-put-back';
+import { putBackSome } from './put-back';
+import type { PutBackParts } from './put-back';
 import { newOperationId, refusal } from './queue-writer';
 import type { QueueWriter } from './queue-writer';
 
@@ -21,11 +24,12 @@ export interface Changed {
 export interface PendingCommands {
   retry(choice: OperationChoice): Promise<CommandResult<Changed>>;
   discard(choice: OperationChoice): Promise<CommandResult<Changed>>;
+  putBack(choice: OperationChoice): Promise<CommandResult<Changed>>;
   dismiss(choice: OperationChoice): Promise<CommandResult<null>>;
   discardPreview(choice: OperationChoice): CommandResult<DiscardLoss>;
 }
 
-export interface PendingCommandsOptions {
+export interface PendingCommandsOptions extends Pick<PutBackParts, 'store' | 'spool' | 'mime' | 'now'> {
   writer: QueueWriter;
   feeder: JournalFeeder;
   state: () => VaultState;
@@ -34,12 +38,8 @@ export interface PendingCommandsOptions {
 
 const gone = refusal('This operation is no longer in the queue.');
 
-export function createPendingCommands({
-  writer,
-  feeder,
-  state,
-  wake,
-}: PendingCommandsOptions): PendingCommands {
+export function createPendingCommands(options: PendingCommandsOptions): PendingCommands {
+  const { writer, feeder, state, wake } = options;
   const { inTurn } = writer;
 
   /** Part after part, so that nothing else waits for all of it. */
@@ -136,6 +136,14 @@ export function createPendingCommands({
       if (!done.ok) return done;
       const left = pending.filter(({ operation: { id } }) => state().pending.has(id)).length;
       return { ok: true, value: { changed: done.value, left } };
+    },
+    async putBack(choice) {
+      const records = chosen(state(), choice).filter(canBePutBack);
+      if (records.length === 0) return gone;
+      return report(
+        await inTurns(records, (some) => putBackSome(options, some.filter(canBePutBack))),
+        records.length,
+      );
     },
     async dismiss(choice) {
       const settled = chosen(state(), choice).filter(

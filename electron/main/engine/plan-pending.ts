@@ -48,15 +48,19 @@ export function dependants(state: VaultState, discarded: MailOperation): Operati
 
 export function lossOf(records: readonly OperationRecord[]): DiscardLoss {
   const pending = records.filter((record) => isPending(record.state));
-  const taken = pending.filter(canBeTakenBack).map(({ operation }) => operation);
+  const takenRecords = pending.filter(canBeTakenBack);
+  const lastCopies = takenRecords.filter(({ asks }) => asks?.kind === 'last-copy').length;
+  const taken = takenRecords.flatMap(({ operation, asks }) =>
+    asks?.kind === 'last-copy' ? [] : [operation],
+  );
   const count = (is: (operation: MailOperation) => boolean): number => taken.filter(is).length;
   return {
     moves: count((one) => one.kind === 'move' || (one.kind === 'transfer' && one.copyId === null)),
     copies: count((one) => one.kind === 'copy' || (one.kind === 'transfer' && one.copyId !== null)),
     flags: count(({ kind }) => kind === 'flags'),
     deletes: count(({ kind }) => kind === 'delete'),
-    appends: count(({ kind }) => kind === 'append'),
+    appends: lastCopies + count(({ kind }) => kind === 'append'),
     folders: count(isMailboxOperation),
-    left: pending.length - taken.length,
+    left: pending.length - takenRecords.length,
   };
 }

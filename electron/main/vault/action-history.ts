@@ -74,6 +74,13 @@ export function changeRemoved(actions: Actions, operation: MailOperation): Chang
   return turned(actions, operation, operation.turn === 'undo' ? 'done' : 'taken-back');
 }
 
+/** What an operation did is asked for anew, of another message. */
+export function changeForgotten(actions: Actions, operation: MailOperation): ChangePatch[] {
+  const { actionId: id } = operation;
+  const subject = subjectOf(operation);
+  return actions.get(id)?.changes.has(subject) ? [{ id, subject, tracked: null }] : [];
+}
+
 export function changeSettled(
   actions: Actions,
   operation: MailOperation,

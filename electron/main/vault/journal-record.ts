@@ -4,7 +4,7 @@ import { ActionHead } from '../../contract/action';
 import { DraftId } from '../../contract/draft';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { Envelope, MailboxInfo } from '../../contract/model';
-import { MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
+import { Asks, MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
 import { OutboxItem, OutboxState, RefusedRecipient } from '../../contract/outbox';
 import { AttachmentSum, DraftCopy, DraftState, FileSum } from './draft-head';
 import type { LocalMessage as LocalMessageShape } from '../../contract/store-writes';
@@ -14,8 +14,8 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * 2: `account-removed`. 3: the operation `mailbox-create`. 4: the operations `copy`, `append` and `transfer`, with
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
  * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
- * `mailbox-named`; `outbox-placed`, and `when-known` of a mail's `sent`; `draft-saved`, `draft-moved-on` and `draft-gone`; `retried` of `history-trimmed`, and the
- * snapshot's `group-tally`.
+ * `mailbox-named`; `outbox-placed`, and `when-known` of a mail's `sent`; `draft-saved`, `draft-moved-on` and `draft-gone`;
+ * `retried` of `history-trimmed`, and the snapshot's `group-tally`; `operation-replaced`, and `asks` of an operation.
  */
 export const journalVersion = 4;
 
@@ -50,6 +50,7 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     reason: z.string().nullable(),
     /** ms since 1970 before which it is not tried again by itself. Whoever does not know it tries sooner. */
     notBefore: z.number().optional(),
+    asks: Asks.optional(),
   }),
   /** `placement`: where the message lies now; null when it is gone for ever, or nothing was done. */
   z.object({
@@ -62,6 +63,17 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     unkept: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal('operation-undone'), id: OperationId }),
+  /**
+   * Ends an operation and queues what takes its place, in one record, so that no crash leaves both or neither. `withdrawn`:
+   * what waited behind it and is among `by` again (since version 4).
+   */
+  z.object({
+    kind: z.literal('operation-replaced'),
+    id: OperationId,
+    reason: z.string(),
+    withdrawn: z.array(OperationId),
+    by: z.array(MailOperation),
+  }),
   /** UIDVALIDITY changed: the same message at a new place. */
   z.object({ kind: z.literal('operation-rebound'), id: OperationId, placement: Placement }),
   z.object({ kind: z.literal('local-mailbox'), mailbox: MailboxInfo }),

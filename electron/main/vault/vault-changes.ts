@@ -17,10 +17,15 @@ import type { MailboxRecord, StatePatch, VaultState } from './state-shape';
  * @param patch what `planEntry` made of the entry
  */
 export function changesFor(entry: JournalEntry, before: VaultState, patch: StatePatch): StoreChange[] {
-  const changes: StoreChange[] = (patch.operations ?? []).map((record) => ({ kind: 'operation', record }));
   const trimmed = new Set(patch.operationsTrimmed);
-  for (const id of patch.operationsRemoved ?? [])
-    changes.push({ kind: 'operation-removed', id, ...(trimmed.has(id) ? { trimmed: true } : {}) });
+  const known = (patch.operations ?? []).map((record): StoreChange => ({ kind: 'operation', record }));
+  const removed = (patch.operationsRemoved ?? []).map((id): StoreChange => ({
+    ...{ kind: 'operation-removed', id },
+    ...(trimmed.has(id) ? { trimmed: true } : {}),
+  }));
+  // A copy that is to be made of another message goes before it comes.
+  const changes = entry.kind === 'operation-replaced' ? [...removed, ...known] : [...known, ...removed];
+  if (entry.kind === 'operation-replaced') changes.push(...missing(before, entry));
   changes.push(...mailboxQueues(before, patch));
   if (patch.outbox) changes.push({ kind: 'outbox', record: patch.outbox });
   for (const id of patch.outboxRemoved ?? []) changes.push({ kind: 'outbox-removed', id });
@@ -32,6 +37,14 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
     changes.push(...confirmed(before, patch.operations[0], entry, patch));
   }
   return changes;
+}
+
+/** The message is nowhere on its server: its row goes with the operation that held it. */
+function missing({ pending }: VaultState, { id }: JournalEntryOf<'operation-replaced'>): StoreChange[] {
+  const operation = pending.get(id)?.operation;
+  if (!operation || !isMessageOperation(operation)) return [];
+  const { id: messageId, locator } = operation.message;
+  return [{ kind: 'message-missing', messageId, placement: locator.placement }];
 }
 
 /** The operations that lie over the trees of accounts, where the patch has changed them. */

@@ -18,6 +18,7 @@ import { draftsAfterOutbox, planDraftMovedOn, planDraftSaved } from './plan-draf
 import { planOutboxEntry } from './plan-outbox-entry';
 import { planLocalMail } from './plan-local-mail';
 import { followers, forsaken, homeless, placedAt } from './plan-followers';
+import { planReplaced, settledAs } from './plan-replaced';
 import { mailboxSettled } from './settle-mailbox';
 import type { LocalMail, MailboxRecord, StatePatch, VaultState } from './state-shape';
 
@@ -41,10 +42,10 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'operation-moved-on': {
       const record = state.pending.get(entry.id);
       if (!record) return {};
-      const { state: next, step, tries, reason, notBefore } = entry;
+      const { state: next, step, tries, reason, notBefore, asks } = entry;
       const { operation } = record;
-      const delay = notBefore === undefined ? {} : { notBefore };
-      return { operations: [{ operation, state: next, step, tries, reason, changedAt: time, ...delay }] };
+      const more = { ...(notBefore === undefined ? {} : { notBefore }), ...(asks ? { asks } : {}) };
+      return { operations: [{ operation, state: next, step, tries, reason, changedAt: time, ...more }] };
     }
     case 'operation-settled':
       return planSettled(state, entry, time);
@@ -57,6 +58,8 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
         ...tracked(changeRemoved(state.actions, record.operation)),
       };
     }
+    case 'operation-replaced':
+      return planReplaced(state, entry, time);
     case 'operation-rebound': {
       const record = state.pending.get(entry.id);
       return record ? { operations: [placedAt(record, entry.placement)] } : {};
@@ -172,6 +175,8 @@ function ownerOf(entry: JournalEntry): AccountId | null {
   switch (entry.kind) {
     case 'operation-queued':
       return entry.operation.accountId;
+    case 'operation-replaced':
+      return entry.by[0]?.accountId ?? null;
     case 'outbox-queued':
       return entry.item.accountId;
     case 'local-mailbox':
@@ -194,9 +199,7 @@ function planSettled(
   const record = state.pending.get(entry.id);
   if (!record) return {};
   const { operation } = record;
-  const operations: OperationRecord[] = [
-    { ...record, state: entry.state, reason: entry.reason, changedAt: time },
-  ];
+  const operations = [settledAs(record, entry.state, entry.reason, time)];
   const patch: StatePatch = {
     operations,
     ...tracked(changeSettled(state.actions, operation, entry.state)),

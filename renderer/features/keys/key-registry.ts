@@ -64,7 +64,8 @@ export type KeyCommandId =
   | 'escape';
 
 /** What keys mean in the list of pending operations, which is a dialog and so has its own. */
-export type OperationKeyId = 'retry' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
+export type OperationKeyId =
+  'retry' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
 
 export type KeyGroup =
   'Moving' | 'Selecting' | 'Acting' | 'Writing' | 'Going to a folder' | 'Folders' | 'Window';
@@ -228,6 +229,7 @@ export const keyCommands: readonly KeyCommand[] = [
 
 export const operationKeys: readonly { id: OperationKeyId; label: string; keys: readonly string[] }[] = [
   { id: 'retry', label: 'Try the operation again', keys: ['r'] },
+  { id: 'put-back', label: 'Put back a message that another program deleted', keys: ['p'] },
   { id: 'discard', label: 'Discard the operation', keys: ['#', 'Delete'] },
   { id: 'dismiss', label: 'Put away what was refused or is done', keys: ['e'] },
   { id: 'retry-all', label: 'Try everything again', keys: ['Shift+R'] },

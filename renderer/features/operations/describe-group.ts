@@ -5,7 +5,7 @@ import { countIn } from '../../../electron/contract/operation-group';
 import type { GroupCounts, StateCounts } from '../../../electron/contract/operation-group';
 import type { DiscardLoss } from '../../../electron/contract/commands';
 import type { GroupSummary } from '../../../electron/contract/queries';
-import { describeOperation } from './describe-operation';
+import { describeOperation, isOnlyHere, isWholeHere } from './describe-operation';
 
 const states: readonly OperationState[] = [
   ...(['queued', 'started', 'unknown', 'parked', 'done', 'refused', 'dropped', 'discarded'] as const),
@@ -123,16 +123,23 @@ export function progressOf(group: GroupSummary): number | null {
 
 export interface GroupChoices {
   canRetry: boolean;
+  /** Some messages of it can be put back. */
+  canPutBack: boolean;
   /** How many can be taken back. */
   discards: number;
+  /** Taking it back loses mail that is nowhere else, or is more than one can see: it is asked about first. */
+  asksFirst: boolean;
   canDismiss: boolean;
 }
 
 export function choicesOf({ listed, top, rank }: GroupSummary): GroupChoices {
   const stuck = countIn(listed, 'parked', 'refused') > 0;
+  const discards = countIn(listed, 'queued', 'parked');
   return {
     canRetry: stuck || (top.state === 'queued' && top.tries > 0),
-    discards: countIn(listed, 'queued', 'parked'),
+    canPutBack: isWholeHere(top),
+    discards,
+    asksFirst: discards > 1 || isOnlyHere(top),
     canDismiss: countIn(listed, 'refused') > 0 || rank === 3,
   };
 }

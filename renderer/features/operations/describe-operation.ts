@@ -106,6 +106,16 @@ export function describeState(state: OperationState, tries: number): DescribedSt
   }
 }
 
+/** Whether its message is on no server, and can be put back. */
+export function isWholeHere({ state, asks }: Pick<OperationRecord, 'state' | 'asks'>): boolean {
+  return state === 'parked' && asks?.kind === 'last-copy' && asks.whole;
+}
+
+/** Whether what it holds is nowhere but on this computer. */
+export function isOnlyHere({ operation, asks }: Pick<OperationRecord, 'operation' | 'asks'>): boolean {
+  return asks?.kind === 'last-copy' || operation.kind === 'append';
+}
+
 /** How far a message has come on its way to another account, and for whom it waits; null: nothing to tell. */
 export function describeTurn(
   { operation, step }: Pick<OperationRecord, 'operation' | 'step'>,

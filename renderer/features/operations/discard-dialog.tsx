@@ -38,7 +38,11 @@ export function DiscardDialog({ choice, onConfirm, onClose }: DiscardDialogProps
       onConfirm={onConfirm}
       onClose={onClose}
     >
-      <p>No server has heard of them. They are taken back here:</p>
+      <p>
+        {count === 1
+          ? 'No server has it. It is taken back here:'
+          : 'No server has heard of them. They are taken back here:'}
+      </p>
       <ul className={styles.loss}>
         {forGood.map((sentence) => (
           <li key={sentence} className={styles.problem}>

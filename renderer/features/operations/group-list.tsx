@@ -1,6 +1,6 @@
 /** The rows of the pending view: a virtual tree grid with one tab stop, arrow keys and the keys of the registry inside. */
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { OperationChoice } from '../../../electron/contract/commands';
 import type { AccountId } from '../../../electron/contract/ids';
@@ -14,7 +14,7 @@ import { windowRange } from '../../data/window-range';
 import type { WindowRange } from '../../data/window-range';
 import { useNow } from '../../state/use-now';
 import { choicesOf, isSingle } from './describe-group';
-import { describeState } from './describe-operation';
+import { describeState, isOnlyHere, isWholeHere } from './describe-operation';
 import { GroupRow } from './group-row';
 import styles from './operations-panel.module.css';
 import { OperationRow } from './operation-row';
@@ -56,11 +56,32 @@ export function GroupList(props: GroupListProps): ReactNode {
   const wanted = useRef<number | null>(1);
   const hadFocus = useRef(false);
 
+  const groupAt = useCallback(
+    (index: number): GroupSummary | undefined => groups.groups[index - groups.offset],
+    [groups],
+  );
+  const operationAt = useCallback(
+    (index: number): OperationRecord | undefined =>
+      operations && operations.group === expanded ? operations.records[index - operations.offset] : undefined,
+    [operations, expanded],
+  );
+  /** A row that takes the place of another one has a height of its own. */
+  const keyOfRow = useCallback(
+    (index: number): string => {
+      const row = rowAt(groups, index);
+      if (row?.kind === 'heading') return `heading ${row.rank}`;
+      const id = row?.kind === 'group' ? groupAt(row.index)?.id : row && operationAt(row.index)?.operation.id;
+      return id ?? `row ${index}`;
+    },
+    [groups, groupAt, operationAt],
+  );
+
   // eslint-disable-next-line react-hooks/incompatible-library -- known to the virtualizer's makers; nothing here is memoised on it
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => likelyHeights[rowAt(groups, index)?.kind ?? 'group'],
+    getItemKey: keyOfRow,
     overscan: 4,
     rangeExtractor: (range) => {
       const indices = defaultRangeExtractor(range);
@@ -94,9 +115,6 @@ export function GroupList(props: GroupListProps): ReactNode {
     row.focus();
   });
 
-  const groupAt = (index: number): GroupSummary | undefined => groups.groups[index - groups.offset];
-  const operationAt = (index: number): OperationRecord | undefined =>
-    operations && operations.group === expanded ? operations.records[index - operations.offset] : undefined;
   const labelOf = (id: AccountId): string =>
     accounts.find((known) => known.id === id)?.label ?? 'a removed account';
   const labels = (operation: MailOperation) => ({
@@ -127,17 +145,19 @@ export function GroupList(props: GroupListProps): ReactNode {
       if (!group || !can) return;
       if ((key === 'retry' && can.canRetry) || (key === 'dismiss' && can.canDismiss))
         onAct(key, { groupId: group.id }, false);
-      if (key === 'discard' && can.discards > 0) onAct(key, { groupId: group.id }, can.discards > 1);
+      if (key === 'put-back' && can.canPutBack) onAct(key, { groupId: group.id }, false);
+      if (key === 'discard' && can.discards > 0) onAct(key, { groupId: group.id }, can.asksFirst);
     }
     const record = row?.kind === 'operation' ? operationAt(row.index) : undefined;
     if (!record) return;
     const can = describeState(record.state, record.tries);
     if (
       (key === 'retry' && can.canRetry) ||
+      (key === 'put-back' && isWholeHere(record)) ||
       (key === 'discard' && can.canDiscard) ||
       (key === 'dismiss' && can.canDismiss)
     )
-      onAct(key, { operationId: record.operation.id }, false);
+      onAct(key, { operationId: record.operation.id }, key === 'discard' && isOnlyHere(record));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {

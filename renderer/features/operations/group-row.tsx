@@ -39,7 +39,7 @@ export function GroupRow({
   const what = describeGroup(group, account, target);
   const single = isSingle(group);
   const progress = progressOf(group);
-  const { canRetry, discards, canDismiss } = choicesOf(group);
+  const { canRetry, canPutBack, discards, asksFirst, canDismiss } = choicesOf(group);
   const facts = [
     ...describeProgress(group),
     group.rank < 3 && describeTurn(group.top, account, target),
@@ -92,10 +92,15 @@ export function GroupRow({
             Retry
           </Button>
         )}
+        {canPutBack && (
+          <Button tabIndex={tab} data-tip="Put back" data-tip-keys="p" onClick={() => onAct('put-back')}>
+            {single ? 'Put it back' : 'Put them back'}
+          </Button>
+        )}
         <TargetGone record={group.top} tabIndex={tab} />
         {discards > 0 && (
           <Button tabIndex={tab} data-tip="Discard" data-tip-keys="Del" onClick={() => onAct('discard')}>
-            {discards > 1 ? 'Discard…' : 'Discard'}
+            {asksFirst ? 'Discard…' : 'Discard'}
           </Button>
         )}
         {canDismiss && (

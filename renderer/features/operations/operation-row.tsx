@@ -5,7 +5,14 @@ import { isPending } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import { Button, IconButton } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { describeOperation, describeState, describeTries, describeTurn } from './describe-operation';
+import {
+  describeOperation,
+  describeState,
+  describeTries,
+  describeTurn,
+  isOnlyHere,
+  isWholeHere,
+} from './describe-operation';
 import type { PanelKey, RowPlace } from './panel-rows';
 import styles from './operations-panel.module.css';
 
@@ -65,9 +72,14 @@ export function OperationRow({
             Retry
           </Button>
         )}
+        {isWholeHere(record) && (
+          <Button tabIndex={tab} onClick={() => onAct('put-back')}>
+            Put it back
+          </Button>
+        )}
         {canDiscard && (
           <Button tabIndex={tab} onClick={() => onAct('discard')}>
-            Discard
+            {isOnlyHere(record) ? 'Discard…' : 'Discard'}
           </Button>
         )}
         {canDismiss && (

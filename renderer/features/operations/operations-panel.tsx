@@ -6,7 +6,12 @@ import type { OperationChoice } from '../../../electron/contract/commands';
 import type { AccountSummary } from '../../../electron/contract/model';
 import type { GroupId } from '../../../electron/contract/operation-group';
 import { useLiveQuery } from '../../data/use-live-query';
-import { discardOperations, dismissOperations, retryOperations } from '../../state/operation-actions';
+import {
+  discardOperations,
+  dismissOperations,
+  putBackMessages,
+  retryOperations,
+} from '../../state/operation-actions';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -36,6 +41,7 @@ export function OperationsPanel({
   const pending = needYou + running + waiting;
   const act = (key: PanelKey, choice: OperationChoice, asks: boolean): void => {
     if (key === 'retry' || key === 'retry-all') void retryOperations(choice);
+    else if (key === 'put-back') void putBackMessages(choice);
     else if (key === 'dismiss' || key === 'clear-history') void dismissOperations(choice);
     else if (asks) setDiscarding(choice);
     else void discardOperations(choice);

@@ -1,7 +1,8 @@
 /** How the pending view's rows stand below each other: headings, groups, and the operations of the one that is unfolded. Pure. */
 
 /** What is decided about a row, or about all of them. */
-export type PanelKey = 'retry' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
+export type PanelKey =
+  'retry' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
 
 /** Where a row stands in the list. */
 export interface RowPlace {

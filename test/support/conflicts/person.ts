@@ -50,11 +50,18 @@ export class Person {
     await this.#online();
   }
 
-  /** @param path where the message is shown; @param to for `move` */
-  async act(verb: MailVerb, path: string, subject: string, to?: string): Promise<void> {
+  /** @param path where the message is shown; @param to for `move`, perhaps of another account of the same Satchel */
+  async act(
+    verb: MailVerb,
+    path: string,
+    subject: string,
+    to?: string | { path: string; of: Person },
+  ): Promise<void> {
     const row = (await this.#rows(path)).find((one) => one.subject === subject);
     if (!row) throw new Error(`no ${subject} in ${path}`);
-    const target = to === undefined ? {} : { targetMailboxId: mailboxIdFor(this.id, to) };
+    const { id, path: box } =
+      typeof to === 'object' ? { id: to.of.id, path: to.path } : { id: this.id, path: to };
+    const target = box === undefined ? {} : { targetMailboxId: mailboxIdFor(id, box) };
     const done = await this.satchel.mail.commands.act({ verb, messageIds: [row.id], ...target });
     if (!done.ok || done.value.applied !== 1) throw new Error(`${verb} ${subject}: ${JSON.stringify(done)}`);
   }
@@ -96,6 +103,16 @@ export class Person {
       const done = await this.satchel.mail.commands.discard({ operationId: operation.id });
       if (!done.ok) throw new Error(done.sentence);
     }
+  }
+
+  /** "Put it back" at every operation on the message that offers it. @returns how many were */
+  async putBack(subject: string): Promise<number> {
+    let done = 0;
+    for (const { operation } of this.records(subject)) {
+      const result = await this.satchel.mail.commands.putBack({ operationId: operation.id });
+      done += result.ok ? result.value.changed : 0;
+    }
+    return done;
   }
 
   /** Resolves when something that is told of the account, or is known already, fits. */

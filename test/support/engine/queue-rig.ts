@@ -15,6 +15,7 @@ import { type QueueWriter, createQueueWriter } from '../../../electron/main/engi
 import { type ReplayQueue, createReplayQueue } from '../../../electron/main/engine/replay-queue';
 import { type SendMail, createSendMail } from '../../../electron/main/engine/send-mail';
 import { type SentCopies, createSentCopies } from '../../../electron/main/engine/sent-copies';
+import { readMessage } from '../../../electron/main/mime/read-message';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { Turnstile } from '../../../electron/main/turnstile';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
@@ -125,7 +126,9 @@ export class QueueRig {
       return Promise.resolve(this.appointing);
     };
     const { spool } = this.vault;
-    this.commands = createMailCommands({ ...writing, appoint, spool, accountIds: () => [account] });
+    this.commands = createMailCommands({
+      ...{ ...writing, appoint, spool, mime: { parse: readMessage }, accountIds: () => [account] },
+    });
     const writer = createQueueWriter(writing);
     this.writer = writer;
     this.send = createSendMail({

@@ -18,6 +18,7 @@ import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
 import { openMailVault } from '../../../electron/main/open-mail-vault';
+import { firstLineParser } from '../../support/vault/entries';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import {
   account,
@@ -77,6 +78,7 @@ async function begin(caughtUp = true): Promise<void> {
     state,
     isLocal: () => false,
     spool: vault.spool,
+    mime: firstLineParser,
     accountIds: () => [account],
     appoint: () => Promise.resolve(null),
     wake: () => undefined,

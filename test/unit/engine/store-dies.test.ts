@@ -14,6 +14,7 @@ import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { type StoreApi, StoreUnavailable } from '../../../electron/main/store/store-api';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
+import { firstLineParser } from '../../support/vault/entries';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import { account, accountSummary, delta, inbox, serverMessage, tree } from '../../support/store/sample-mail';
 
@@ -55,6 +56,7 @@ beforeEach(async () => {
   pageComesBack = () => feeder.catchUp();
   commands = createMailCommands({
     spool: vault.spool,
+    mime: firstLineParser,
     accountIds: () => [account],
     store: mortal,
     feeder,

@@ -76,7 +76,7 @@ async function begin(): Promise<void> {
   await feeder.catchUp();
   turnstile = new Turnstile();
   commands = createMailCommands({
-    ...{ store, feeder, turnstile, spool: vault.spool, now: Date.now },
+    ...{ store, feeder, turnstile, spool: vault.spool, mime: firstLineParser, now: Date.now },
     state: () => vault.state,
     accountIds: () => [one, two, home],
     isLocal: (account) => account === home,

@@ -53,6 +53,7 @@ describe('firstNewUid', () => {
   const known = (...mailboxes: Whereabouts['mailboxes']): Whereabouts => ({
     placement: null,
     bodyHere: true,
+    wholeHere: true,
     mailboxes,
   });
   const status = { uidNext: 50, uidValidity: '7' };

@@ -104,11 +104,24 @@ describe('a group', () => {
 
   it('offers only what means something', () => {
     const choices = (listed: StateCounts) => choicesOf(group(move('archive'), listed));
-    expect(choices({ queued: 5 })).toEqual({ canRetry: false, discards: 5, canDismiss: false });
-    expect(choices({ parked: 1, queued: 2 })).toEqual({ canRetry: true, discards: 3, canDismiss: false });
-    expect(choices({ refused: 1, done: 2 })).toEqual({ canRetry: true, discards: 0, canDismiss: true });
-    expect(choices({ started: 3 })).toEqual({ canRetry: false, discards: 0, canDismiss: false });
-    expect(choices({ done: 3 })).toEqual({ canRetry: false, discards: 0, canDismiss: true });
+    const none = { canRetry: false, canPutBack: false, discards: 0, asksFirst: false, canDismiss: false };
+    expect(choices({ queued: 5 })).toEqual({ ...none, discards: 5, asksFirst: true });
+    expect(choices({ parked: 1, queued: 2 })).toEqual({
+      ...{ ...none, canRetry: true, discards: 3, asksFirst: true },
+    });
+    expect(choices({ refused: 1, done: 2 })).toEqual({ ...none, canRetry: true, canDismiss: true });
+    expect(choices({ started: 3 })).toEqual(none);
+    expect(choices({ done: 3 })).toEqual({ ...none, canDismiss: true });
+  });
+
+  it('whose message is nowhere else can be put back where all of it is here, and is discarded after a question only', () => {
+    const choices = (whole: boolean) => {
+      const one = group(move('archive'), { parked: 1 });
+      return choicesOf({ ...one, top: { ...one.top, asks: { kind: 'last-copy', whole } } });
+    };
+    expect(choices(true)).toMatchObject({ canPutBack: true, asksFirst: true });
+    expect(choices(false)).toMatchObject({ canPutBack: false, asksFirst: true });
+    expect(choicesOf(group(move('archive'), { parked: 1 }))).toMatchObject({ asksFirst: false });
   });
 });
 

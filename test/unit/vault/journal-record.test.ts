@@ -43,6 +43,11 @@ const entries: JournalEntry[] = [
   { ...settled('a', 'done', placement(imapAccount, 'INBOX', 4)), reason: 'by the person' } as JournalEntry,
   { kind: 'operation-undone', id },
   { kind: 'operation-rebound', id, placement: placement(imapAccount, 'INBOX', 9) },
+  {
+    ...{ kind: 'operation-moved-on', id, state: 'parked', step: null, tries: 1, reason: 'It is gone.' },
+    asks: { kind: 'last-copy', whole: true },
+  },
+  { kind: 'operation-replaced', id, reason: 'Put back.', withdrawn: [id], by: [star('b', 'm')] },
   { kind: 'local-mailbox', mailbox },
   localMail('m1', 'u1'),
   { ...localMail('m1'), suspect: true, listed: null },

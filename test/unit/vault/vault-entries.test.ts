@@ -53,6 +53,10 @@ describe('an entry about an operation that is not known, or not waiting any more
     ],
     ['settled', settled('a', 'refused')],
     ['undone', { kind: 'operation-undone', id: op('a') }],
+    [
+      'replaced',
+      { kind: 'operation-replaced', id: op('a'), reason: 'r', withdrawn: [op('a')], by: [star('b', 'm')] },
+    ],
     ['rebound', { kind: 'operation-rebound', id: op('a'), placement: placement(imapAccount, 'INBOX', 9) }],
   ])('does nothing when it is %s', (_, entry) => {
     expect(plan(entry)).toEqual({});

@@ -4,7 +4,7 @@ import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { copyMessages, flagsOf, select, statusOf } from './imap-commands';
 import { findInSelected } from './imap-find';
-import { goneSentence } from './imap-flags';
+import { goneSentence } from './imap-gone';
 import { newUid } from './imap-move';
 import type { Target } from './imap-move';
 import { firstOwn } from './imap-recall';

@@ -4,6 +4,7 @@ import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
+import { goneSentence } from './imap-gone';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { openSource } from './imap-source';
@@ -81,7 +82,6 @@ async function change(
   return flagsOutcome(operation, source, changes, kept.value.get(source.uid) ?? null);
 }
 
-export const goneSentence = 'The message was deleted by another program before this could be done.';
 const gone: ReplayOutcome = { kind: 'dropped', reason: goneSentence };
 
 /** @param kept the flags as they are after the change; null: the message is gone. Pure. */

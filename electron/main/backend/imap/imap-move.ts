@@ -8,7 +8,7 @@ import { copyMessages, flagsOf, moveMessages, select, statusOf } from './imap-co
 import type { MailboxStatus } from './imap-commands';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { findInSelected } from './imap-find';
-import { goneSentence } from './imap-flags';
+import { keptHere } from './imap-gone';
 import { firstOwn } from './imap-recall';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
@@ -199,9 +199,7 @@ async function follow(move: Move, mark: Target | null): Promise<ReplayOutcome> {
     case 'copies':
       return { kind: 'parked', reason: copiesSentence(operation.to.path, sought.path) };
     case 'absent':
-      return sought.bodyHere
-        ? { kind: 'parked', reason: keptHereSentence }
-        : { kind: 'dropped', reason: goneSentence };
+      return keptHere(sought);
     default:
       return assertNever(sought);
   }
@@ -224,10 +222,6 @@ function copiesSentence(target: string, path: string): string {
     ? `The message is no longer where it was, and “${path}” holds one like it. If that one is enough, discard this; nothing was moved.`
     : `The message is no longer where it was; “${path}” holds one like it, which was left there. Move that one if you want it in “${target}”, and discard this.`;
 }
-
-/** The row is held by the operation, and with it what can be read of the message. */
-const keptHereSentence =
-  'Another program deleted the message on the server before this could be done. What is on this computer of it stays here until you discard this.';
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */
 async function finish(

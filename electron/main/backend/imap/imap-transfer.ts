@@ -9,10 +9,11 @@ import { internalDateOf, keptFlags, messageIdOf } from './imap-convert';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { largestSource } from './imap-fetch-source';
 import { findInSelected } from './imap-find';
-import { goneSentence } from './imap-flags';
+import { goneSentence, keptHere } from './imap-gone';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep, openSource } from './imap-source';
+import { seek } from './imap-whereabouts';
 
 export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
 type Spooled = Pick<Spool, 'read' | 'put'>;
@@ -45,16 +46,17 @@ const again: ReplayOutcome = { kind: 'next', step: null };
 /** BODY.PEEK[], as it is on its server now, with its flags and INTERNALDATE. Changes nothing there. */
 async function fetchToSpool(
   session: ImapSession,
-  { id, message }: TransferOperation,
+  operation: TransferOperation,
   spool: Spooled,
   recall: Recall,
 ): Promise<ReplayOutcome> {
+  const { id, message } = operation;
   const { locator } = message;
   if (locator.size > largestSource)
     return { kind: 'refused', reason: 'The message is too large to be carried to another account.' };
   const opened = await openSource(session, message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
-  if (opened.kind === 'gone') return { kind: 'dropped', reason: goneSentence };
+  if (opened.kind === 'gone') return notThere(session, operation, recall);
   const { uid, path } = opened.source;
   let found: Fetched | 'withheld' | null = null;
   for (let tries = 1; ; tries += 1) {
@@ -73,7 +75,7 @@ async function fetchToSpool(
     });
     if (answer.kind !== 'ok') return failure(answer, path);
     const got = found as Fetched | 'withheld' | null;
-    if (got === null) return { kind: 'dropped', reason: goneSentence };
+    if (got === null) return notThere(session, operation, recall);
     if (got === 'withheld')
       return { kind: 'parked', reason: `The server lists the message in “${path}” but does not give it.` };
     // The literal is the truth, but a size that differs is looked at twice (ADVERSE-IMAP I44).
@@ -85,6 +87,23 @@ async function fetchToSpool(
     const cargo: Cargo = { ...octets, flags: got.flags, internalDate: got.internalDate };
     return { kind: 'next', step: { kind: 'fetched', cargo } };
   }
+}
+
+/** A copy of nothing is no loss; of a message that was to be moved, what is on this computer may be all there is. */
+async function notThere(
+  session: ImapSession,
+  operation: TransferOperation,
+  recall: Recall,
+): Promise<ReplayOutcome> {
+  if (operation.copyId !== null) return { kind: 'dropped', reason: goneSentence };
+  const sought = await seek(session, recall, operation);
+  if (sought.kind === 'stopped') return sought.outcome;
+  if (sought.kind === 'absent') return keptHere(sought);
+  const path = sought.kind === 'found' ? sought.placement.mailbox.path : sought.path;
+  return {
+    kind: 'dropped',
+    reason: `The message was no longer where it was, and “${path}” holds one like it: nothing was carried to the other account. Move that one if you still want to.`,
+  };
 }
 
 interface Fetched {

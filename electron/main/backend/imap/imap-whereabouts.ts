@@ -19,8 +19,8 @@ export type Sought =
   | { kind: 'found'; placement: Placement }
   /** Messages like it that were there before, or of which that is not known: perhaps only copies. */
   | { kind: 'copies'; path: string; placement: Placement }
-  /** `bodyHere`: it can still be read on this computer. */
-  | { kind: 'absent'; bodyHere: boolean }
+  /** As in `Whereabouts`: what of it is still on this computer. */
+  | { kind: 'absent'; bodyHere: boolean; wholeHere: boolean }
   | { kind: 'stopped'; outcome: ReplayOutcome };
 
 /** Where a mailbox stood when the message was certainly not in it yet. */
@@ -66,7 +66,7 @@ export async function seek(
     const sought = await copiesIn(session, identity, mailbox, certain);
     if (sought) return sought;
   }
-  return { kind: 'absent', bodyHere: known.bodyHere };
+  return { kind: 'absent', bodyHere: known.bodyHere, wholeHere: known.wholeHere };
 }
 
 /** A sync may have met the message elsewhere since the operation was written down. */

@@ -1,0 +1,91 @@
+/** A message that no server has any more, put back from this computer: what is queued for it, and in whose place. Pure. */
+import type { ActionId, MessageId, OperationId } from '../../contract/ids';
+import type { MailboxInfo } from '../../contract/model';
+import { goesTo, isMessageOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
+import type { Cargo, MailOperation, MessageOperation, OperationRecord } from '../../contract/operation';
+import type { ParsedMessage } from '../mime/mime-parser';
+import type { JournalEntryOf } from '../vault/journal-record';
+import type { VaultState } from '../vault/state-shape';
+import { planAppend } from './plan-append';
+import { canBeTakenBack } from './plan-pending';
+
+export interface PutBackRequest {
+  record: OperationRecord & { operation: MessageOperation };
+  id: OperationId;
+  actionId: ActionId;
+  mailbox: MailboxInfo;
+  /** As it lies in the spool. */
+  cargo: Cargo;
+  parsed: Pick<ParsedMessage, 'envelope' | 'hasAttachments' | 'preview'>;
+  /** Pending operations that go with the message, oldest first. */
+  behind: readonly MessageOperation[];
+  newOperationId: () => OperationId;
+  /** ms since 1970. */
+  now: number;
+}
+
+export type PutBackRecord = PutBackRequest['record'];
+
+/** Whether the person is offered to put its message back. */
+export function canBePutBack(record: OperationRecord): record is PutBackRecord {
+  return (
+    record.asks?.kind === 'last-copy' &&
+    record.asks.whole &&
+    isMessageOperation(record.operation) &&
+    goesTo(record.operation) !== null &&
+    canBeTakenBack(record)
+  );
+}
+
+/** Pending operations that wait for the message, or for what they make of it, oldest first. */
+export function behindMessage({ pending }: VaultState, { operation }: PutBackRecord): MessageOperation[] {
+  const concerned = new Set<MessageId>([operation.message.id]);
+  const behind: MessageOperation[] = [];
+  let isBehind = false;
+  for (const { operation: later, state } of pending.values()) {
+    if (isBehind && isMessageOperation(later) && concerned.has(later.message.id) && isPending(state)) {
+      behind.push(later);
+      concerned.add(shownOn(later));
+    }
+    isBehind ||= later.id === operation.id;
+  }
+  return behind;
+}
+
+/**
+ * The message is added to where it was to go, and what was still to be done with it follows: of the message as it is there,
+ * which is another one to its server.
+ */
+export function planPutBack(request: PutBackRequest): {
+  append: MessageOperation & { kind: 'append' };
+  entry: JournalEntryOf<'operation-replaced'>;
+} {
+  const { record, id, actionId, mailbox, cargo, parsed, behind, newOperationId, now } = request;
+  const append = planAppend({ id, actionId, mailbox, cargo, parsed, now });
+  const old = record.operation.message.id;
+  const follow = behind.map((operation): MailOperation => ({
+    ...operation,
+    id: newOperationId(),
+    accountId: operation.message.id === old ? mailbox.accountId : operation.accountId,
+    message: operation.message.id === old ? append.message : operation.message,
+  }));
+  return {
+    append,
+    entry: {
+      ...{ kind: 'operation-replaced', id: record.operation.id, reason: putBackReason },
+      withdrawn: behind.map((operation) => operation.id),
+      by: [append, ...follow],
+    },
+  };
+}
+
+const putBackReason = 'The message was put back from this computer, as a new one.';
+
+/** The mailbox that it was to go to, as the tree has it now. */
+export function targetOf(
+  { operation }: PutBackRecord,
+  trees: ReadonlyMap<MailboxInfo['accountId'], readonly MailboxInfo[]>,
+): MailboxInfo | null {
+  const to = goesTo(operation);
+  return trees.get(targetAccount(operation))?.find(({ id }) => id === to?.id) ?? null;
+}
