@@ -1,4 +1,4 @@
-// Unpacks Cyrus, Courier and Postfix out of Debian's packages: installed, they would conflict with Dovecot and start daemons.
+// Unpacks Cyrus, Courier, Postfix and OpenDKIM out of Debian's packages: installed, they would conflict with Dovecot and start daemons.
 import { join } from 'node:path';
 import { unpackPackages } from './unpack-packages.mjs';
 
@@ -23,6 +23,11 @@ const courierPackages = [
 ];
 
 const postfixPackages = ['postfix', 'libicu72', 'libnsl2', 'libtirpc3', 'libdb5.3', 'libsasl2-2'];
+
+const dkimPackages = [
+  ...['opendkim', 'libopendkim11', 'libmilter1.0.1', 'librbl1', 'libvbr2', 'libmemcached11', 'libhashkit2'],
+  ...['libunbound8', 'liblua5.3-0', 'libopendbx1', 'libldap-2.5-0', 'libdb5.3', 'libbsd0', 'python3-dkim'],
+];
 
 /**
  * @typedef {{ root: string, env: Record<string, string> }} UnpackedServer the folder that stands for `/`, and what its
@@ -68,4 +73,18 @@ export async function ensurePostfix() {
   });
   const all = [join(root, 'usr/lib/postfix'), ...libraries];
   return { root, env: { LD_LIBRARY_PATH: all.join(':') } };
+}
+
+/**
+ * OpenDKIM, which signs, and dkimpy, which verifies and has nothing to do with it; 3 MB to download.
+ * @returns {Promise<UnpackedServer>} `env` is for both
+ */
+export async function ensureDkim() {
+  const { root, libraries } = await unpackPackages({
+    what: 'OpenDKIM',
+    folder: 'dkim',
+    packages: dkimPackages,
+  });
+  const python = join(root, 'usr/lib/python3/dist-packages');
+  return { root, env: { LD_LIBRARY_PATH: libraries.join(':'), PYTHONPATH: python } };
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run chaos -- mime --mails 2000 --seed 1 --json`: mails made by chance, built as they would be sent, and read by three
- * programs that know nothing of each other: mailparser, Python's email (python3 must be there) and Dovecot. Each must find
- * exactly what was written.
+ * `npm run chaos -- mime --mails 2000 --seed 1 --json`: mails made by chance, and one with a file of 50 MB, built as they would be
+ * sent, and read by three programs that know nothing of each other: mailparser, Python's email (python3 must be there) and Dovecot.
+ * Each must find exactly what was written. Then all are sent by a Postfix that signs them (DKIM, RFC 6376): each must arrive
+ * once, octet for octet, and its signature must be right for another program.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import {
   type ReadMail,
   type WrittenMail,
   linesOf,
+  mailWithFile,
   shownAddress,
   whatWasWritten,
   writtenMail,
@@ -20,9 +22,12 @@ import {
 import { buildWritten } from '../support/mime/build-written';
 import { readByDovecot } from '../support/mime/read-by-dovecot';
 import { readByMailparser } from '../support/mime/read-by-mailparser';
+import { faultsOfTransport } from '../support/mime/sent-through-postfix';
 import { option } from './support/option';
 
 const mostFailures = 10;
+/** Octets. */
+const largeFile = 50_000_000;
 
 process.exitCode = await main();
 
@@ -32,10 +37,11 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'satchel-mime-'));
   try {
     const mails = fc.sample(writtenMail, { numRuns: count, seed });
+    mails.push(mailWithFile(largeFile));
     await mkdir(join(folder, 'mails'));
     const raws: Buffer[] = [];
     for (const [at, mail] of mails.entries()) {
-      const raw = await buildWritten(mail, join(folder, 'files'), `<${at}@example.org>`);
+      const raw = await buildWritten(mail, join(folder, 'files'), messageIdOf(at));
       raws.push(raw);
       await writeFile(join(folder, 'mails', nameOf(at)), raw);
     }
@@ -55,12 +61,15 @@ async function main(): Promise<number> {
       else judge('Python', at, read);
     }
     for (const [at, read] of (await readByDovecot(raws)).entries()) judge('Dovecot', at, read);
+    const sent = raws.map((raw, at) => ({ messageId: messageIdOf(at), raw }));
+    const transport = await faultsOfTransport(sent);
+    failures.push(...transport.map((fault) => `transport, ${fault}`));
     for (const failure of failures.slice(0, mostFailures)) console.log(`FAILED ${failure}`);
     const octets = raws.reduce((sum, raw) => sum + raw.length, 0);
     const seconds = Math.round((Date.now() - since) / 1_000);
-    const ok = failures.length === 0 && raws.length === count;
+    const ok = failures.length === 0 && raws.length === count + 1;
     console.log(
-      `${count} mails, ${octets} octets, by 3 readers: ${failures.length} differences (${seconds} s)`,
+      `${raws.length} mails, ${octets} octets: ${failures.length - transport.length} differences by 3 readers, ${transport.length} on the way (${seconds} s)`,
     );
     if (process.argv.includes('--json'))
       console.log(
@@ -68,9 +77,10 @@ async function main(): Promise<number> {
           ...{
             ok,
             chaos: 'mime',
-            mails: count,
+            mails: raws.length,
             octets,
-            differences: failures.length,
+            differences: failures.length - transport.length,
+            transport: transport.length,
             seconds,
             seeds: [seed],
           },
@@ -87,6 +97,10 @@ function unquoted(mail: ReadMail): ReadMail {
   const bare = (list: ReadMail['to']) =>
     list.map(({ name, address }) => ({ name: name.replace(/^"(.+)"$/, '$1'), address }));
   return { ...mail, from: bare(mail.from), to: bare(mail.to), cc: bare(mail.cc) };
+}
+
+function messageIdOf(at: number): string {
+  return `<${at}@example.org>`;
 }
 
 function nameOf(at: number): string {

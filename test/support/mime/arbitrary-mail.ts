@@ -147,6 +147,27 @@ export const writtenMail: fc.Arbitrary<WrittenMail> = fc
     }),
   }));
 
+/** A mail with one file of so many octets, which are the same each time and compress badly. */
+export function mailWithFile(octets: number): WrittenMail {
+  const bytes = Buffer.alloc(octets);
+  for (let at = 0, word = 1; at + 4 <= octets; at += 4) {
+    word = Math.imul(word, 1_664_525) + 1_013_904_223;
+    bytes.writeInt32LE(word | 0, at);
+  }
+  const attachment: DraftAttachment = {
+    id: `${octets}` as DraftAttachmentId,
+    ...{ filename: 'Präsentation.bin', contentType: 'application/octet-stream', octets, inline: false },
+  };
+  return {
+    identity: ada,
+    files: [{ attachment, octets: bytes }],
+    content: draftContent({
+      ...{ subject: 'A large file', to: [{ name: '', address: 'b@example.net' }] },
+      ...{ body: { kind: 'plain', text: 'Here it is.' }, attachments: [attachment] },
+    }),
+  };
+}
+
 const escaped = (typed: string): string =>
   typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 

@@ -19,6 +19,8 @@ export interface PostfixOptions {
   domain: string;
   /** Octets; it offers SIZE with it. */
   sizeLimit: number;
+  /** The port of a filter that sees each mail before it is queued (a milter). */
+  milter?: number;
 }
 
 export function mainCf(
@@ -26,7 +28,7 @@ export function mainCf(
   certificates: TestCertificates,
   options: PostfixOptions,
 ): string {
-  const { auth, lmtp, domain, sizeLimit } = options;
+  const { auth, lmtp, domain, sizeLimit, milter } = options;
   const lines: Record<string, string> = {
     compatibility_level: '3.6',
     queue_directory: join(folder, 'queue'),
@@ -67,6 +69,10 @@ export function mainCf(
     message_size_limit: String(sizeLimit),
     mailbox_size_limit: '0',
     in_flow_delay: '0',
+    ...(milter !== undefined && {
+      smtpd_milters: `inet:127.0.0.1:${milter}`,
+      milter_default_action: 'tempfail',
+    }),
   };
   return Object.entries(lines)
     .map(([name, value]) => `${name} = ${value}\n`)
