@@ -1,11 +1,12 @@
 /** Opens a draft that lies in a Drafts mailbox: ours as it was written, another program's as its octets tell it. */
 import type { CommandResult } from '../../contract/commands';
 import type { DraftId, OpenDraft } from '../../contract/draft';
+import { bornMessageId } from '../../contract/ids';
 import type { MessageId } from '../../contract/ids';
 import type { DraftCopy, DraftHead } from '../vault/draft-head';
 import { openSeed } from './begin-draft';
 import type { BeginDraftParts } from './begin-draft';
-import { copyOfForeign, isCopy } from './draft-copy';
+import { copyOfForeign, copyOperationId, isCopy } from './draft-copy';
 import { planForeignDraft } from './plan-forward';
 import { findMail } from './source-mail';
 import type { FoundMail } from './source-mail';
@@ -23,7 +24,7 @@ export async function editDraft(
   const mail = await findMail(parts, messageId);
   if (!mail) return refused('This draft is no longer here.');
   const isIts = (copy: DraftCopy): boolean => isCopy(copy, mail.located);
-  const head = [...drafts()].find(({ copies }) => copies.some(isIts));
+  const head = [...drafts()].find((one) => one.copies.some(isIts) || isQueuedFor(one, messageId));
   if (head) {
     if (head.outboxId !== null) return refused('This mail is in the outbox. Take it back to change it.');
     if (head.state === 'discarded') await shelf.renew(head.id);
@@ -33,6 +34,11 @@ export async function editDraft(
   }
   const begun = shelf.begunFrom(isIts);
   return begun === null ? openForeign(parts, mail) : readDraft(begun);
+}
+
+/** A crash may have taken the record alone that this copy is the draft's. */
+function isQueuedFor({ id, accountId, revision }: DraftHead, messageId: MessageId): boolean {
+  return messageId === bornMessageId(accountId, copyOperationId(id, revision));
 }
 
 /**

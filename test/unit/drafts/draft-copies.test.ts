@@ -61,6 +61,15 @@ describe('a draft that is closed', () => {
     expect(operation).toMatchObject({ kind: 'append', cargo: { flags: ['\\Draft', '\\Seen'] } });
   });
 
+  test('opens as ours right after a crash that took the record of its copy: offline it was refused as another program’s', async () => {
+    const draft = await rig.save(await rig.newDraft(), { subject: 'Tea', to: [bob] });
+    await rig.shut(draft);
+    await rig.vault.append([{ kind: 'draft-moved-on', id: draft.id, state: 'closed', copies: [] }]);
+    const [row] = await shown();
+    if (!row) throw new Error('not shown');
+    expect(await rig.open({ kind: 'edit', messageId: row.id })).toEqual(draft);
+  });
+
   test('and edited twenty times offline is one APPEND', async () => {
     let draft = await rig.newDraft();
     for (let edit = 0; edit < 20; edit += 1) {
