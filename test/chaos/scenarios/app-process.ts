@@ -165,6 +165,8 @@ export class AppProcess implements ScenarioProcess {
       case 'arm':
         return null;
       case 'append':
+      case 'draft':
+      case 'outbox':
       case 'ahead':
       case 'stop':
         throw new Error(`the whole app is not asked for ${question}`);

@@ -1,9 +1,11 @@
 /** What a chaos run and the process that it kills say to each other; passed by structured clone. */
-import type { MailVerb, MailboxChange } from '../../../electron/contract/commands';
+import type { CommandResult, MailVerb, MailboxChange } from '../../../electron/contract/commands';
 import type { AccountDraft } from '../../../electron/contract/account';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { AccountPhase } from '../../../electron/contract/status-events';
 import type { StoreFailureCode } from '../../../electron/contract/store-failure';
+import type { DraftHandlers } from '../../../electron/main/drafts/drafts';
+import type { OutboxCommands } from '../../../electron/main/engine/outbox-commands';
 
 /** A moment of the journal. `torn`: half of the record's octets were written. `after`: its fsync is over. */
 export interface RecordMoment {
@@ -63,6 +65,10 @@ export interface Asked {
   };
   /** As a mail file of this computer. */
   append: { args: { raw: string; targetMailboxId: string }; value: { ok: boolean; sentence: string } };
+  /** A command about drafts. */
+  draft: { args: { name: keyof DraftHandlers; args: unknown }; value: CommandResult<unknown> };
+  /** A command about mail on its way out. */
+  outbox: { args: { name: keyof OutboxCommands; args: unknown }; value: CommandResult<unknown> };
   undo: { args: null; value: { ok: boolean; sentence: string } };
   retry: { args: { operationId: string }; value: { ok: boolean; sentence: string } };
   discard: { args: { operationId: string }; value: { ok: boolean; sentence: string } };

@@ -13,6 +13,7 @@ import { composeMail } from '../../../electron/main/start-mail';
 import type { Mail } from '../../../electron/main/start-mail';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import type { ParsedMessage, ParseOptions } from '../../../electron/main/mime/mime-parser';
+import type { DraftHandlers } from '../../../electron/main/drafts/drafts';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
 import type { Asked, News, Question, StartOptions, ToProcess, ToRun } from './mail-process-words';
@@ -129,6 +130,26 @@ async function parse(raw: Uint8Array, options?: ParseOptions): Promise<ParsedMes
   return (await import('../../../electron/main/mime/read-message')).readMessage(raw, options);
 }
 
+/** Loaded when somebody writes: most runs only sort mail. */
+async function writing(): Promise<DraftHandlers> {
+  const [{ createDrafts }, { createMessageSource }] = await Promise.all([
+    import('../../../electron/main/drafts/drafts'),
+    import('../../../electron/main/source/message-source'),
+  ]);
+  const source = createMessageSource({
+    ...{ vault, store, askPath: async () => null, downloadsDir: () => '/', writeText: () => undefined },
+    fetch: (id, wanted) => mail.registry.source(id, wanted),
+    accountOf: (id) => mail.registry.list().find((account) => account.id === id) ?? null,
+  });
+  return createDrafts({
+    ...{ vault, store, mime: { parse }, shelf: mail.shelf, copies: mail.copies, send: mail.send },
+    whole: (id) => source.whole(id),
+    accounts: () => mail.registry.list(),
+    askFiles: async () => [],
+  });
+}
+let drafts: Promise<DraftHandlers> | null = null;
+
 const spoken = (answer: { ok: boolean; sentence?: string; value?: unknown }) => ({
   ok: answer.ok,
   sentence: answer.sentence ?? (answer.value as { sentence?: string } | null | undefined)?.sentence ?? '',
@@ -155,6 +176,8 @@ const answers: { [Q in Question]: (args: Asked[Q]['args']) => Promise<Asked[Q]['
     const parsed = await parse(bytes);
     return spoken(await mail.commands.append({ raw: bytes, parsed }, targetMailboxId as MailboxId));
   },
+  draft: async ({ name, args }) => (await (drafts ??= writing()))[name](args as never),
+  outbox: ({ name, args }) => mail.outbox[name](args as never),
   undo: async () => spoken(await mail.commands.undo({})),
   retry: async ({ operationId }) =>
     spoken(await mail.commands.retry({ operationId: operationId as OperationId })),
