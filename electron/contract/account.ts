@@ -96,6 +96,8 @@ const kept = {
   identities: z.array(Identity).max(200).optional(),
   /** Its SMTP server puts what it accepted into Sent by itself, as was seen: Satchel adds no copy. */
   filesSent: z.boolean().optional(),
+  /** Octets of the largest message that its SMTP server takes (RFC 1870), as it said last; absent: not known, or it set no limit. */
+  sizeLimit: z.number().int().min(1).optional(),
 };
 
 export const AccountConfig = z.discriminatedUnion('kind', [

@@ -112,10 +112,7 @@ export interface OpenDraft {
 
 /** Why a draft cannot be sent as it is, or what had better be asked first. */
 export type SendHindrance =
-  | { kind: 'no-recipient' }
-  | { kind: 'invalid-recipient'; address: string }
-  | { kind: 'no-smtp' }
-  | { kind: 'too-large'; octets: number; limit: number };
+  { kind: 'no-recipient' } | { kind: 'invalid-recipient'; address: string } | { kind: 'no-smtp' };
 
 /** Arguments of the commands about drafts. */
 export const draftCommands = {

@@ -110,9 +110,6 @@ export function composeMail(parts: MailParts): Mail {
       ),
   };
 
-  /** What each account's SMTP server said last. */
-  const sizeLimits = new Map<AccountId, number | null>();
-
   const registry: AccountRegistry = createAccountRegistry({
     settings: { accounts: parts.accounts, save: (accounts) => settings.save(accounts) },
     passwords: credentials,
@@ -122,7 +119,7 @@ export function composeMail(parts: MailParts): Mail {
       createSmtpSender({
         ...{ server: () => smtp, trust, log },
         password: () => credentials.get(smtp.ownPassword ? smtpKey(id) : id),
-        learned: ({ size }) => void sizeLimits.set(id, size),
+        learned: ({ size }) => registry.learned(id, smtp, size),
       }),
     probeSmtp: (server, password) => probeSmtp(server, password, trust),
     prepare: async (account) => {
@@ -156,7 +153,6 @@ export function composeMail(parts: MailParts): Mail {
     registry.list().find((one) => one.id === id) ?? null;
   const send = createSendMail({
     ...{ ...shared, writer, appoint, account },
-    sizeLimit: (id) => sizeLimits.get(id) ?? null,
     mailQueued: (id) => registry.wakePostman(id, 'mail'),
   });
   const sentCopies = createSentCopies({ ...shared, vault, writer, appoint, log });

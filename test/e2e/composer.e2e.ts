@@ -115,6 +115,24 @@ test('written offline, there again after a crash, taken back, and sent once', as
     expect(mail?.to.sort()).toEqual(['grace@navy.example', 'weekly@tidewater.example']);
     expect(mail?.data).toContain('filename=plan.txt');
     expect(mail?.data).toContain('<strong>Urgent</strong>');
+
+    // What the server takes was said at that connection, and is known offline.
+    await page.keyboard.press('Control+Shift+O');
+    await page.keyboard.press('Control+n');
+    await page.keyboard.type('grace@navy.example');
+    await page.getByRole('textbox', { name: 'Subject' }).fill('Film');
+    const film = join(world.scratch, 'film.mp4');
+    await writeFile(film, Buffer.alloc(8_000_000));
+    await answerOpenDialog(session.satchel, [film]);
+    await page.keyboard.press('Control+Shift+A');
+    const tooLarge = /^The message is about 11 MB, and its server takes up to 10 MB\.$/;
+    await expect(page.getByRole('region', { name: 'Attachments' }).getByText(tooLarge)).toBeVisible();
+    await checkWith(page, found)('a mail that is too large');
+    await page.keyboard.press('Control+Enter');
+    const asked = page.getByRole('dialog', { name: 'Send it like this?' });
+    await expect(asked.getByText(tooLarge)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(asked).toHaveCount(0);
     expect(found).toEqual([]);
   } finally {
     await smtp.close();

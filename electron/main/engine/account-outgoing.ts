@@ -21,6 +21,12 @@ interface OutgoingParts extends Pick<
   postmen: Postmen;
 }
 
+/** Of an account's SMTP server. */
+type Seen =
+  | { filesSent: boolean }
+  /** `server`: who said so; null octets: it takes any size. */
+  | { sizeLimit: number | null; server: SmtpAddress };
+
 export interface Outgoing extends Pick<AccountRegistry, 'testSmtp' | 'setSmtp' | 'setIdentities'> {
   /** Signs in once, and says in a sentence what went wrong. */
   probed(
@@ -29,7 +35,7 @@ export interface Outgoing extends Pick<AccountRegistry, 'testSmtp' | 'setSmtp' |
     password: string,
   ): Promise<CommandResult<null>>;
   /** Keeps what was seen of the account's server. Never rejects: it would be seen again. */
-  remember(accountId: AccountId, filesSent: boolean): Promise<void>;
+  remember(accountId: AccountId, seen: Seen): Promise<void>;
 }
 
 export function createOutgoing(parts: OutgoingParts): Outgoing {
@@ -44,13 +50,13 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   return {
     probed,
-    async remember(accountId, filesSent) {
-      const known = configOf(accountId)?.filesSent === filesSent;
-      if (known) return;
+    async remember(accountId, seen) {
+      const before = configOf(accountId);
+      if (before && withSeen(before, seen) === before) return;
       await changing(accountId, async (account) => {
-        const config = { ...account.config, filesSent };
+        const config = withSeen(account.config, seen);
         try {
-          await saveWith(config);
+          if (config !== account.config) await saveWith(config);
         } catch (error) {
           return failed(reasonOf(error));
         }
@@ -68,13 +74,14 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     },
     setSmtp: ({ accountId, server, password }) =>
       changing(accountId, async (account) => {
-        const { smtp: before, filesSent, ...rest } = account.config;
+        const { smtp: before, filesSent, sizeLimit, ...rest } = account.config;
         const same = before?.host === server?.host && before?.user === server?.user;
         const config: AccountConfig = {
           ...rest,
           ...(server ? { smtp: server } : {}),
           // What was seen of another server says nothing of this one.
           ...(same && filesSent !== undefined ? { filesSent } : {}),
+          ...(same && sizeLimit !== undefined ? { sizeLimit } : {}),
         };
         try {
           if (server?.ownPassword && password !== null)
@@ -101,4 +108,15 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         return { ok: true, value: null };
       }),
   };
+}
+
+/** @returns the same where it is nothing new, or was said by another server than the account's of now */
+function withSeen(config: AccountConfig, seen: Seen): AccountConfig {
+  if ('filesSent' in seen)
+    return config.filesSent === seen.filesSent ? config : { ...config, filesSent: seen.filesSent };
+  const { smtp, sizeLimit, ...rest } = config;
+  const { server } = seen;
+  if (smtp?.host !== server.host || smtp.port !== server.port) return config;
+  if ((sizeLimit ?? null) === seen.sizeLimit) return config;
+  return { ...rest, smtp, ...(seen.sizeLimit === null ? {} : { sizeLimit: seen.sizeLimit }) };
 }

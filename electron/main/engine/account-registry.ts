@@ -58,7 +58,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
         source: (wanted) => account?.engine.source(wanted),
       });
     },
-    filed: (accountId, filesSent) => void outgoing.remember(accountId, filesSent),
+    filed: (accountId, filesSent) => void outgoing.remember(accountId, { filesSent }),
   });
 
   const newReplay = (initial: AccountConfig): ReplayQueue =>
@@ -70,7 +70,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       state: () => options.vault.state,
       notice: (notice) => status.notice(notice),
       wake,
-      filed: (accountId, filesSent) => void outgoing.remember(accountId, filesSent),
+      filed: (accountId, filesSent) => void outgoing.remember(accountId, { filesSent }),
     });
 
   const newEngine = (initial: AccountConfig): AccountEngine =>
@@ -168,6 +168,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     wakePostman: (accountId, how) => postmen.wake(accountId, how),
     testSmtp: outgoing.testSmtp,
     setSmtp: outgoing.setSmtp,
+    learned: (accountId, server, sizeLimit) => void outgoing.remember(accountId, { sizeLimit, server }),
     setIdentities: outgoing.setIdentities,
     syncNow() {
       for (const { engine } of running.values()) engine.syncNow();

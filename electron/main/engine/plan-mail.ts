@@ -11,12 +11,8 @@ import { composeBody } from '../mime/compose-body';
 import { envelopeAddress, threadIds } from '../mime/outgoing-header';
 import { previewOf } from '../mime/preview';
 
-/** @param sizeLimit octets that the server takes, as it said; null: not known */
-export function hindrancesOf(
-  content: DraftContent,
-  account: AccountConfig,
-  sizeLimit: number | null,
-): SendHindrance[] {
+/** How large it may be its server says: what it said last is a warning of the composer's, not the last word. */
+export function hindrancesOf(content: DraftContent, account: AccountConfig): SendHindrance[] {
   const hindrances: SendHindrance[] = [];
   if (!account.smtp) hindrances.push({ kind: 'no-smtp' });
   const all = everybody(content);
@@ -26,17 +22,7 @@ export function hindrancesOf(
       MailAddress.safeParse(address).success && EnvelopeAddress.safeParse(envelopeAddress(address)).success;
     if (!usable) hindrances.push({ kind: 'invalid-recipient', address });
   }
-  const octets = estimatedOctets(content);
-  if (sizeLimit !== null && octets > sizeLimit)
-    hindrances.push({ kind: 'too-large', octets, limit: sizeLimit });
   return hindrances;
-}
-
-/** Base64 makes four octets of three, and a line end after 76 (RFC 2045 section 6.8). */
-function estimatedOctets({ attachments, body, quote }: DraftContent): number {
-  const files = attachments.reduce((sum, { octets }) => sum + octets, 0);
-  const text = (body.kind === 'html' ? body.html : body.text).length + (quote?.html ?? '').length;
-  return Math.ceil(files * (4 / 3) * (78 / 76)) + text;
 }
 
 /** Whom it is from: the identity that was chosen, or, where that is gone, the account's own. */

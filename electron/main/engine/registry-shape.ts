@@ -85,6 +85,8 @@ export interface AccountRegistry {
   testSmtp(args: CommandArguments<'account.test-smtp'>): Promise<CommandResult<null>>;
   setSmtp(args: CommandArguments<'account.set-smtp'>): Promise<CommandResult<null>>;
   setIdentities(args: CommandArguments<'account.set-identities'>): Promise<CommandResult<null>>;
+  /** What an SMTP server said of the largest message that it takes, in octets; null: it takes any size. Kept while it is the account's. */
+  learned(accountId: AccountId, server: SmtpAddress, sizeLimit: number | null): void;
   /** There is mail for the account's postman, or less than before; `now`: he forgets his waiting times. */
   wakePostman(accountId: AccountId, how: 'mail' | 'now'): void;
   /** While paused an account has no socket; what is done meanwhile waits in the queue. */

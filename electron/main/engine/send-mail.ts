@@ -33,8 +33,6 @@ export interface SendMailOptions {
   spool: Pick<Spool, 'write' | 'remove'>;
   state: () => VaultState;
   account: (id: AccountId) => AccountConfig | null;
-  /** Octets that the account's server takes, as it said last; null: not known. */
-  sizeLimit: (id: AccountId) => number | null;
   /** Keeps what became of a mailbox: its role. @returns why that could not be kept, or null */
   appoint: (mailbox: MailboxInfo) => Promise<string | null>;
   /** There is mail for the account's postman. */
@@ -81,7 +79,7 @@ export function createSendMail(options: SendMailOptions): SendMail {
     const { draftId, content, files, notBefore } = mail;
     const account = options.account(content.accountId);
     if (!account) return refusal('This account no longer exists. Choose another sender.');
-    const hindrances = hindrancesOf(content, account, options.sizeLimit(account.id));
+    const hindrances = hindrancesOf(content, account);
     if (hindrances.length > 0) return { ok: true, value: { ok: false, hindrances } };
     const known = onItsWay(draftId);
     if (known) return isQueuedAlready(known);

@@ -1,5 +1,5 @@
 /** What goes with the message: each file with its size, and all of them together. */
-import { FileIcon, Image, X } from 'lucide-react';
+import { FileIcon, Image, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DraftAttachment, DraftAttachmentId } from '../../../electron/contract/draft';
 import { IconButton } from '../../ui/button';
@@ -10,10 +10,12 @@ import styles from './composer.module.css';
 interface AttachmentListProps {
   attachments: readonly DraftAttachment[];
   busy: boolean;
+  /** Why they had better be fewer; null: nothing is known against them. */
+  warning: string | null;
   onRemove: (id: DraftAttachmentId) => void;
 }
 
-export function AttachmentList({ attachments, busy, onRemove }: AttachmentListProps): ReactNode {
+export function AttachmentList({ attachments, busy, warning, onRemove }: AttachmentListProps): ReactNode {
   const listed = attachments.filter(({ inline }) => !inline);
   const inText = attachments.length - listed.length;
   const total = attachments.reduce((sum, { octets }) => sum + octets, 0);
@@ -31,6 +33,12 @@ export function AttachmentList({ attachments, busy, onRemove }: AttachmentListPr
           .filter(Boolean)
           .join(' · ')}
       </p>
+      {warning !== null && (
+        <p className={styles.tooLarge} role="status">
+          <TriangleAlert size={15} aria-hidden />
+          {warning}
+        </p>
+      )}
       <ul className={styles.files}>
         {listed.map(({ id, filename, contentType, octets }) => (
           <li key={id} className={styles.file}>

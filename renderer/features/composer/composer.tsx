@@ -24,6 +24,7 @@ import { swapSignature, withSignature } from './signature';
 import { useAttachments } from './use-attachments';
 import { findSender, useIdentities } from './use-identities';
 import { useSending } from './use-sending';
+import { describeWarning, tooLarge } from './warnings';
 
 interface ComposerProps {
   session: DraftSession;
@@ -45,6 +46,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
   const sending = useSending(session, body);
   const attachments = useAttachments(session, content, body);
   const sender = findSender(senders, content.accountId, content.identityId);
+  const large = content.attachments.length > 0 ? tooLarge(content, sender?.sizeLimit ?? null) : null;
 
   const change = (part: Partial<DraftContent>): void => {
     session.change(part);
@@ -178,6 +180,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
       <AttachmentList
         attachments={content.attachments}
         busy={attachments.busy}
+        warning={large && describeWarning(large)}
         onRemove={attachments.remove}
       />
       <SaveLine saving={saving} onRetry={actions.save} />

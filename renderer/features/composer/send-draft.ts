@@ -8,7 +8,6 @@ import type { DraftSession } from '../../state/draft-session';
 import { useNotices } from '../../state/notices';
 import { actOnMail } from '../../state/outbox-actions';
 import { formatFullDate } from '../../ui/format-date';
-import { formatSize } from '../../ui/format-size';
 
 export type SendOutcome =
   { kind: 'sent' } | { kind: 'hindered'; hindrances: SendHindrance[] } | { kind: 'failed'; sentence: string };
@@ -57,7 +56,5 @@ export function describeHindrance(hindrance: SendHindrance): string {
       return `“${hindrance.address}” is not a valid address.`;
     case 'no-smtp':
       return 'This account has no server for sending yet. Set one up in its settings, or choose another sender.';
-    case 'too-large':
-      return `The message is too large: ${formatSize(hindrance.octets)}, and the server takes up to ${formatSize(hindrance.limit)}.`;
   }
 }

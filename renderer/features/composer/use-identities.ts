@@ -11,6 +11,8 @@ export interface Sender {
   accountId: AccountId;
   accountLabel: string;
   identity: Identity;
+  /** Octets that its server takes, as it said last (RFC 1870); null: not known. */
+  sizeLimit: number | null;
 }
 
 /** Asked again when a dialog closes, since that is where they change. @returns null until they are known */
@@ -33,6 +35,7 @@ export function useIdentities(): readonly Sender[] | null {
 function sendersOf(account: AccountConfig): Sender[] {
   return identitiesOf(account).map((identity) => ({
     ...{ accountId: account.id, accountLabel: account.label, identity },
+    sizeLimit: account.sizeLimit ?? null,
   }));
 }
 
@@ -42,4 +45,11 @@ export function findSender(
   identityId: IdentityId,
 ): Sender | undefined {
   return senders?.find((one) => one.accountId === accountId && one.identity.id === identityId);
+}
+
+/** As it is known now: a server may have said it since the draft was opened. @returns null: not known */
+export async function sizeLimitOf(accountId: AccountId): Promise<number | null> {
+  const result = await sendCommand('account.list', {});
+  if (!result.ok) return null;
+  return result.value.find(({ id }) => id === accountId)?.sizeLimit ?? null;
 }

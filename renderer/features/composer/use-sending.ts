@@ -8,6 +8,7 @@ import { plainOf } from './plain-and-html';
 import { isValidRecipient } from './recipients';
 import { describeHindrance, sendDraft } from './send-draft';
 import { withoutSignature } from './signature';
+import { sizeLimitOf } from './use-identities';
 import { findWarnings } from './warnings';
 import type { SendWarning } from './warnings';
 
@@ -86,7 +87,8 @@ function sendingActions(
       }
       const own = withoutSignature(content.body);
       const ownText = own.kind === 'plain' ? own.text : plainOf(own.html);
-      const warnings = findWarnings({ content, ownText, limit: null });
+      const limit = await sizeLimitOf(content.accountId);
+      const warnings = findWarnings({ content, ownText, limit });
       asked = at;
       if (warnings.length > 0) setState({ ...calm, asking: { warnings, at } });
       else await send(at);

@@ -31,9 +31,14 @@ export function findWarnings({ content, ownText, limit }: WarningFacts): SendWar
   const count = content.to.length + content.cc.length;
   if (content.source?.kind === 'reply' && count > manyRecipients)
     warnings.push({ kind: 'many-recipients', count });
+  const large = tooLarge(content, limit);
+  return large ? [...warnings, large] : warnings;
+}
+
+/** @param limit octets that the server takes; null: not known */
+export function tooLarge(content: DraftContent, limit: number | null): SendWarning | null {
   const octets = transportSize(content);
-  if (limit !== null && octets > limit) warnings.push({ kind: 'too-large', octets, limit });
-  return warnings;
+  return limit !== null && octets > limit ? { kind: 'too-large', octets, limit } : null;
 }
 
 /** @returns the first word of the text that speaks of something attached; null: none does */

@@ -133,7 +133,6 @@ export class QueueRig {
     this.writer = writer;
     this.send = createSendMail({
       ...{ ...shared, writer, appoint, spool, account: () => this.config },
-      sizeLimit: () => 10_000_000,
       mailQueued: () => void this.postman.push('mail'),
     });
     this.sentCopies?.stop();

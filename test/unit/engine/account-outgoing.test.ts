@@ -139,6 +139,27 @@ test('an SMTP server is tested with the password that is kept, its own or the ac
   expect(vault.state.outbox.size).toBe(0);
 });
 
+test('the largest message that a server takes is remembered over a restart, until it says otherwise or another one takes its place', async () => {
+  const accountId = imap.id;
+  const server = { ...imap.server, host: 'smtp.example.org', port: 465, ownPassword: false };
+  await registry.setSmtp({ accountId, server, password: null });
+  const known = (): number | undefined => registry.list()[0]?.sizeLimit;
+  registry.learned(accountId, server, 25_000_000);
+  await vi.waitFor(() => expect(known()).toBe(25_000_000));
+  await restart();
+  expect(known()).toBe(25_000_000);
+  // Said by one that has been left meanwhile.
+  registry.learned(accountId, { ...server, host: 'old.example.org' }, 1);
+  await registry.setIdentities({ accountId, identities: [] });
+  expect(known()).toBe(25_000_000);
+  registry.learned(accountId, server, null);
+  await vi.waitFor(() => expect(known()).toBeUndefined());
+  registry.learned(accountId, server, 5_000);
+  await vi.waitFor(() => expect(known()).toBe(5_000));
+  await registry.setSmtp({ accountId, server: { ...server, host: 'new.example.org' }, password: null });
+  expect(known()).toBeUndefined();
+});
+
 test('who works offline, or pauses an account, asks no SMTP server for anything; mail in doubt is told all the same', async () => {
   const server = { ...imap.server, host: 'smtp.example.org', ownPassword: false };
   const accountId = imap.id;
