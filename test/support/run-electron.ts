@@ -1,5 +1,5 @@
 // Starts the built app in a real Electron under Playwright, on a throw-away profile, and can kill it like a power cut.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
 import { _electron } from 'playwright';
@@ -51,7 +51,7 @@ export async function runElectron(options: RunElectronOptions): Promise<RunningE
   const electron = await findElectron();
   const display = await findDisplay();
   await mkdir(options.profile, { recursive: true });
-  const app = await _electron.launch({
+  const app = await launch(options.profile, {
     executablePath: electron.execPath,
     args: [
       ...(await sandboxFlags(electron.execPath)),
@@ -108,6 +108,33 @@ export async function runElectron(options: RunElectronOptions): Promise<RunningE
     await kill();
     throw new Error(`The app did not open its window.\n${output}`, { cause: error });
   }
+}
+
+/**
+ * On a busy machine Playwright sometimes never attaches to an app that is up (it has said so in its log): that is no fault
+ * of the app, which is started once more. An app that did not start is a failure at once.
+ */
+async function launch(
+  profile: string,
+  options: Parameters<typeof _electron.launch>[0],
+): Promise<ElectronApplication> {
+  const since = new Date().toISOString();
+  try {
+    return await _electron.launch(options);
+  } catch (error) {
+    if (!(await startedSince(profile, since))) throw error;
+    console.warn(`Playwright did not attach to an app that had started; once more.\n${String(error)}`);
+    return _electron.launch(options);
+  }
+}
+
+/** Whether the app of a profile has said that it is up. @param since a date in ISO form, as its log has them */
+async function startedSince(profile: string, since: string): Promise<boolean> {
+  const folder = join(profile, 'logs');
+  const names = await readdir(folder).catch((): string[] => []);
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n'));
+  return lines.some((line) => line.slice(0, since.length) >= since && line.includes(' info started '));
 }
 
 /** The same app as a package installed it (`npm run test:package`). */
