@@ -44,11 +44,14 @@ export function headerAddress({ name, address }: DraftRecipient): DraftRecipient
   return { name: displayName(name), address: envelopeAddress(address) };
 }
 
-/** Subjects of one line; `prepared`: encoded already, since it could not be folded, or looks encoded where it is not. */
+/**
+ * Subjects of one line; `prepared`: encoded already, since it could not be folded, looks encoded where it is not, or has
+ * several spaces in a row, of which some servers tell one only.
+ */
 export function subjectField(subject: string): string | { prepared: true; foldLines: true; value: string } {
   const line = oneLine(subject);
   const unfoldable = line.split(/\s/).some((run) => run.length > longestRun);
-  return unfoldable || line.includes('=?')
+  return unfoldable || line.includes('=?') || line.includes('  ')
     ? { prepared: true, foldLines: true, value: encodeWord(line, 'B', 52) }
     : line;
 }
