@@ -37,6 +37,7 @@ export function writingCommands(mailboxes: readonly MailboxTreeRow[]): Record<Wr
     attach: act(({ attach }) => attach),
     link: act(({ link }) => link),
     'toggle-plain': act(({ togglePlain }) => togglePlain),
+    templates: act(({ templates }) => templates),
     'show-copies': act(({ showCopies }) => showCopies),
     'text-undo': act(({ undo }) => undo),
     'text-redo': act(({ redo }) => redo),

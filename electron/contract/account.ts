@@ -1,7 +1,7 @@
 /** An account as the person set it up; passwords are never part of it. */
 import * as z from 'zod';
 import { AccountId } from './ids';
-import { Identity } from './identity';
+import { Identity, Template, mostTemplates } from './identity';
 
 export const Security = z.enum(['tls', 'starttls']);
 export type Security = z.infer<typeof Security>;
@@ -94,6 +94,7 @@ const kept = {
   leftOut: z.boolean().optional(),
   /** Absent: one, from the account's own address and name. See `identitiesOf`. */
   identities: z.array(Identity).max(200).optional(),
+  templates: z.array(Template).max(mostTemplates).optional(),
   /** Its SMTP server puts what it accepted into Sent by itself, as was seen: Satchel adds no copy. */
   filesSent: z.boolean().optional(),
   /** Octets of the largest message that its SMTP server takes (RFC 1870), as it said last; absent: not known, or it set no limit. */

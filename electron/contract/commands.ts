@@ -5,7 +5,7 @@ import type { AccountConfig } from './account';
 import { draftCommands, outboxCommands } from './draft';
 import type { DraftCommandValues, OutboxCommandValues } from './draft';
 import type { MailError } from './errors';
-import { Identity } from './identity';
+import { Identity, Template, mostTemplates } from './identity';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
@@ -95,6 +95,11 @@ export const commandArguments = {
   }),
   /** All of them, its own included where it was changed; see `identitiesOf`. */
   'account.set-identities': z.object({ accountId: AccountId, identities: z.array(Identity).max(200) }),
+  /** All of them. */
+  'account.set-templates': z.object({
+    accountId: AccountId,
+    templates: z.array(Template).max(mostTemplates),
+  }),
   'account.pause': z.object({ accountId: AccountId, paused: z.boolean() }),
   /** Every account, in the order in which they shall stand. */
   'account.reorder': z.object({ accountIds: z.array(AccountId).max(1_000) }),
@@ -263,6 +268,7 @@ export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'account.test-smtp': null;
   'account.set-smtp': null;
   'account.set-identities': null;
+  'account.set-templates': null;
   'account.pause': null;
   'account.reorder': null;
   'account.removal-preview': RemovalLoss;

@@ -23,6 +23,25 @@ export const Identity = z.object({
 });
 export type Identity = z.infer<typeof Identity>;
 
+export const TemplateId = z.string().min(1).max(200).brand<'TemplateId'>();
+export type TemplateId = z.infer<typeof TemplateId>;
+
+/** A text that is written again and again. */
+export const Template = z.object({
+  id: TemplateId,
+  /** Whose it is; where that identity is gone, every identity of the account has it. */
+  identityId: IdentityId,
+  name: z.string().trim().min(1).max(200),
+  /** Empty: the draft keeps its own. */
+  subject: z.string().max(2_000),
+  /** HTML that the composer's own editor made, without pictures. Its plain form is derived from it. */
+  html: z.string().max(500_000),
+});
+export type Template = z.infer<typeof Template>;
+
+/** An account has no more of them. */
+export const mostTemplates = 500;
+
 /** The id of the identity that an account has by itself, from its own address and name. */
 export const ownIdentityId = 'own' as IdentityId;
 

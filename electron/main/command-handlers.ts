@@ -55,6 +55,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'account.test-smtp': (args) => registry.testSmtp(args),
     'account.set-smtp': (args) => registry.setSmtp(args),
     'account.set-identities': (args) => registry.setIdentities(args),
+    'account.set-templates': (args) => registry.setTemplates(args),
     'account.pause': (args) => registry.pause(args),
     'account.reorder': (args) => registry.reorder(args),
     'account.removal-preview': async ({ accountId }) => registry.removalPreview(accountId),

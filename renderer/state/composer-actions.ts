@@ -12,6 +12,7 @@ export interface ComposerActions {
   takeFiles: (files: readonly File[], place: 'text' | 'list') => void;
   link: () => void;
   togglePlain: () => void;
+  templates: () => void;
   showCopies: () => void;
   undo: () => void;
   redo: () => void;

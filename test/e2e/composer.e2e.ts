@@ -189,5 +189,32 @@ test('an answer keeps the design of what it quotes, lies among the drafts when i
   await expect(page.getByRole('tab')).toHaveCount(0);
   await notices(page).getByRole('button', { name: 'Undo' }).click();
   await expect(body(page)).toContainText('Thank you.');
+
+  // What was written becomes a template, which goes into other mail, and out of it again by one key.
+  await body(page).focus();
+  await page.keyboard.press('Control+Shift+M');
+  const templates = page.getByRole('dialog', { name: 'Templates' });
+  await expect(templates).toContainText('There are none yet.');
+  await checkWith(page, found)('the templates');
+  await templates.getByLabel('Save this message as a template').fill('Thanks');
+  await page.keyboard.press('Enter');
+  await expect(notices(page)).toContainText('The template “Thanks” was saved.');
+  await page.keyboard.press('Control+n');
+  await page.keyboard.press('Control+Shift+M');
+  const choice = templates.getByRole('button', { name: /^Thanks/ });
+  await expect(choice).toBeFocused();
+  await checkWith(page, found)('a template to choose');
+  await page.keyboard.press('Enter');
+  await expect(body(page)).toHaveText('Thank you.');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toHaveValue(/^Re: /);
+  await page.keyboard.press('Control+z');
+  await expect(body(page)).toHaveText('');
+  await page.keyboard.press('Control+Shift+T');
+  await page.keyboard.press('Control+Shift+M');
+  await choice.press('Enter');
+  await expect(body(page)).toHaveValue('Thank you.');
+  await page.keyboard.press('Control+Shift+M');
+  await templates.getByRole('button', { name: 'Remove template Thanks' }).press('Enter');
+  await expect(templates).toContainText('There are none yet.');
   expect(found).toEqual([]);
 });

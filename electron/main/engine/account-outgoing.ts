@@ -27,7 +27,10 @@ type Seen =
   /** `server`: who said so; null octets: it takes any size. */
   | { sizeLimit: number | null; server: SmtpAddress };
 
-export interface Outgoing extends Pick<AccountRegistry, 'testSmtp' | 'setSmtp' | 'setIdentities'> {
+export interface Outgoing extends Pick<
+  AccountRegistry,
+  'testSmtp' | 'setSmtp' | 'setIdentities' | 'setTemplates'
+> {
   /** Signs in once, and says in a sentence what went wrong. */
   probed(
     account: Pick<AccountDraft, 'label' | 'address'>,
@@ -47,6 +50,22 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     if (error === null) return { ok: true, value: null };
     return { ok: false, error, sentence: sentenceFor({ ...account, server }, error) };
   };
+
+  /** Of what only the composer asks for. */
+  const keep = (
+    accountId: AccountId,
+    part: Pick<AccountConfig, 'identities' | 'templates'>,
+  ): Promise<CommandResult<null>> =>
+    changing(accountId, async (account) => {
+      const config = { ...account.config, ...part };
+      try {
+        await saveWith(config);
+      } catch (error) {
+        return failed(`The change could not be kept: ${reasonOf(error)}`);
+      }
+      account.config = config;
+      return { ok: true, value: null };
+    });
 
   return {
     probed,
@@ -96,17 +115,8 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         await postmen.follow(config);
         return { ok: true, value: null };
       }),
-    setIdentities: ({ accountId, identities }) =>
-      changing(accountId, async (account) => {
-        const config = { ...account.config, identities };
-        try {
-          await saveWith(config);
-        } catch (error) {
-          return failed(`The change could not be kept: ${reasonOf(error)}`);
-        }
-        account.config = config;
-        return { ok: true, value: null };
-      }),
+    setIdentities: ({ accountId, identities }) => keep(accountId, { identities }),
+    setTemplates: ({ accountId, templates }) => keep(accountId, { templates }),
   };
 }
 

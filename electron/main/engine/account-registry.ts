@@ -170,6 +170,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     setSmtp: outgoing.setSmtp,
     learned: (accountId, server, sizeLimit) => void outgoing.remember(accountId, { sizeLimit, server }),
     setIdentities: outgoing.setIdentities,
+    setTemplates: outgoing.setTemplates,
     syncNow() {
       for (const { engine } of running.values()) engine.syncNow();
       postmen.wakeAll();

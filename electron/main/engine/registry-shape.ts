@@ -85,6 +85,7 @@ export interface AccountRegistry {
   testSmtp(args: CommandArguments<'account.test-smtp'>): Promise<CommandResult<null>>;
   setSmtp(args: CommandArguments<'account.set-smtp'>): Promise<CommandResult<null>>;
   setIdentities(args: CommandArguments<'account.set-identities'>): Promise<CommandResult<null>>;
+  setTemplates(args: CommandArguments<'account.set-templates'>): Promise<CommandResult<null>>;
   /** What an SMTP server said of the largest message that it takes, in octets; null: it takes any size. Kept while it is the account's. */
   learned(accountId: AccountId, server: SmtpAddress, sizeLimit: number | null): void;
   /** There is mail for the account's postman, or less than before; `now`: he forgets his waiting times. */

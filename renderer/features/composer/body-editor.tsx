@@ -9,11 +9,14 @@ import type { RichEditor } from '../../ui/rich-text/rich-editor';
 import { FormatToolbar } from '../../ui/rich-text/format-toolbar';
 import richText from '../../ui/rich-text/rich-text.module.css';
 import styles from './composer.module.css';
+import { plainOf } from './plain-and-html';
 
 export interface BodyHandle {
   focus(place: 'start' | 'end'): void;
   undo(): void;
   redo(): void;
+  /** Where the cursor is, as one step that can be undone. @param html of the composer's own editor */
+  insert(html: string): void;
   /** Where the cursor is. Only rich text takes pictures. @returns false: plain text */
   insertPicture(id: string, alt: string): boolean;
   removePicture(id: string): void;
@@ -94,6 +97,7 @@ function RichBody({
     focus: (at) => (editor ? editor.focus(at) : void (wanted.current = at)),
     undo: () => editor?.undo(),
     redo: () => editor?.redo(),
+    insert: (html) => editor?.insertHtml(html),
     insertPicture: (id, alt) => {
       editor?.insertPicture(id, alt);
       return editor !== null;
@@ -136,6 +140,11 @@ function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
     },
     undo: () => turn('undo', area.current),
     redo: () => turn('redo', area.current),
+    insert: (html) => {
+      area.current?.focus();
+      // Only what the browser itself inserts can be undone by it.
+      document.execCommand('insertText', false, plainOf(html));
+    },
     insertPicture: () => false,
     removePicture: () => undefined,
   }));

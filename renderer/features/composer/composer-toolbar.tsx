@@ -1,5 +1,5 @@
 /** What can be done with the draft; every button has a name and shows its key. */
-import { Clock, Ellipsis, FileType, Paperclip, Send, Trash2, Type, X } from 'lucide-react';
+import { Clock, Ellipsis, FileType, LayoutTemplate, Paperclip, Send, Trash2, Type, X } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { DraftContent } from '../../../electron/contract/draft';
 import type { ComposerActions } from '../../state/composer-actions';
@@ -46,6 +46,13 @@ export function ComposerToolbar({ content, actions, onChange, busy }: ComposerTo
         label={plain ? 'Write with formatting' : 'Write plain text'}
         hint={`${mod}+Shift+T`}
         onClick={actions.togglePlain}
+      />
+      <IconButton
+        icon={LayoutTemplate}
+        label="Templates"
+        hint={`${mod}+Shift+M`}
+        aria-haspopup="dialog"
+        onClick={actions.templates}
       />
       <IconButton
         icon={Ellipsis}

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import type { DraftContent } from '../../../electron/contract/draft';
+import type { Template } from '../../../electron/contract/identity';
 import { offerActions } from '../../state/composer-actions';
 import { closeDraft, discardDraft } from '../../state/composer-tabs';
 import type { DraftSession } from '../../state/draft-session';
@@ -21,6 +22,7 @@ import { quoteIntoText, withoutPicturesOf } from './quote-into-text';
 import { SendDialogs } from './send-dialogs';
 import { SaveLine } from './save-line';
 import { swapSignature, withSignature } from './signature';
+import { TemplatesDialog } from './templates-dialog';
 import { useAttachments } from './use-attachments';
 import { findSender, useIdentities } from './use-identities';
 import { useSending } from './use-sending';
@@ -43,6 +45,8 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
   const [losing, setLosing] = useState(false);
   const [copies, setCopies] = useState(content.cc.length > 0 || content.bcc.length > 0);
   const [linking, setLinking] = useState(false);
+  const [choosing, setChoosing] = useState(false);
+  const chosen = useRef<Template | null>(null);
   const sending = useSending(session, body);
   const attachments = useAttachments(session, content, body);
   const sender = findSender(senders, content.accountId, content.identityId);
@@ -52,6 +56,15 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
     session.change(part);
     if (part.body) setGeneration((known) => known + 1);
   };
+  // While the dialog is open nothing outside of it can take the focus, which a text area needs.
+  useEffect(() => {
+    const template = chosen.current;
+    if (choosing || !template) return;
+    chosen.current = null;
+    if (session.content().subject.trim() === '' && template.subject !== '')
+      session.change({ subject: template.subject });
+    body.current?.insert(template.html);
+  }, [choosing, session]);
   useFirstSignature(session, sender?.identity.signature, () => setGeneration((known) => known + 1));
 
   const tellTurn = (sentence: string, before: Partial<DraftContent>): void => {
@@ -105,6 +118,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
       takeFiles: (files: readonly File[], place: 'text' | 'list') => void attachments.take(files, place),
       link: () => setLinking(true),
       togglePlain,
+      templates: () => setChoosing(true),
       showCopies: () => setCopies(true),
       undo: () => body.current?.undo(),
       redo: () => body.current?.redo(),
@@ -185,6 +199,16 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
       />
       <SaveLine saving={saving} onRetry={actions.save} />
       <SendDialogs sending={sending} active={active} />
+      {choosing && active && (
+        <TemplatesDialog
+          content={() => session.content()}
+          onInsert={(template) => {
+            chosen.current = template;
+            setChoosing(false);
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       {losing && active && (
         <ConfirmDialog
           title="Switch to plain text?"

@@ -17,6 +17,7 @@ export type WritingCommandId =
   | 'attach'
   | 'link'
   | 'toggle-plain'
+  | 'templates'
   | 'show-copies'
   | 'text-undo'
   | 'text-redo';
@@ -53,6 +54,7 @@ export const writingCommands: readonly WritingCommand[] = [
   { id: 'attach', label: 'Attach files', keys: ['Mod+Shift+A'], ...inDraft },
   { id: 'link', label: 'Add or change a link', keys: ['Mod+Shift+K'], ...inDraft },
   { id: 'toggle-plain', label: 'Plain text, or text with formatting', keys: ['Mod+Shift+T'], ...inDraft },
+  { id: 'templates', label: 'Templates', keys: ['Mod+Shift+M'], ...inDraft },
   { id: 'show-copies', label: 'Cc and Bcc', keys: ['Mod+Shift+C'], ...inDraft },
   { id: 'text-undo', label: 'Undo in the text', keys: ['Mod+Z'], ...common, scope: 'composer' },
   {

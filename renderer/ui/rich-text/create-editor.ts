@@ -68,6 +68,7 @@ export function createEditor(options: RichEditorOptions): RichEditor {
     },
     undo: () => void editor.commands.undo(),
     redo: () => void editor.commands.redo(),
+    insertHtml: (html) => void editor.chain().focus().insertContent(html).run(),
     insertPicture: (id, alt) =>
       void editor.chain().focus().insertContent({ type: 'picture', attrs: { id, alt } }).run(),
     removePicture: (id) => removePicture(editor, id),

@@ -39,6 +39,8 @@ export interface RichEditor {
   focus: (place: 'start' | 'end') => void;
   undo: () => void;
   redo: () => void;
+  /** Where the cursor is, as one step that can be undone; what the schema does not know is left out. */
+  insertHtml: (html: string) => void;
   insertPicture: (id: string, alt: string) => void;
   removePicture: (id: string) => void;
   run: (command: RichCommand) => void;

@@ -184,6 +184,24 @@ test('who works offline, or pauses an account, asks no SMTP server for anything;
   expect(vault.state.outbox.get('other' as OperationId)).toMatchObject({ state: 'queued', tries: 0 });
 });
 
+test('templates are kept over a restart, and survive a change of the identities', async () => {
+  const template = {
+    ...{
+      id: 't' as never,
+      identityId: 'own' as never,
+      name: 'Thanks',
+      subject: '',
+      html: '<p>Thank you.</p>',
+    },
+  };
+  expect(await registry.setTemplates({ accountId: imap.id, templates: [template] })).toMatchObject({
+    ok: true,
+  });
+  await registry.setIdentities({ accountId: imap.id, identities: [] });
+  await restart();
+  expect(registry.list()[0]).toMatchObject({ templates: [template] });
+});
+
 test('identities are kept, and an account without an SMTP server goes on without a postman', async () => {
   const identity = {
     ...{ id: 'second' as never, address: 'b@example.org', name: 'B', replyTo: null, signature: '' },
