@@ -13,7 +13,14 @@ export interface DescribedStatus {
   needsPassword: boolean;
 }
 
+/** How an account is doing; that its mail cannot go out counts where nothing else is wrong. */
 export function describeStatus(status: AccountStatus | undefined): DescribedStatus {
+  const described = describeReceiving(status);
+  if (!status?.outgoing || (described.tone !== 'ok' && described.tone !== 'busy')) return described;
+  return { ...described, tone: 'attention', word: 'Cannot send', detail: status.outgoing.sentence };
+}
+
+function describeReceiving(status: AccountStatus | undefined): DescribedStatus {
   if (!status) return { tone: 'busy', word: 'Starting', detail: null, needsPassword: false };
   const needsPassword = status.error?.kind === 'password-needed' || status.error?.kind === 'sign-in';
   const plain = (
@@ -88,7 +95,7 @@ export function describeOverall(
   workOffline = false,
 ): OverallStatus {
   if (workOffline) return { kind: 'offline', word: 'Offline (your choice)' };
-  const described = accounts.map((account) => describeStatus(statuses[account.id]));
+  const described = accounts.map((account) => describeReceiving(statuses[account.id]));
   const count = (tone: DescribedStatus['tone']): number =>
     described.filter((status) => status.tone === tone).length;
   // A paused account is as the person wants it: nothing is wrong.
@@ -101,5 +108,7 @@ export function describeOverall(
       : { kind: 'attention', word: 'Needs you' };
   }
   if (away > 0) return { kind: 'partly', word: `${active - away} of ${active} online` };
+  if (accounts.some(({ id }) => describeStatus(statuses[id]).tone === 'attention'))
+    return { kind: 'attention', word: 'Cannot send' };
   return count('busy') > 0 ? { kind: 'busy', word: 'Syncing' } : { kind: 'online', word: 'Online' };
 }

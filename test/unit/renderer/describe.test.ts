@@ -64,6 +64,26 @@ describe('describeStatus', () => {
   });
 });
 
+describe('an account whose mail cannot go out', () => {
+  const outgoing = { error: { kind: 'sign-in', detail: '' } as const, sentence: 'Work cannot send: …' };
+  const one = [account('a')];
+
+  it('says so, for the account and as a whole, while it receives', () => {
+    expect(describeStatus(status('online', { outgoing }))).toMatchObject({
+      ...{ tone: 'attention', word: 'Cannot send', detail: outgoing.sentence, needsPassword: false },
+    });
+    expect(describeOverall(one, { a: status('syncing', { outgoing }) })).toEqual({
+      ...{ kind: 'attention', word: 'Cannot send' },
+    });
+  });
+  it('says first that it receives nothing either', () => {
+    expect(describeStatus(status('paused', { outgoing })).word).toBe('Paused');
+    expect(describeOverall(one, { a: status('offline', { outgoing }) }).word).toBe('Offline');
+    const two = { a: status('online', { outgoing }), b: status('offline') };
+    expect(describeOverall([...one, account('b')], two).word).toBe('1 of 2 online');
+  });
+});
+
 describe('describeOverall', () => {
   const overall = (...phases: AccountPhase[]): string => {
     const accounts = phases.map((_, index) => account(`a${index}`));
