@@ -86,6 +86,14 @@ export function copyOf(id: string, to: MailboxInfo): MessageOperation {
   return { kind: 'copy', ...common(id), copyId, to: { id: to.id, path: to.path } };
 }
 
+/** To a mailbox of another account. */
+export function transfer(id: string, from: MailboxInfo, to: MailboxInfo): MessageOperation {
+  return {
+    ...{ kind: 'transfer', ...common(id), copyId: null, toAccountId: to.accountId },
+    ...{ from: { id: from.id, path: from.path }, to: { id: to.id, path: to.path } },
+  };
+}
+
 /** A message of this computer that is put into a mailbox. */
 export function addition(id: string, to: MailboxInfo): MessageOperation {
   return {
