@@ -9,6 +9,7 @@ import { Identity, Template, mostTemplates } from './identity';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
+import { Placement } from './operation';
 import { GroupId } from './operation-group';
 import { ReadableId } from './readable-id';
 import type { StatusSnapshot } from './status-events';
@@ -169,6 +170,8 @@ export const commandArguments = {
   'operation.discard-preview': OperationChoice,
   /** Adds messages that another program deleted to where they were to go, where they are whole on this computer. */
   'operation.put-back': OperationChoice,
+  /** The message that an operation means, of those that its `asks` names: it goes on with that one. */
+  'operation.choose': z.object({ operationId: OperationId, placement: Placement }),
   /** Puts refused ones away, or else settled ones; `everything` is the history without what was refused. */
   'operation.dismiss': OperationChoice,
   /** Of a move whose target has gone: makes that again, for every move that waits for it. */
@@ -307,6 +310,7 @@ export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
   'operation.discard': { changed: number; left: number };
   'operation.discard-preview': DiscardLoss;
   'operation.put-back': { changed: number; left: number };
+  'operation.choose': null;
   'operation.dismiss': null;
   'operation.recreate-target': null;
   'operation.redirect': null;

@@ -1,7 +1,7 @@
 /** The replay queue's vocabulary: what the person did, where it was, how far the server has it. Append-only. */
 import * as z from 'zod';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
-import { Envelope, MailboxInfo } from './model';
+import { Address, Envelope, MailboxInfo } from './model';
 
 export const MailboxRef = z.object({ id: MailboxId, path: z.string() });
 export type MailboxRef = z.infer<typeof MailboxRef>;
@@ -223,10 +223,26 @@ export function isPending(state: OperationState): boolean {
   return state === 'queued' || state === 'started' || state === 'unknown' || state === 'parked';
 }
 
+/** A message that looks like an operation's own, as its server told it then. */
+export const Lookalike = z.object({
+  placement: Placement,
+  /** Without \\Recent. */
+  flags: z.array(z.string()),
+  subject: z.string(),
+  from: z.array(Address),
+  /** The Date header in ms since 1970; null when there is none or it is no date. */
+  date: z.number().nullable(),
+  /** ms since 1970. */
+  internalDate: z.number(),
+});
+export type Lookalike = z.infer<typeof Lookalike>;
+
 /** What the person can decide of an operation that waits, beside trying it again and letting it go (since journal version 4). */
 export const Asks = z.discriminatedUnion('kind', [
   /** Its message is on no server any more; what is here of it is all there is. `whole`: every octet, so that it can be put back. */
   z.object({ kind: z.literal('last-copy'), whole: z.boolean() }),
+  /** It is one of these, or none. `whole`: it may be none, and every octet of it is on this computer. */
+  z.object({ kind: z.literal('which'), among: z.array(Lookalike).min(1), whole: z.boolean() }),
 ]);
 export type Asks = z.infer<typeof Asks>;
 

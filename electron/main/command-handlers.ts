@@ -111,6 +111,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'operation.discard': (args) => commands.discard(args),
     'operation.discard-preview': async (args) => commands.discardPreview(args),
     'operation.put-back': (args) => commands.putBack(args),
+    'operation.choose': (args) => commands.choose(args),
     'operation.dismiss': (args) => commands.dismiss(args),
     'operation.recreate-target': (args) => commands.recreateTarget(args),
     'operation.redirect': (args) => commands.redirect(args),

@@ -1,5 +1,7 @@
 /** What a person can decide about queued operations: one command, and a sentence where it did not come to all of them. */
 import type { CommandResult, OperationChoice } from '../../electron/contract/commands';
+import type { OperationId } from '../../electron/contract/ids';
+import type { Placement } from '../../electron/contract/operation';
 import { sendCommand } from '../data/use-commands';
 import { useNotices } from './notices';
 
@@ -39,6 +41,10 @@ export async function putBackMessages(choice: OperationChoice): Promise<void> {
       left > 0 ? 'warning' : 'info',
       `${changed === 1 ? '1 message was' : `${changed.toLocaleString()} messages were`} put back, and will be on the server as soon as it can be reached.${rest}`,
     );
+}
+
+export async function chooseMessage(operationId: OperationId, placement: Placement): Promise<void> {
+  told(await sendCommand('operation.choose', { operationId, placement }));
 }
 
 export async function dismissOperations(choice: OperationChoice): Promise<void> {

@@ -63,19 +63,19 @@ export function Dialog({
       }}
     >
       <div className={styles.frame}>
-        <header className={styles.header}>
+        <div className={styles.header}>
           <h2 id={titleId} className={styles.title}>
             {title}
           </h2>
           <IconButton icon={X} label="Close" hint="Esc" onClick={onClose} />
-        </header>
+        </div>
         <div
           className={styles.body}
           {...(textOnly ? { tabIndex: 0, role: 'group', 'aria-label': title } : {})}
         >
           {children}
         </div>
-        {footer && <footer className={styles.footer}>{footer}</footer>}
+        {footer && <div className={styles.footer}>{footer}</div>}
         {/* What lies outside of a modal dialog is covered and inert; notices come in here. */}
         <div ref={setNoticePlace} className={styles.notices} />
       </div>

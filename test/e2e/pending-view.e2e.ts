@@ -1,6 +1,9 @@
 /** The view of pending operations tells the truth: queued offline, running, waiting for the person, refused, taken back, done. */
 import type { Locator, Page } from 'playwright';
+import { ForeignClient } from '../support/conflicts/foreign-client';
 import { FaultProxy } from '../support/fault-proxy/start-fault-proxy';
+import { mail } from '../support/imap/variants';
+import { RawImap } from '../support/raw-imap';
 import { addAccount } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
@@ -35,11 +38,16 @@ const saysSections = (panel: Locator, ...wanted: string[]): Promise<unknown> =>
     },
   );
 
+const twinDate = '17-Jul-2026 02:44:25 +0000';
+
 test('queued, running, parked, refused, tried again, discarded, undone and done', async ({ begin }) => {
   const { world, satchel } = await begin({ kinds: ['work', 'home'], corpus: { scale: 2 } });
   const { work, home } = world.accounts;
   const page = satchel.ui;
   await world.server.doveadm(['mailbox', 'create', '-u', work.user, 'Soon gone', 'Letters']);
+  const raw = await RawImap.open({ port: world.server.ports.imap }, work.user, work.password);
+  await raw.ok('CREATE Twins');
+  await raw.append('Twins', mail('twin'), [], twinDate);
   const proxy = await FaultProxy.start({
     ...{ protocol: 'imap', port: world.server.ports.imaps, server: world.server },
   });
@@ -147,6 +155,23 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await page.keyboard.press('Escape');
     await waitUntil(async () => (await listTotal(page)) === all, { what: 'the Inbox as before' });
 
+    // A folder made anew by another program, with two messages that look like the one that was starred here.
+    await goToFolder(page, { account: work.label, path: 'Twins' });
+    const [twin] = await waitUntil(async () => (await listTotal(page)) === 1 && (await visibleRows(page)), {
+      what: 'one of the twins',
+    });
+    await page.locator(`[id="${twin?.elementId}"]`).click();
+    await page.keyboard.press('s');
+    await (
+      await ForeignClient.on(raw, (box) => box)
+    ).rebuild('Twins', async () => {
+      await raw.append('Twins', mail('twin'), ['\\Answered'], twinDate);
+      await raw.append('Twins', mail('twin'), [], twinDate);
+    });
+    raw.close();
+    await goToFolder(page, { account: work.label, path: 'INBOX' });
+    await waitUntil(async () => (await listTotal(page)) === all, { what: 'the Inbox' });
+
     // A server that refuses, one that is full, a folder that is gone, a message that is, and a command that is not answered yet.
     const [first, second, third, fourth] = await visibleRows(page);
     const choose = async (one: typeof first): Promise<void> => {
@@ -183,12 +208,12 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     await online();
     await held.fired;
     panel = await openPanel(page);
-    await expect(row(panel, /^Star “.*Refused by the server.*Stars are not for you/)).toBeVisible();
+    await expect(row(panel, /^Star “(?!twin).*Refused by the server.*Stars are not for you/)).toBeVisible();
     await expect(row(panel, /^Mark “.*” as junk.*Needs you.*full to the brim/)).toBeVisible();
     await expect(row(panel, /^Move “.*” to Soon gone.*Needs you/)).toBeVisible();
     await expect(row(panel, new RegExp(`^Archive ${rest} messages · .*In progress`))).toBeVisible();
     const [needsYou, running] = await sections(panel);
-    expect([needsYou, running].map((text) => text?.replace(/\s/g, ''))).toEqual(['Needsyou3', 'Inprogress2']);
+    expect([needsYou, running].map((text) => text?.replace(/\s/g, ''))).toEqual(['Needsyou4', 'Inprogress2']);
     await expectAccessible(page, 'operations in every state');
     held.release();
     await expect(
@@ -220,9 +245,27 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     panel = page.getByRole('dialog', { name: title });
     await expect(row(panel, /^Move “.*” to Letters.*Done/)).toBeVisible();
     proxy.instead = () => null;
-    await row(panel, /^Star “/).focus();
+    await row(panel, /^Star “(?!twin)/).focus();
     await page.keyboard.press('r');
-    await expect(row(panel, /^Star “.*Done/)).toBeVisible();
+    await expect(row(panel, /^Star “(?!twin).*Done/)).toBeVisible();
+
+    // Of those that look alike the one that is meant, by keys alone.
+    await row(panel, /^Star “twin”.*Needs you.*Choose the one you mean/).focus();
+    await page.keyboard.press('c');
+    const which = page.getByRole('dialog', { name: 'Which message is meant?' });
+    const theOther = which.getByRole('radio').nth(1);
+    await expect(which.getByRole('radio')).toHaveCount(2);
+    await expect(which.getByRole('radio').first()).toBeFocused();
+    await expect(which.getByRole('radio').first()).toHaveAccessibleDescription(/Twins, 1 of 2 .*answered/);
+    await expect(which.getByRole('button', { name: 'Choose' })).toBeDisabled();
+    await expectAccessible(page, 'messages to choose from');
+    await page.keyboard.press('ArrowDown');
+    await expect(theOther).toBeChecked();
+    await page.keyboard.press('Enter');
+    await expect(row(panel, /^Star “twin”.*Done/)).toBeVisible();
+    const flags = await world.server.doveadm(['fetch', '-u', work.user, 'flags', 'mailbox', 'Twins']);
+    expect(flags.match(/\\\w+/g)).toEqual(['\\Answered', '\\Flagged']);
+
     await page.keyboard.press('Shift+R');
     await expect(row(panel, /^Mark “.*” as junk.*Done/)).toBeVisible();
     await waitForStatus(page, 'nothing to wait', ({ pending }) => pending === 0);

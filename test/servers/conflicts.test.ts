@@ -26,7 +26,7 @@ const treasuredOn = '17-Jul-2026 02:44:25 +0000';
 /** Each mail is the subject of one row. */
 const inbox = [
   ...['flag-merge', 'flag-gone', 'flag-moved'],
-  ...['gone', 'gone-copy', 'same', 'elsewhere', 'new-mailbox', 'to-trash', 'and-back'],
+  ...['gone', 'gone-copy', 'gone-chosen', 'same', 'elsewhere', 'new-mailbox', 'to-trash', 'and-back'],
   ...['twice', 'doomed', 'other'],
 ];
 
@@ -40,6 +40,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
   let othersWent: boolean;
   /** What was said of the message that was put back then. */
   let offered: string;
+  let chosenFrom: number;
   let putBack: { internalDate: number; octets: string };
   /** What each mailbox holds on the server afterwards, by subject, without what is only marked as deleted. */
   const held = new Map<string, { subject: string; flags: string[] }[]>();
@@ -64,6 +65,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
     for (const box of ['Projects', 'Doomed']) await raw.ok(`CREATE ${at(box)}`);
     await fill('INBOX', inbox);
     await fill('Archive', ['gone-copy']);
+    await fill('Projects', ['gone-chosen']);
     await raw.append('INBOX', treasured, ['\\Answered'], treasuredOn);
     anna = await Person.moveIn({ port: lab.server().ports.imaps, ca: lab.ca(), user });
     await anna.leave();
@@ -73,6 +75,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
     await phone.move('INBOX', 'flag-moved', 'Projects');
     await phone.expunge('INBOX', 'gone');
     await phone.expunge('INBOX', 'gone-copy');
+    await phone.expunge('INBOX', 'gone-chosen');
     await phone.expunge('INBOX', 'treasured');
     await phone.move('INBOX', 'same', 'Archive');
     await phone.move('INBOX', 'elsewhere', 'Projects');
@@ -90,6 +93,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
       'gone',
       'treasured',
       'gone-copy',
+      'gone-chosen',
       'same',
       'elsewhere',
       'new-mailbox',
@@ -108,6 +112,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
     await anna.leave();
     offered = anna.reasons('treasured');
     expect(await anna.putBack('treasured')).toBe(1);
+    chosenFrom = await anna.choose('gone-chosen', ([only]) => only);
     await anna.comeBack();
     await look(['INBOX', 'Archive', 'Projects', 'Made', 'Trash']);
     const { uid, internalDate } = await lab.known('Archive', 'treasured');
@@ -160,6 +165,12 @@ describe.each(variants)('conflicts on $name', (variant) => {
     expect(anna.reasons('gone-copy')).toContain('holds one like it');
   });
 
+  test('move here, message expunged there, an older copy elsewhere: chosen by the person, it goes on with that one', () => {
+    expect(chosenFrom).toBe(1);
+    expect(places('gone-chosen')).toEqual(['Archive']);
+    expect(anna.states('gone-chosen')).toEqual(['move done']);
+  });
+
   test('move here, moved there to the same mailbox: adopted, exactly one copy', async () => {
     expect(places('same')).toEqual(['Archive']);
     expect(anna.states('same')).toEqual(['move done']);
@@ -201,6 +212,13 @@ describe.each(variants)('conflicts on $name', (variant) => {
     let inBox: { subject: string; flags: string[] }[];
     let archived: string[];
     let twins: string[];
+    let asked: string[];
+    let choices: number[];
+    let chosen: Record<'box' | 'archive', { subject: string; flags: string[] }[]>;
+    const rebuilt = [
+      ...['stranger', 'u-twin', 'u-star', 'u-twin', 'u-move'],
+      ...['u-pick', 'u-go', 'u-pick', 'u-go'],
+    ];
 
     beforeAll(async () => {
       const user = await lab.freshUser();
@@ -209,14 +227,17 @@ describe.each(variants)('conflicts on $name', (variant) => {
       const put = async (subjectsInOrder: string[]): Promise<void> => {
         for (const subject of subjectsInOrder) await raw.append(at('Box'), mail(subject), [], date);
       };
-      await put(['u-star', 'u-move', 'u-gone', 'u-twin']);
+      await put(['u-star', 'u-move', 'u-gone', 'u-twin', 'u-pick', 'u-go']);
       berta = await Person.moveIn({ port: lab.server().ports.imaps, ca: lab.ca(), user });
       await berta.leave();
       const phone = await ForeignClient.on(raw, at);
       // Other messages have the numbers of old now.
-      await phone.rebuild('Box', () => put(['stranger', 'u-twin', 'u-star', 'u-twin', 'u-move']));
-      for (const subject of ['u-star', 'u-gone', 'u-twin']) await berta.act('star', at('Box'), subject);
-      await berta.act('archive', at('Box'), 'u-move');
+      await phone.rebuild('Box', () => put(rebuilt));
+      for (const subject of ['u-star', 'u-gone', 'u-twin', 'u-pick'])
+        await berta.act('star', at('Box'), subject);
+      for (const subject of ['u-move', 'u-go']) await berta.act('archive', at('Box'), subject);
+      // What waits behind it goes with it.
+      await berta.act('read', at('Archive'), 'u-go');
       await berta.comeBack();
       const subjectsOf = async (box: string) =>
         (await lab.onServer(box))
@@ -225,6 +246,14 @@ describe.each(variants)('conflicts on $name', (variant) => {
       inBox = await subjectsOf('Box');
       archived = (await subjectsOf('Archive')).map(({ subject }) => subject);
       twins = berta.states('u-twin');
+      asked = berta.states('u-pick').concat(berta.states('u-go'));
+      choices = [
+        await berta.choose('u-pick', (among) => among.at(-1)),
+        await berta.choose('u-go', ([first]) => first),
+      ];
+      await berta.leave();
+      await berta.comeBack();
+      chosen = { box: await subjectsOf('Box'), archive: await subjectsOf('Archive') };
     });
     afterAll(() => berta.moveOut());
 
@@ -234,6 +263,7 @@ describe.each(variants)('conflicts on $name', (variant) => {
         { subject: 'u-twin', flags: [] },
         { subject: 'u-star', flags: ['\\Flagged'] },
         { subject: 'u-twin', flags: [] },
+        ...['u-pick', 'u-go', 'u-pick', 'u-go'].map((subject) => ({ subject, flags: [] })),
       ]);
       expect(archived).toEqual(['u-move']);
       expect([berta.states('u-star'), berta.states('u-move')]).toEqual([['flags done'], ['move done']]);
@@ -243,6 +273,25 @@ describe.each(variants)('conflicts on $name', (variant) => {
       expect(berta.states('u-gone')).toEqual(['flags dropped']);
       expect(await berta.shown(at('Box'))).toEqual(expect.arrayContaining(['stranger', 'u-star *']));
       expect(await berta.shown(at('Box'))).not.toContain('u-gone');
+    });
+
+    test('two messages that look the same: the one that the person chooses, and no other, also for what waits behind it', async () => {
+      expect(asked).toEqual(['flags parked', 'move parked', 'flags queued']);
+      expect(choices).toEqual([2, 2]);
+      const flagsOfPicks = chosen.box.flatMap(({ subject, flags }) => (subject === 'u-pick' ? [flags] : []));
+      expect(flagsOfPicks).toEqual([[], ['\\Flagged']]);
+      expect(chosen.box.filter(({ subject }) => subject === 'u-go')).toEqual([
+        { subject: 'u-go', flags: [] },
+      ]);
+      expect(chosen.archive.filter(({ subject }) => subject === 'u-go')).toEqual([
+        { subject: 'u-go', flags: ['\\Seen'] },
+      ]);
+      expect(berta.states('u-pick').concat(berta.states('u-go'))).toEqual([
+        ...['flags done', 'move done', 'flags done'],
+      ]);
+      const here = (await berta.shown(at('Box'))).filter((line) => /^u-(pick|go)/.test(line));
+      expect(here).toEqual(['u-go', 'u-pick', 'u-pick *']);
+      expect((await berta.shown(at('Archive'))).filter((line) => line === 'u-go')).toEqual(['u-go']);
     });
 
     test('two messages that look the same: asked, nothing is sent; discarded, both are there unchanged', async () => {

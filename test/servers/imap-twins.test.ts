@@ -126,3 +126,27 @@ test('a copy that Satchel made is not taken for the message that another program
     expect((await current.replay(on(deed, idOf(it)))).kind).toBe('dropped');
   expect(await onServer('Archive')).toMatchObject([{ flags: [] }]);
 });
+
+test('a move that had happened is not asked about, though its mailbox was rebuilt with two that look like it', async () => {
+  const raw = lab.raw();
+  await raw.ok('CREATE Box');
+  await copyTo('Box');
+  const current = await rig(user);
+  await current.sync();
+  const [first] = await uidsOf(current.store, 'Box');
+  const { uidValidity = '' } = await stateOf(current.store, 'Box');
+  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  const target = await lab.target('Archive');
+  // Our MOVE arrived, its answer did not; then the mailbox was made anew.
+  await raw.select('Box');
+  await raw.move(one.uid, 'Archive');
+  await raw.select('INBOX');
+  await raw.ok('DELETE Box');
+  await raw.ok('CREATE Box');
+  await copyTo('Box');
+  await copyTo('Box');
+  const step = { kind: 'move', source: lab.source(one), target } as const;
+  const outcome = await current.replay(on(moveOp(one, 'Archive'), idOf(one)), step);
+  expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { path: 'Archive' } } });
+  expect([(await onServer('Box')).length, (await onServer('Archive')).length]).toEqual([2, 1]);
+});

@@ -1,5 +1,5 @@
 /** What the person decides about operations that wait, failed or are done: one of them, those of a group, or all. */
-import type { CommandResult, DiscardLoss, OperationChoice } from '../../contract/commands';
+import type { CommandArguments, CommandResult, DiscardLoss, OperationChoice } from '../../contract/commands';
 import type { AccountId, OperationId } from '../../contract/ids';
 import { isMessageOperation, isPending, turnOf } from '../../contract/operation';
 import type { MailOperation, OperationRecord } from '../../contract/operation';
@@ -9,6 +9,7 @@ import type { VaultState } from '../vault/state-shape';
 import { inParts } from './action-parts';
 import type { JournalFeeder } from './journal-feeder';
 import { canBeTakenBack, canBeTriedAgain, chosen, dependants, isHalfDone, lossOf } from './plan-pending';
+import { planChoice } from './plan-choice';
 import { canBePutBack } from './plan-put-back';
 import { putBackSome } from './put-back';
 import type { PutBackParts } from './put-back';
@@ -25,6 +26,7 @@ export interface PendingCommands {
   retry(choice: OperationChoice): Promise<CommandResult<Changed>>;
   discard(choice: OperationChoice): Promise<CommandResult<Changed>>;
   putBack(choice: OperationChoice): Promise<CommandResult<Changed>>;
+  choose(args: CommandArguments<'operation.choose'>): Promise<CommandResult<null>>;
   dismiss(choice: OperationChoice): Promise<CommandResult<null>>;
   discardPreview(choice: OperationChoice): CommandResult<DiscardLoss>;
 }
@@ -145,6 +147,15 @@ export function createPendingCommands(options: PendingCommandsOptions): PendingC
         records.length,
       );
     },
+    choose: ({ operationId, placement }) =>
+      inTurn(async () => {
+        const record = state().pending.get(operationId);
+        const entries = record && planChoice(record, placement);
+        if (!record || !entries) return gone;
+        await feeder.record(entries);
+        wake(turnOf(record.operation, record.step));
+        return { ok: true, value: null };
+      }),
     async dismiss(choice) {
       const settled = chosen(state(), choice).filter(
         (record) => !isPending(record.state) && !isMailUnderWay(state(), record),

@@ -29,8 +29,7 @@ export type PutBackRecord = PutBackRequest['record'];
 /** Whether the person is offered to put its message back. */
 export function canBePutBack(record: OperationRecord): record is PutBackRecord {
   return (
-    record.asks?.kind === 'last-copy' &&
-    record.asks.whole &&
+    record.asks?.whole === true &&
     isMessageOperation(record.operation) &&
     goesTo(record.operation) !== null &&
     canBeTakenBack(record)

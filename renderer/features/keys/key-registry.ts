@@ -65,7 +65,7 @@ export type KeyCommandId =
 
 /** What keys mean in the list of pending operations, which is a dialog and so has its own. */
 export type OperationKeyId =
-  'retry' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
+  'retry' | 'choose' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
 
 export type KeyGroup =
   'Moving' | 'Selecting' | 'Acting' | 'Writing' | 'Going to a folder' | 'Folders' | 'Window';
@@ -229,6 +229,7 @@ export const keyCommands: readonly KeyCommand[] = [
 
 export const operationKeys: readonly { id: OperationKeyId; label: string; keys: readonly string[] }[] = [
   { id: 'retry', label: 'Try the operation again', keys: ['r'] },
+  { id: 'choose', label: 'Choose the message that is meant', keys: ['c'] },
   { id: 'put-back', label: 'Put back a message that another program deleted', keys: ['p'] },
   { id: 'discard', label: 'Discard the operation', keys: ['#', 'Delete'] },
   { id: 'dismiss', label: 'Put away what was refused or is done', keys: ['e'] },

@@ -5,7 +5,7 @@ import { countIn } from '../../../electron/contract/operation-group';
 import type { GroupCounts, StateCounts } from '../../../electron/contract/operation-group';
 import type { DiscardLoss } from '../../../electron/contract/commands';
 import type { GroupSummary } from '../../../electron/contract/queries';
-import { describeOperation, isOnlyHere, isWholeHere } from './describe-operation';
+import { describeOperation, isOnlyHere, isWholeHere, lookalikesOf } from './describe-operation';
 
 const states: readonly OperationState[] = [
   ...(['queued', 'started', 'unknown', 'parked', 'done', 'refused', 'dropped', 'discarded'] as const),
@@ -123,6 +123,8 @@ export function progressOf(group: GroupSummary): number | null {
 
 export interface GroupChoices {
   canRetry: boolean;
+  /** Several messages look like one of it. */
+  canChoose: boolean;
   /** Some messages of it can be put back. */
   canPutBack: boolean;
   /** How many can be taken back. */
@@ -137,6 +139,7 @@ export function choicesOf({ listed, top, rank }: GroupSummary): GroupChoices {
   const discards = countIn(listed, 'queued', 'parked');
   return {
     canRetry: stuck || (top.state === 'queued' && top.tries > 0),
+    canChoose: lookalikesOf(top).length > 0,
     canPutBack: isWholeHere(top),
     discards,
     asksFirst: discards > 1 || isOnlyHere(top),

@@ -1,6 +1,7 @@
 /** Queued operations in plain words. */
 import { isMailboxOperation } from '../../../electron/contract/operation';
 import type {
+  Lookalike,
   MailOperation,
   MailboxOperation,
   OperationRecord,
@@ -108,7 +109,12 @@ export function describeState(state: OperationState, tries: number): DescribedSt
 
 /** Whether its message is on no server, and can be put back. */
 export function isWholeHere({ state, asks }: Pick<OperationRecord, 'state' | 'asks'>): boolean {
-  return state === 'parked' && asks?.kind === 'last-copy' && asks.whole;
+  return state === 'parked' && asks?.whole === true;
+}
+
+/** The messages that the person may choose from: its own is one of them. */
+export function lookalikesOf({ state, asks }: Pick<OperationRecord, 'state' | 'asks'>): readonly Lookalike[] {
+  return state === 'parked' && asks?.kind === 'which' ? asks.among : [];
 }
 
 /** Whether what it holds is nowhere but on this computer. */

@@ -14,7 +14,7 @@ import { windowRange } from '../../data/window-range';
 import type { WindowRange } from '../../data/window-range';
 import { useNow } from '../../state/use-now';
 import { choicesOf, isSingle } from './describe-group';
-import { describeState, isOnlyHere, isWholeHere } from './describe-operation';
+import { describeState, isOnlyHere, isWholeHere, lookalikesOf } from './describe-operation';
 import { GroupRow } from './group-row';
 import styles from './operations-panel.module.css';
 import { OperationRow } from './operation-row';
@@ -32,6 +32,8 @@ interface GroupListProps {
   onExpand: (group: GroupId | null) => void;
   /** @param asks the person is asked first */
   onAct: (key: PanelKey, choice: OperationChoice, asks: boolean) => void;
+  /** The person is to choose the message that an operation means. */
+  onChoose: (record: OperationRecord) => void;
 }
 
 export const headings = ['Needs you', 'In progress', 'Waiting', 'History'] as const;
@@ -41,7 +43,7 @@ const likelyHeights: Record<PanelRow['kind'], number> = { heading: 40, group: 76
 const pageRows = 8;
 
 export function GroupList(props: GroupListProps): ReactNode {
-  const { groups, expanded, accounts, keyOf, onRange, onExpand, onAct } = props;
+  const { groups, expanded, accounts, keyOf, onRange, onExpand, onAct, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [operationRange, setOperationRange] = useState<WindowRange>({ offset: 0, limit: 200 });
   const operations = useLiveQuery(
@@ -145,11 +147,13 @@ export function GroupList(props: GroupListProps): ReactNode {
       if (!group || !can) return;
       if ((key === 'retry' && can.canRetry) || (key === 'dismiss' && can.canDismiss))
         onAct(key, { groupId: group.id }, false);
+      if (key === 'choose' && can.canChoose) onChoose(group.top);
       if (key === 'put-back' && can.canPutBack) onAct(key, { groupId: group.id }, false);
       if (key === 'discard' && can.discards > 0) onAct(key, { groupId: group.id }, can.asksFirst);
     }
     const record = row?.kind === 'operation' ? operationAt(row.index) : undefined;
     if (!record) return;
+    if (key === 'choose' && lookalikesOf(record).length > 0) onChoose(record);
     const can = describeState(record.state, record.tries);
     if (
       (key === 'retry' && can.canRetry) ||

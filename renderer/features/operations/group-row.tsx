@@ -39,7 +39,7 @@ export function GroupRow({
   const what = describeGroup(group, account, target);
   const single = isSingle(group);
   const progress = progressOf(group);
-  const { canRetry, canPutBack, discards, asksFirst, canDismiss } = choicesOf(group);
+  const { canRetry, canChoose, canPutBack, discards, asksFirst, canDismiss } = choicesOf(group);
   const facts = [
     ...describeProgress(group),
     group.rank < 3 && describeTurn(group.top, account, target),
@@ -90,6 +90,11 @@ export function GroupRow({
         {canRetry && (
           <Button tabIndex={tab} data-tip="Retry" data-tip-keys="r" onClick={() => onAct('retry')}>
             Retry
+          </Button>
+        )}
+        {canChoose && (
+          <Button tabIndex={tab} data-tip="Choose" data-tip-keys="c" onClick={() => onAct('choose')}>
+            Choose which…
           </Button>
         )}
         {canPutBack && (

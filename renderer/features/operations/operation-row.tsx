@@ -12,6 +12,7 @@ import {
   describeTurn,
   isOnlyHere,
   isWholeHere,
+  lookalikesOf,
 } from './describe-operation';
 import type { PanelKey, RowPlace } from './panel-rows';
 import styles from './operations-panel.module.css';
@@ -70,6 +71,11 @@ export function OperationRow({
         {canRetry && (
           <Button tabIndex={tab} onClick={() => onAct('retry')}>
             Retry
+          </Button>
+        )}
+        {lookalikesOf(record).length > 0 && (
+          <Button tabIndex={tab} onClick={() => onAct('choose')}>
+            Choose which…
           </Button>
         )}
         {isWholeHere(record) && (

@@ -4,9 +4,11 @@ import { useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { OperationChoice } from '../../../electron/contract/commands';
 import type { AccountSummary } from '../../../electron/contract/model';
+import type { OperationRecord } from '../../../electron/contract/operation';
 import type { GroupId } from '../../../electron/contract/operation-group';
 import { useLiveQuery } from '../../data/use-live-query';
 import {
+  chooseMessage,
   discardOperations,
   dismissOperations,
   putBackMessages,
@@ -15,6 +17,7 @@ import {
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
+import { ChooseMessage } from './choose-message';
 import { DiscardDialog } from './discard-dialog';
 import { GroupList } from './group-list';
 import type { GroupPage } from './group-list';
@@ -37,6 +40,7 @@ export function OperationsPanel({
   const [range, setRange] = useState({ offset: 0, limit: 200 });
   const groups = useLiveQuery('operation-groups', { ...range, expanded });
   const [discarding, setDiscarding] = useState<OperationChoice | null>(null);
+  const [choosing, setChoosing] = useState<OperationRecord | null>(null);
   const [needYou = 0, running = 0, waiting = 0, history = 0] = groups?.sections ?? [];
   const pending = needYou + running + waiting;
   const act = (key: PanelKey, choice: OperationChoice, asks: boolean): void => {
@@ -101,6 +105,17 @@ export function OperationsPanel({
           onRange={setRange}
           onExpand={setExpanded}
           onAct={act}
+          onChoose={setChoosing}
+        />
+      )}
+      {choosing && (
+        <ChooseMessage
+          record={choosing}
+          onChoose={(placement) => {
+            void chooseMessage(choosing.operation.id, placement);
+            setChoosing(null);
+          }}
+          onClose={() => setChoosing(null)}
         />
       )}
       {discarding && (

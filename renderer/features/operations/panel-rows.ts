@@ -2,7 +2,7 @@
 
 /** What is decided about a row, or about all of them. */
 export type PanelKey =
-  'retry' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
+  'retry' | 'choose' | 'put-back' | 'discard' | 'dismiss' | 'retry-all' | 'discard-all' | 'clear-history';
 
 /** Where a row stands in the list. */
 export interface RowPlace {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MailVerb } from '../../../electron/contract/commands';
 import { type AccountId, mailboxIdFor } from '../../../electron/contract/ids';
 import type { MessageListRow } from '../../../electron/contract/model';
-import type { OperationRecord } from '../../../electron/contract/operation';
+import type { Lookalike, OperationRecord } from '../../../electron/contract/operation';
 import { isMessageOperation } from '../../../electron/contract/operation';
 import { startMailWithoutWindows } from '../../wire/failures/mail-without-windows';
 import type { MailWithoutWindows } from '../../wire/failures/mail-without-windows';
@@ -103,6 +103,23 @@ export class Person {
       const done = await this.satchel.mail.commands.discard({ operationId: operation.id });
       if (!done.ok) throw new Error(done.sentence);
     }
+  }
+
+  /** Chooses one of the messages that look like the one of an operation that waits. @returns how many there were */
+  async choose(
+    subject: string,
+    pick: (among: readonly Lookalike[]) => Lookalike | undefined,
+  ): Promise<number> {
+    const waiting = this.records(subject).find(
+      ({ state, asks }) => state === 'parked' && asks?.kind === 'which',
+    );
+    const among = waiting?.asks?.kind === 'which' ? waiting.asks.among : [];
+    const picked = pick(among);
+    if (!waiting || !picked) throw new Error(`nothing to choose from for ${subject}`);
+    const { placement } = picked;
+    const done = await this.satchel.mail.commands.choose({ operationId: waiting.operation.id, placement });
+    if (!done.ok) throw new Error(done.sentence);
+    return among.length;
   }
 
   /** "Put it back" at every operation on the message that offers it. @returns how many were */

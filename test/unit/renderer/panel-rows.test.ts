@@ -104,7 +104,14 @@ describe('a group', () => {
 
   it('offers only what means something', () => {
     const choices = (listed: StateCounts) => choicesOf(group(move('archive'), listed));
-    const none = { canRetry: false, canPutBack: false, discards: 0, asksFirst: false, canDismiss: false };
+    const none = {
+      canRetry: false,
+      canChoose: false,
+      canPutBack: false,
+      discards: 0,
+      asksFirst: false,
+      canDismiss: false,
+    };
     expect(choices({ queued: 5 })).toEqual({ ...none, discards: 5, asksFirst: true });
     expect(choices({ parked: 1, queued: 2 })).toEqual({
       ...{ ...none, canRetry: true, discards: 3, asksFirst: true },

@@ -47,6 +47,18 @@ const entries: JournalEntry[] = [
     ...{ kind: 'operation-moved-on', id, state: 'parked', step: null, tries: 1, reason: 'It is gone.' },
     asks: { kind: 'last-copy', whole: true },
   },
+  {
+    ...{ kind: 'operation-moved-on', id, state: 'parked', step: null, tries: 1, reason: 'Which?' },
+    asks: {
+      ...{ kind: 'which', whole: false },
+      among: [
+        {
+          ...{ placement: placement(imapAccount, 'INBOX', 9), flags: ['\\Seen'], subject: 's', from: [] },
+          ...{ date: null, internalDate: 5 },
+        },
+      ],
+    },
+  },
   { kind: 'operation-replaced', id, reason: 'Put back.', withdrawn: [id], by: [star('b', 'm')] },
   { kind: 'local-mailbox', mailbox },
   localMail('m1', 'u1'),

@@ -12,7 +12,7 @@ import { keptHere } from './imap-gone';
 import { firstOwn } from './imap-recall';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { failure, keepingStep, openSource } from './imap-source';
+import { asksWhich, failure, keepingStep, openSource } from './imap-source';
 import type { Source } from './imap-source';
 import { seek } from './imap-whereabouts';
 
@@ -68,7 +68,10 @@ async function begin(move: Move): Promise<ReplayOutcome> {
   const opened = await openSource(session, operation.message, recall);
   if (opened.kind === 'stopped') return opened.outcome;
   if (opened.kind === 'gone') return follow(move, null);
-  return send(move, opened.source);
+  // The person may have chosen one that lies elsewhere.
+  const { mailbox } = operation.message.locator.placement;
+  const isElsewhere = mailbox.id !== operation.from.id;
+  return send(move, isElsewhere ? { ...opened.source, mailboxId: mailbox.id } : opened.source);
 }
 
 /** The source is selected; nothing has happened yet. */
@@ -156,8 +159,10 @@ async function copied(move: Move, source: Source, copy: Placement): Promise<Repl
 /** The end of a MOVE is not known: still at its source means that it did not happen, for MOVE is atomic (RFC 6851 section 3.3). */
 async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>): Promise<ReplayOutcome> {
   const opened = await openStepSource(move, step.source);
-  if (opened.kind === 'stopped') return keepingStep(opened.outcome);
-  if (opened.source) {
+  // Perhaps it is there already: nothing is asked about what is done.
+  const asks = opened.kind === 'stopped' && opened.outcome.kind === 'parked' && opened.outcome.asks;
+  if (opened.kind === 'stopped' && !asks) return keepingStep(opened.outcome);
+  if (opened.kind === 'open' && opened.source) {
     const present = await flagsOf(move.session, [opened.source.uid]);
     if (present.kind !== 'ok') return keepingStep(failure(present, step.source.path));
     if (present.value.has(opened.source.uid)) return send(move, opened.source);
@@ -166,6 +171,7 @@ async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>
   if (found.kind === 'stopped') return keepingStep(found.outcome);
   if (found.uid !== null)
     return { kind: 'done', placement: place(move, found.uidValidity, found.uid), note: null };
+  if (opened.kind === 'stopped') return opened.outcome;
   return keepingStep(await follow(move, step.target));
 }
 
@@ -197,7 +203,10 @@ async function follow(move: Move, mark: Target | null): Promise<ReplayOutcome> {
     case 'found':
       return followTo(move, sought.placement);
     case 'copies':
-      return { kind: 'parked', reason: copiesSentence(operation.to.path, sought.path) };
+      return {
+        ...{ kind: 'parked', reason: copiesSentence(operation.to.path, sought.path) },
+        ...asksWhich(sought.among, sought.wholeHere),
+      };
     case 'absent':
       return keptHere(sought);
     default:
@@ -219,8 +228,8 @@ async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome
 
 function copiesSentence(target: string, path: string): string {
   return path === target
-    ? `The message is no longer where it was, and “${path}” holds one like it. If that one is enough, discard this; nothing was moved.`
-    : `The message is no longer where it was; “${path}” holds one like it, which was left there. Move that one if you want it in “${target}”, and discard this.`;
+    ? `The message is no longer where it was, and “${path}” holds one like it. If that is the one, choose it, or discard this; nothing was moved.`
+    : `The message is no longer where it was; “${path}” holds one like it, which was left there. Choose it if it is to go to “${target}”, or discard this.`;
 }
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */

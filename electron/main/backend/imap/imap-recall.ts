@@ -26,7 +26,7 @@ export type Own =
   | { kind: 'one'; uid: number }
   | { kind: 'none' }
   /** Several, or one that may be another message that looks like it. */
-  | { kind: 'unsure'; count: number };
+  | { kind: 'unsure'; uids: readonly number[] };
 
 /**
  * Which of the UIDs that look like the message is the message. One that the cache knows as another message is not.
@@ -45,8 +45,8 @@ export async function ownAmong(
   if (known) return { kind: 'one', uid: known.uid };
   const others = new Set(at.map(({ uid }) => uid));
   const [uid, ...more] = uids.filter((one) => !others.has(one));
-  if (uid === undefined) return isRebuilt ? { kind: 'unsure', count: uids.length } : { kind: 'none' };
-  return more.length > 0 || alike > 0 ? { kind: 'unsure', count: more.length + 1 } : { kind: 'one', uid };
+  if (uid === undefined) return isRebuilt ? { kind: 'unsure', uids } : { kind: 'none' };
+  return more.length > 0 || alike > 0 ? { kind: 'unsure', uids: [uid, ...more] } : { kind: 'one', uid };
 }
 
 /**

@@ -1,11 +1,13 @@
 /** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
 import type { MailboxId } from '../../../contract/ids';
+import type { Asks, Lookalike } from '../../../contract/operation';
 import type { ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
-import type { Lost, Refused } from './imap-answers';
+import type { Answer, Lost, Refused } from './imap-answers';
 import { select } from './imap-commands';
 import type { Selected } from './imap-commands';
 import { findInSelected } from './imap-find';
+import { lookalikesIn } from './imap-lookalikes';
 import { ownAmong } from './imap-recall';
 import type { Recall, Wanted } from './imap-recall';
 import type { ImapSession } from './imap-session';
@@ -56,9 +58,17 @@ export async function openSource(
   const own = await ownAmong(recall, message, place, found.value, isRebuilt);
   if (own.kind === 'none') return { kind: 'gone', selected };
   if (own.kind === 'one') return { kind: 'found', source: { path, uidValidity, uid: own.uid }, selected };
-  const many = own.count === 1 ? 'a message that looks' : `${own.count} messages that look`;
-  const reason = `“${path}” ${isRebuilt ? 'was rebuilt on the server and ' : ''}holds ${many} like this one. Do it again on the one you mean.`;
-  return { kind: 'stopped', outcome: { kind: 'parked', reason } };
+  const many = own.uids.length === 1 ? 'a message that looks' : `${own.uids.length} messages that look`;
+  const reason = `“${path}” ${isRebuilt ? 'was rebuilt on the server and ' : ''}holds ${many} like this one. Choose the one you mean, or discard this.`;
+  const among = await lookalikesIn(session, placement.mailbox, uidValidity, own.uids);
+  if (among.kind === 'lost') return { kind: 'stopped', outcome: failure(among, path) };
+  return { kind: 'stopped', outcome: { kind: 'parked', reason, ...asksWhich(among, false) } };
+}
+
+/** Nothing where the server did not tell what they are: then it is only said. */
+export function asksWhich(answer: Answer<Lookalike[]>, whole: boolean): { asks?: Asks } {
+  if (answer.kind !== 'ok' || answer.value.length === 0) return {};
+  return { asks: { kind: 'which', among: answer.value, whole } };
 }
 
 /** For commands that change nothing: a lost answer is no doubt. */

@@ -12,7 +12,7 @@ import { findInSelected } from './imap-find';
 import { goneSentence, keptHere } from './imap-gone';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { failure, keepingStep, openSource } from './imap-source';
+import { asksWhich, failure, keepingStep, openSource } from './imap-source';
 import { seek } from './imap-whereabouts';
 
 export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
@@ -100,9 +100,18 @@ async function notThere(
   if (sought.kind === 'stopped') return sought.outcome;
   if (sought.kind === 'absent') return keptHere(sought);
   const path = sought.kind === 'found' ? sought.placement.mailbox.path : sought.path;
+  const moved = `The message is no longer where it was; “${path}” holds one like it.`;
+  if (sought.kind === 'copies')
+    return {
+      ...{
+        kind: 'parked',
+        reason: `${moved} Choose it if it is to go to the other account, or discard this.`,
+      },
+      ...asksWhich(sought.among, sought.wholeHere),
+    };
   return {
     kind: 'dropped',
-    reason: `The message was no longer where it was, and “${path}” holds one like it: nothing was carried to the other account. Move that one if you still want to.`,
+    reason: `${moved} Nothing was carried to the other account. Move that one if you still want to.`,
   };
 }
 

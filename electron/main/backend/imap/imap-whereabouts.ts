@@ -1,13 +1,15 @@
 /** Looks for a message that is no longer where it was: another program has moved it, or has deleted it. */
 import type { MailboxId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
-import type { MessageOperation, Placement } from '../../../contract/operation';
+import type { Lookalike, MessageOperation, Placement } from '../../../contract/operation';
 import type { Whereabouts } from '../../../contract/store-writes';
 import type { ReplayOutcome } from '../backend';
+import type { Answer } from './imap-answers';
 import { flagsOf, select, statusOf } from './imap-commands';
 import type { MailboxStatus } from './imap-commands';
 import { findInSelected } from './imap-find';
 import type { Identity } from './imap-find';
+import { lookalikesIn } from './imap-lookalikes';
 import { listMailboxes } from './imap-mailboxes';
 import { firstOwn } from './imap-recall';
 import type { Recall, Wanted } from './imap-recall';
@@ -18,7 +20,7 @@ export type Sought =
   /** This very message: it came there after the cache last looked. */
   | { kind: 'found'; placement: Placement }
   /** Messages like it that were there before, or of which that is not known: perhaps only copies. */
-  | { kind: 'copies'; path: string; placement: Placement }
+  | { kind: 'copies'; path: string; among: Answer<Lookalike[]>; wholeHere: boolean }
   /** As in `Whereabouts`: what of it is still on this computer. */
   | { kind: 'absent'; bodyHere: boolean; wholeHere: boolean }
   | { kind: 'stopped'; outcome: ReplayOutcome };
@@ -63,7 +65,7 @@ export async function seek(
   for (const mailbox of places.filter(({ id }) => id !== from).slice(0, widestForCopies)) {
     // \All holds every message from the beginning: to be in it and nowhere else is to be archived.
     const certain = oneOfEach || (mailbox.role === 'all' && mailbox.id === targetId);
-    const sought = await copiesIn(session, identity, mailbox, certain);
+    const sought = await copiesIn(session, identity, mailbox, certain, known.wholeHere);
     if (sought) return sought;
   }
   return { kind: 'absent', bodyHere: known.bodyHere, wholeHere: known.wholeHere };
@@ -160,17 +162,23 @@ async function copiesIn(
   identity: Identity,
   { id, path }: MailboxInfo,
   certain: boolean,
+  wholeHere: boolean,
 ): Promise<Sought | null> {
   if (identity.messageId === null && identity.emailId === null) return null;
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') return stopped(failure(opened, path));
-  if (opened.kind !== 'ok' || opened.value.uidValidity === null) return null;
+  const uidValidity = opened.kind === 'ok' ? opened.value.uidValidity : null;
+  if (uidValidity === null) return null;
   const found = await findInSelected(session, identity, 1, false);
   if (found.kind === 'lost') return stopped(failure(found, path));
-  const uid = found.kind === 'ok' ? found.value[0] : undefined;
+  const uids = found.kind === 'ok' ? found.value : [];
+  const [uid] = uids;
   if (uid === undefined) return null;
-  const placement: Placement = { mailbox: { id, path }, uidValidity: opened.value.uidValidity, uid };
-  return certain ? { kind: 'found', placement } : { kind: 'copies', path, placement };
+  const mailbox = { id, path };
+  if (certain) return { kind: 'found', placement: { mailbox, uidValidity, uid } };
+  const among = await lookalikesIn(session, mailbox, uidValidity, uids);
+  if (among.kind === 'lost') return stopped(failure(among, path));
+  return { kind: 'copies', path, among, wholeHere };
 }
 
 function stopped(outcome: ReplayOutcome): Sought {

@@ -1,0 +1,132 @@
+/** Conflict row "several messages look alike": the operation goes on with the one that the person chooses, and with no other. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { Lookalike, OperationRecord, Placement, ReplayStep } from '../../../electron/contract/operation';
+import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
+import { planChoice } from '../../../electron/main/engine/plan-choice';
+import { QueueRig } from '../../support/engine/queue-rig';
+import { archive, delta, inbox, serverMessage } from '../../support/store/sample-mail';
+import { imapAccount, mailbox, operation, placement } from '../../support/vault/entries';
+import { singly } from './engine-fixtures';
+
+const lookalike = (at: Placement): Lookalike => ({
+  ...{ placement: at, flags: [], subject: 's', from: [], date: null, internalDate: 1 },
+});
+
+describe('what is journaled', () => {
+  const box = (uid: number, uidValidity = '9') => placement(imapAccount, 'Box', uid, uidValidity);
+  const other = placement(imapAccount, 'Other', 7);
+  const moving = operation('a', 'm', placement(imapAccount, 'Box', 4), {
+    ...{ kind: 'move', to: mailbox(imapAccount, 'Archive') },
+  });
+  const target = { path: 'Archive', uidValidity: '1', uidNext: 3 };
+  const waiting = (step: ReplayStep | null = null): OperationRecord => ({
+    ...{ operation: moving, state: 'parked', step, tries: 2, reason: 'Which?', changedAt: 1 },
+    asks: { kind: 'which', whole: false, among: [lookalike(box(5)), lookalike(box(8)), lookalike(other)] },
+  });
+  const id = moving.id;
+
+  test('is the place of the chosen one first, then that it goes on', () => {
+    expect(planChoice(waiting(), box(8))).toEqual([
+      { kind: 'operation-rebound', id, placement: box(8) },
+      { kind: 'operation-moved-on', id, state: 'queued', step: null, tries: 0, reason: null },
+    ]);
+  });
+
+  test('has the chosen one for the source of what was begun, also in another mailbox', () => {
+    const source = { path: 'Box', uidValidity: '7', uid: 4 };
+    const stepFor = (chosen: Placement): unknown =>
+      planChoice(waiting({ kind: 'move', source, target }), chosen)?.[1];
+    expect(stepFor(box(5))).toMatchObject({
+      state: 'unknown',
+      step: { kind: 'move', source: { path: 'Box', uidValidity: '9', uid: 5 }, target },
+    });
+    expect(stepFor(other)).toMatchObject({
+      step: { source: { path: 'Other', uid: 7, mailboxId: other.mailbox.id } },
+    });
+  });
+
+  test('is nothing for one that was not offered, or when nothing is asked', () => {
+    for (const stranger of [box(6), box(5, '10'), { ...box(5), mailbox: other.mailbox }])
+      expect(planChoice(waiting(), stranger)).toBeNull();
+    expect(planChoice({ ...waiting(), state: 'queued' }, box(5))).toBeNull();
+    expect(planChoice({ ...waiting(), asks: { kind: 'last-copy', whole: true } }, box(5))).toBeNull();
+  });
+});
+
+describe('in the queue', () => {
+  let rig: QueueRig;
+  let sent: string[];
+  const backend = (answer: () => ReplayOutcome): Pick<MailBackend, 'replay'> => ({
+    async replay({ operation: one }, record) {
+      await record({ kind: 'subscribe', path: '' });
+      if ('message' in one) sent.push(`${one.kind} of ${one.message.locator.placement.uid}`);
+      return answer();
+    },
+  });
+  const run = (answer: () => ReplayOutcome) => rig.replay.run(singly(backend(answer)), () => false);
+  const at = (uid: number): Placement => ({ mailbox: { id: inbox, path: 'INBOX' }, uidValidity: '2', uid });
+  const id = (): OperationId => [...rig.vault.state.pending.keys()][0] as OperationId;
+  const queue = () => [...rig.vault.state.pending.values()].map(({ state, asks }) => [state, asks?.kind]);
+  const which: ReplayOutcome = {
+    ...{ kind: 'parked', reason: 'Which?' },
+    asks: { kind: 'which', whole: false, among: [lookalike(at(11)), lookalike(at(12))] },
+  };
+
+  beforeEach(async () => {
+    rig = await QueueRig.open(1);
+    sent = [];
+    await rig.commands.act({ verb: 'archive', messageIds: rig.ids });
+    await rig.commands.act({ verb: 'star', messageIds: rig.ids });
+    await run(() => which);
+  });
+  afterEach(() => rig.close());
+
+  test('the question survives a restart, and is over with the answer', async () => {
+    await rig.restart();
+    expect(queue()).toEqual([
+      ['parked', 'which'],
+      ['queued', undefined],
+    ]);
+    expect(await rig.commands.choose({ operationId: id(), placement: at(13) })).toMatchObject({ ok: false });
+    expect(await rig.commands.choose({ operationId: id(), placement: at(12) })).toMatchObject({ ok: true });
+    expect(await rig.commands.choose({ operationId: id(), placement: at(11) })).toMatchObject({ ok: false });
+    await rig.restart();
+    sent = [];
+    await run(() => ({
+      ...{ kind: 'done', note: null },
+      placement: { mailbox: { id: archive, path: 'Archive' }, uidValidity: '1', uid: 71 },
+    }));
+    expect(sent).toEqual(['move of 12', 'flags of 71']);
+    expect(queue()).toEqual([]);
+  });
+
+  test('a crash between place and going on leaves the question', async () => {
+    const [first] = planChoice(rig.vault.state.pending.get(id()) as OperationRecord, at(12)) ?? [];
+    if (!first) throw new Error('nothing is planned');
+    await rig.feeder.record([first]);
+    await rig.restart();
+    expect(queue()[0]).toEqual(['parked', 'which']);
+    expect(await rig.commands.choose({ operationId: id(), placement: at(11) })).toMatchObject({ ok: true });
+    sent = [];
+    await run(() => ({ kind: 'dropped', reason: 'Gone.' }));
+    expect(sent[0]).toBe('move of 11');
+  });
+
+  test('the row of the chosen one is the message from then on, with one body', async () => {
+    const upsert = [serverMessage(12, 'subject 1')];
+    await rig.store.request({ kind: 'unbind-mailbox', mailboxId: inbox });
+    await rig.store.request({ kind: 'apply-delta', delta: delta(inbox, { upsert, uidValidity: '2' }) });
+    await rig.commands.choose({ operationId: id(), placement: at(12) });
+    await run(() => ({
+      ...{ kind: 'done', note: null },
+      placement: { mailbox: { id: archive, path: 'Archive' }, uidValidity: '1', uid: 71 },
+    }));
+    await rig.store.request({
+      kind: 'apply-delta',
+      delta: delta(inbox, { uidValidity: '2', expunged: [12] }),
+    });
+    expect(await rig.store.request({ kind: 'shown-in', mailboxId: archive })).toHaveLength(1);
+    expect(await rig.store.request({ kind: 'shown-in', mailboxId: inbox })).toEqual([]);
+  });
+});
