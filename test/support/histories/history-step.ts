@@ -27,6 +27,10 @@ export type Step =
   | { by: 'satchel'; do: 'folder-subscribe'; folder: string; subscribed: boolean }
   /** Of the operations that wait for the person or were refused, the nth. */
   | { by: 'satchel'; do: 'retry' | 'discard'; nth: number }
+  /** Of those whose message another program has deleted, and that are whole on this computer, the nth. */
+  | { by: 'satchel'; do: 'put-back'; nth: number }
+  /** Of those that ask which message is meant, the nth: the one that it names in this place. */
+  | { by: 'satchel'; do: 'choose'; nth: number; place: number }
   /** "Work offline", and back. */
   | { by: 'satchel'; do: 'pause' | 'resume' | 'sync' }
   /** Ended and started again; `lost`: with an empty cache. `rude`: its connections go first. */

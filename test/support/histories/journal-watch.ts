@@ -80,6 +80,16 @@ export class JournalWatch {
     }
   }
 
+  /** The person has said which message is meant: from now on it is that one. */
+  chosen(id: OperationId, placement: Placement): void {
+    const known = this.operations.get(id);
+    if (!known) return;
+    const instance = this.options.instanceAt(placement);
+    known.instance = instance ?? null;
+    if (instance !== undefined) this.#meant.set(known.operation.message.id, instance);
+    else this.#meant.delete(known.operation.message.id);
+  }
+
   /** Operations that are not at their end, in the journal's order. */
   get open(): Watched[] {
     return [...this.operations.values()].filter(({ end }) => end !== 'undone' && isPending(end));

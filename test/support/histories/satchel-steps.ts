@@ -2,6 +2,7 @@
 import type { MailVerb, MailboxChange } from '../../../electron/contract/commands';
 import type { MailboxInfo } from '../../../electron/contract/model';
 import type { MailboxId } from '../../../electron/contract/ids';
+import type { OperationRecord } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import type { MessageRow } from '../../../electron/store/rows';
 import { directParser } from '../imap/imap-rig';
@@ -64,6 +65,26 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
       const answer = await mail.commands[step.do]({ operationId: one.operation.id });
       return answer.ok;
     }
+    case 'put-back': {
+      const waiting = parked(satchel).filter(({ asks }) => asks?.whole === true);
+      const one = waiting[step.nth % Math.max(1, waiting.length)];
+      if (!one) return false;
+      const answer = await mail.commands.putBack({ operationId: one.operation.id });
+      // A sync, or another answer of the person's, may have come first.
+      return answer.ok && answer.value.changed > 0;
+    }
+    case 'choose': {
+      const waiting = parked(satchel).filter(({ asks }) => asks?.kind === 'which');
+      const one = waiting[step.nth % Math.max(1, waiting.length)];
+      if (one?.asks?.kind !== 'which') return false;
+      const { among } = one.asks;
+      const chosen = among[step.place % among.length];
+      if (!chosen) return false;
+      const { placement } = chosen;
+      const answer = await mail.commands.choose({ operationId: one.operation.id, placement });
+      if (answer.ok) model.journal.chosen(one.operation.id, placement);
+      return answer.ok;
+    }
     case 'pause':
     case 'resume':
       await mail.registry.pause({ accountId: satchel.accountId, paused: step.do === 'pause' });
@@ -80,6 +101,10 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
     default:
       return act(tools, step);
   }
+}
+
+function parked({ now }: Satchel): OperationRecord[] {
+  return [...now.vault.state.pending.values()].filter(({ state }) => state === 'parked');
 }
 
 type FolderStep = Extract<StepOf<'satchel'>, { do: `folder-${string}` }>;
