@@ -15,7 +15,8 @@ export async function mutateFile({ file, tests }, { fresh }) {
   const memory = join(cacheDir, 'mutation', `${file.replaceAll('/', '-')}.json`);
   if (fresh && existsSync(memory)) rmSync(memory);
   // Read by test/mutation/vitest.config.ts in the processes that Stryker starts.
-  process.env['SATCHEL_MUTATION_TESTS'] = tests.join(',');
+  process.env['SATCHEL_MUTATION_TESTS'] = [...tests, 'test/mutation/loads.test.ts'].join(',');
+  process.env['SATCHEL_MUTATION_FILE'] = file;
   const mutants = await new Stryker({
     mutate: [file],
     testRunner: 'vitest',

@@ -1,6 +1,6 @@
 /** The queue's vocabulary: what is stored is read back word for word, and pending operations lie over the confirmed state. */
 import { describe, expect, it } from 'vitest';
-import type { MailboxId } from '../../../electron/contract/ids';
+import type { AccountId, MailboxId, MessageId } from '../../../electron/contract/ids';
 import {
   applyFlags,
   bornIn,
@@ -13,8 +13,11 @@ import {
   rebase,
   ReplayStep,
   shownOn,
+  targetAccount,
+  turnOf,
 } from '../../../electron/contract/operation';
 import type { MessageOperation } from '../../../electron/contract/operation';
+import { boxOf, deleteBox, renameBox, subscribeBox } from '../../support/mailbox-operations';
 import {
   appending,
   copying,
@@ -36,11 +39,23 @@ const make = creation('c', 'Archive');
 const copy = copying('y', 'm');
 const append = appending('p', { octets: 0, sha256: 'ab' }) as MessageOperation;
 
+const { verb: _verb, ...moveAlone } = move as MessageOperation & { kind: 'move' };
+const carried: MessageOperation = {
+  ...moveAlone,
+  ...{ kind: 'transfer', from: inbox.mailbox, to: archive, toAccountId: 'home' as AccountId, copyId: null },
+};
+const carriedCopy: MessageOperation = { ...carried, copyId: 'carried' as MessageId };
+const box = boxOf(imapAccount, 'A');
+const renaming = renameBox(box, 'B', [boxOf(imapAccount, 'A/x')]);
+const removal = deleteBox(box);
+const subscription = subscribeBox(box, true);
+
 describe('what is stored', () => {
   it.each(
-    [flags(['\\Flagged'], ['\\Seen']), move, deletion, make, copy, append].map(
-      (one) => [one.kind, one] as const,
-    ),
+    [
+      ...[flags(['\\Flagged'], ['\\Seen']), move, deletion, make, copy, append],
+      ...[carried, carriedCopy, renaming, removal, subscription],
+    ].map((one) => [one.kind, one] as const),
   )('of an operation %s is all of it', (_, one) => {
     expect(MailOperation.parse(JSON.parse(JSON.stringify(one)))).toEqual(one);
   });
@@ -49,6 +64,19 @@ describe('what is stored', () => {
     expect(MailOperation.parse({ ...move, verb })).toEqual({ ...move, verb });
   });
 
+  it.each(['undo', 'redo'])('includes that it is an %s', (turn) => {
+    expect(MailOperation.parse({ ...move, turn })).toEqual({ ...move, turn });
+  });
+
+  it('of an addition includes how long its server is given to put it there by itself', () => {
+    const waits = { ...append, mayBeFiled: { waits: 2 } };
+    expect(MailOperation.parse(waits)).toEqual(waits);
+    const cargo = { ...append, cargo: { octets: 12, sha256: 'ab', flags: ['\\Seen'], internalDate: 5 } };
+    expect(MailOperation.parse(cargo)).toEqual(cargo);
+    expect(MailOperation.safeParse({ ...append, mayBeFiled: { waits: -1 } }).success).toBe(false);
+  });
+
+  const cargo = { octets: 12, sha256: 'ab', flags: ['\\Seen'], internalDate: 5 };
   const source = { path: 'INBOX', uidValidity: '7', uid: 4 };
   const target = { path: 'Archive', uidValidity: '8', uidNext: 31 };
   it.each([
@@ -60,6 +88,13 @@ describe('what is stored', () => {
     { kind: 'expunge', source, copy: null },
     { kind: 'create', path: 'Archive' },
     { kind: 'append', target, octets: 12 },
+    { kind: 'append', target, octets: 12, cargo },
+    { kind: 'fetched', cargo },
+    { kind: 'appended', copy: inbox },
+    { kind: 'rename', from: 'A', to: 'B' },
+    { kind: 'remove', path: 'A', aside: 'B' },
+    { kind: 'subscribe', path: 'A' },
+    { kind: 'store', source: { ...source, mailboxId: 'followed' } },
   ])('of a step %j is all of it', (step) => {
     expect(ReplayStep.parse(step)).toEqual(step);
   });
@@ -95,13 +130,31 @@ it('a copy is seen under its own id, everything else on its message', () => {
   expect(shownOn(copy)).toBe('copy y');
   expect([flags([]), move, deletion].map(shownOn)).toEqual(['m', 'm', 'm']);
   expect(shownOn(append)).toBe('born of p');
+  expect([carried, carriedCopy].map(shownOn)).toEqual(['m', 'carried']);
 });
 
 it('what puts mail in a mailbox needs it, and copies and additions are born there', () => {
   expect([move, copy, append].map(goesTo)).toEqual([archive, archive, archive]);
   expect([flags([]), deletion, make].map(goesTo)).toEqual([null, null, null]);
   expect([copy, append].map(bornIn)).toEqual([archive, archive]);
-  expect([flags([]), move, deletion].map(bornIn)).toEqual([null, null, null]);
+  expect([flags([]), move, deletion, carried].map(bornIn)).toEqual([null, null, null, null]);
+  expect([carried, carriedCopy].map(goesTo)).toEqual([archive, archive]);
+  expect(bornIn(carriedCopy)).toEqual(archive);
+});
+
+it('mail on its way to another account is its source’s turn, then its target’s, then its source’s', () => {
+  const cargo = { octets: 1, sha256: '', flags: [], internalDate: 1 };
+  const target = { path: 'Archive', uidValidity: '8', uidNext: 31 };
+  const steps: (ReplayStep | null)[] = [
+    null,
+    { kind: 'fetched', cargo },
+    { kind: 'append', target, octets: 1, cargo },
+    { kind: 'appended', copy: inbox },
+  ];
+  expect(steps.map((step) => turnOf(carried, step))).toEqual([imapAccount, 'home', 'home', imapAccount]);
+  expect(targetAccount(carried)).toBe('home');
+  // What is added to an account’s own mailbox never leaves it.
+  expect(steps.map((step) => turnOf(append, step))).toEqual(steps.map(() => imapAccount));
 });
 
 describe('the view of a message', () => {
@@ -116,7 +169,8 @@ describe('the view of a message', () => {
     });
     expect(rebase(base, [move, flags([], ['Work'])])).toEqual({ mailboxId: archive.id, flags: ['\\Seen'] });
     expect(rebase(base, [flags(['\\Flagged']), flags([], ['\\flagged'])]).flags).toEqual(base.flags);
-    expect(rebase(base, [copy, append])).toEqual(base);
+    expect(rebase(base, [copy, append, carriedCopy])).toEqual(base);
+    expect(rebase(base, [carried])).toEqual({ ...base, mailboxId: archive.id });
     expect(rebase(base, [move, deletion])).toEqual({ ...base, mailboxId: null });
     expect(rebase({ ...base, mailboxId: null as MailboxId | null }, [move]).mailboxId).toBe(archive.id);
   });
