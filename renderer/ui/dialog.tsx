@@ -42,7 +42,11 @@ export function Dialog({
     dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       dialog?.close();
-      if (before?.isConnected) before.focus();
+      if (before?.isConnected) {
+        // The browser has just given the focus back while the text was inert still, and would put nothing into it.
+        before.blur();
+        before.focus();
+      }
       keepFocus();
     };
   }, []);
