@@ -2,11 +2,13 @@
 import { useEffect } from 'react';
 import { loadComposers } from './load-composers';
 import { reopenDrafts, saveAllDrafts } from './state/composer-tabs';
+import { useSpelling } from './state/spelling';
 import { withEditor } from './ui/rich-text/load-editor';
 
 export function useDrafts(): void {
   useEffect(() => {
     void reopenDrafts();
+    void useSpelling.getState().load();
     // When nothing else is to be done, so that the first draft opens at once.
     const idle = requestIdleCallback(() => {
       void loadComposers();

@@ -1,11 +1,21 @@
 // What is bundled from what: one part for each process, each with its own inputs and its own folder under dist/.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rootDir } from './paths.mjs';
+import { modulesDir, rootDir } from './paths.mjs';
 
 // The oldest engines that a run may meet: Electron 25 (see ensure-electron.mjs). Newer ones run the same files.
 const nodeTarget = 'node18';
 const chromeTarget = 'chrome114';
+const production = { 'process.env.NODE_ENV': '"production"' };
+
+/** Which package has the dictionary of each language. */
+export const dictionaryPackages = {
+  'en-US': 'dictionary-en',
+  'en-GB': 'dictionary-en-gb',
+  'de-DE': 'dictionary-de',
+  'fr-FR': 'dictionary-fr',
+  'es-ES': 'dictionary-es',
+};
 
 /**
  * @typedef {{ inputs: string[], entries: string[], build: (outDir: string) => Promise<void> }} BundlePart
@@ -21,21 +31,27 @@ export const bundleParts = {
       'electron/main/ask-alive-worker.ts',
       'electron/main/mime/mime-process.ts',
       'electron/main/mime/mime-worker.ts',
+      'electron/main/spelling/spell-worker.ts',
     ],
-    build: (outDir) =>
-      bundle(outDir, {
+    build: async (outDir) => {
+      await bundle(outDir, {
         entryPoints: {
           index: 'electron/main/index.ts',
           'ask-alive-worker': 'electron/main/ask-alive-worker.ts',
           'mime-process': 'electron/main/mime/mime-process.ts',
           'mime-worker': 'electron/main/mime/mime-worker.ts',
+          'spell-worker': 'electron/main/spelling/spell-worker.ts',
         },
         platform: 'node',
         format: 'cjs',
         target: nodeTarget,
         external: ['electron'],
         outExtension: { '.js': '.cjs' },
-      }),
+        // Hunspell's module looks beside itself for files; it is handed what it needs.
+        define: { ...production, 'import.meta.url': '"data:"' },
+      });
+      await copyDictionaries(outDir);
+    },
   },
   preload: {
     inputs: ['electron/preload', 'electron/contract'],
@@ -74,6 +90,16 @@ export const bundleParts = {
   },
 };
 
+/** Hunspell and what it reads: files of their own, as their licences want them. @param {string} outDir */
+async function copyDictionaries(outDir) {
+  const folder = join(outDir, 'dictionaries');
+  await mkdir(folder);
+  for (const [language, name] of Object.entries(dictionaryPackages))
+    for (const ending of ['aff', 'dic'])
+      await copyFile(join(modulesDir, name, `index.${ending}`), join(folder, `${language}.${ending}`));
+  await copyFile(join(modulesDir, 'hunspell-wasm/wasm/hunspell.wasm'), join(outDir, 'hunspell.wasm'));
+}
+
 /**
  * @param {string} outDir
  * @param {import('esbuild').BuildOptions} options
@@ -86,7 +112,7 @@ async function bundle(outDir, options) {
     bundle: true,
     outdir: outDir,
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: production,
     logLevel: 'warning',
     ...options,
   });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dictionaryPackages } from './bundle-parts.mjs';
 import { distDir, modulesDir } from './paths.mjs';
 import { PlainError } from './say.mjs';
 
@@ -45,5 +46,7 @@ function bundledPackages() {
   }
   if (names.size === 0)
     throw new PlainError('The bundles name no packages: their source maps must be there.');
+  // Copied as they are, so that no map names them.
+  for (const name of Object.values(dictionaryPackages)) names.add(name);
   return [...names].sort();
 }

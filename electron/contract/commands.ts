@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress, SmtpAddress } from './account';
 import type { AccountConfig } from './account';
 import { draftCommands, outboxCommands } from './draft';
+import { spellingCommands } from './spelling';
+import type { SpellingCommandValues } from './spelling';
 import type { DraftCommandValues, OutboxCommandValues } from './draft';
 import type { MailError } from './errors';
 import { Identity, Template, mostTemplates } from './identity';
@@ -180,6 +182,7 @@ export const commandArguments = {
   'operation.redirect': z.object({ operationId: OperationId, mailboxId: MailboxId }),
   ...draftCommands,
   ...outboxCommands,
+  ...spellingCommands,
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
   'app.work-offline': z.object({ on: z.boolean() }),
@@ -261,7 +264,7 @@ export interface StorageUse {
   bodies: { messages: number; octets: number; measured: number };
 }
 
-export interface CommandValues extends DraftCommandValues, OutboxCommandValues {
+export interface CommandValues extends DraftCommandValues, OutboxCommandValues, SpellingCommandValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };

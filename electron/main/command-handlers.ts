@@ -16,6 +16,7 @@ import type { MeasureStorage } from './measure-storage';
 import type { MailtoLinks } from './mailto-links';
 import type { OpenLink } from './open-link';
 import type { MessageSource } from './source/message-source';
+import type { Spelling } from './spelling/spelling';
 
 export interface HandlerParts {
   registry: AccountRegistry;
@@ -35,6 +36,7 @@ export interface HandlerParts {
   measureStorage: MeasureStorage;
   drafts: DraftHandlers;
   credentials: Credentials;
+  spelling: Spelling;
   setWorkOffline: (on: boolean) => Promise<CommandResult<null>>;
   app: { version: string; profile: string; electron: string; chromium: string };
 }
@@ -44,7 +46,7 @@ const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
     parts;
-  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles, source, outbox } = parts;
+  const { copyDiagnostics, measureStorage, mailFiles, chooseMailFiles, source, outbox, spelling } = parts;
   return {
     'account.list': async () => done(registry.list()),
     'account.test': (args) => registry.test(args),
@@ -122,6 +124,17 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'outbox.resolve': (args) => outbox.resolve(args),
     'outbox.correct': (args) => outbox.correct(args),
     'outbox.dismiss': (args) => outbox.dismiss(args),
+    'spelling.get': async () => done(spelling.choice),
+    'spelling.set': async (choice) => {
+      try {
+        await spelling.set(choice);
+        return done(null);
+      } catch {
+        const sentence = 'It is so now, but the disk refused to keep it for the next start.';
+        return { ok: false, sentence, error: null };
+      }
+    },
+    'spelling.check': async ({ words }) => done(await spelling.check(words)),
     'sync.now': async () => {
       registry.syncNow();
       return done(null);

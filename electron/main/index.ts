@@ -52,26 +52,26 @@ import { openMailVault } from './open-mail-vault';
 import { createPortBroker } from './port-broker';
 import { type Profile, chooseProfile, openProfile } from './profile';
 import { describeHolder, findHolder, stillOpen } from './profile-holder';
+import { quitCleanly } from './quit-cleanly';
 import { refuseStart } from './refuse-start';
 import { createRestartLimit } from './restart-limit';
 import { createAccountSettings } from './settings';
 import { bringForward, claimProfile } from './single-instance';
 import type { Named } from './single-instance';
 import { createMessageSource } from './source/message-source';
-import { type Mail, composeMail } from './start-mail';
+import { composeMail } from './start-mail';
+import { createSpellThread } from './spelling/spell-thread';
+import { openSpelling } from './spelling/spelling';
 import { createStoreClient } from './store/store-client';
 import { createSystemEncryption } from './system-encryption';
 import { offerTextMenu } from './text-menu';
 import { nodeFileSystem } from './vault/node-file-system';
-import type { Vault } from './vault/vault';
 import { describeVaultDamage } from './vault-damage';
 import { openWorkOffline } from './work-offline';
 import { createWindowState } from './window-state';
 import { createStoreWindow, createUiWindow } from './windows';
 import { cutChromiumOff, guardPages, guardSession } from './web-security';
 
-/** How long quitting waits for sockets and files; the journal is durable at every moment, so nothing depends on it. */
-const quitPatience = 4_000;
 const developer = !app.isPackaged;
 
 cutChromiumOff(app);
@@ -178,6 +178,11 @@ async function start(profile: Profile): Promise<void> {
     profile.settingsDir,
     createSystemEncryption(safeStorage, process.platform),
     log,
+  );
+  const spelling = await openSpelling(
+    profile.settingsDir,
+    app.getPreferredSystemLanguages(),
+    createSpellThread(__dirname, log),
   );
   const workOffline = await openWorkOffline(profile.settingsDir);
   status.setWorkOffline(workOffline.on);
@@ -308,6 +313,7 @@ async function start(profile: Profile): Promise<void> {
       mailtoLinks,
       chooseMailFiles,
       credentials,
+      spelling,
       setWorkOffline,
       measureStorage: createMeasureStorage({
         store: storeClient,
@@ -346,6 +352,11 @@ async function start(profile: Profile): Promise<void> {
     Menu,
     selectText: () => sendStatus({ kind: 'select-text' }),
     writeText: (text) => void clipboard.writeText(text),
+    suggest: (word) => spelling.suggest(word),
+    addWord: (word) =>
+      void spelling
+        .add(word)
+        .catch((error: unknown) => log('error', 'word-not-kept', { reason: placeOf(error) })),
   });
   void uiWindow.loadURL(uiUrl);
   // The hidden store page would keep the app alive for ever.
@@ -357,29 +368,11 @@ async function start(profile: Profile): Promise<void> {
   incomingFiles.deliverTo((paths) => void mailFiles.openPaths(paths));
   const { vault, mail } = await begun;
   powerMonitor.on('resume', () => mail.registry.syncNow());
-  quitCleanly(mail, vault, () => mime.close());
+  quitCleanly(app, mail, vault, () => mime.close());
   log('info', 'started', {
     version: app.getVersion(),
     electron: process.versions['electron'] ?? '',
     accounts: accounts.length,
-  });
-}
-
-/** Ends connections and files in good order, but never waits long: a crash at this point would lose nothing either. */
-function quitCleanly(mail: Mail, vault: Vault, closeMime: () => Promise<void>): void {
-  let quitting = false;
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    if (quitting) return;
-    quitting = true;
-    const patience = new Promise((resolve) => setTimeout(resolve, quitPatience));
-    mail.copies.stop();
-    mail.sentCopies.stop();
-    const work = mail.registry
-      .stop()
-      .then(closeMime)
-      .then(() => vault.close());
-    void Promise.race([work.catch(() => undefined), patience]).then(() => app.exit(0));
   });
 }
 

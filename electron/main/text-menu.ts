@@ -5,7 +5,7 @@ import { checkLink } from './open-link';
 /** What is looked at of what was asked for. Titles, sources of pictures and the like are a stranger's and left alone. */
 export type AskedMenu = Pick<
   ContextMenuParams,
-  'isEditable' | 'selectionText' | 'linkURL' | 'editFlags' | 'frameURL'
+  'isEditable' | 'selectionText' | 'linkURL' | 'editFlags' | 'frameURL' | 'misspelledWord'
 >;
 
 export interface TextActions {
@@ -20,11 +20,37 @@ export interface TextActions {
   selectText(): void;
   /** Puts plain text on the clipboard, and nothing else: mail must not bring markup to where it is pasted. */
   writeText(text: string): void;
+  /** Puts another word in the place of the misspelled one. */
+  replace(word: string): void;
+  /** The word is the person's own from now on. */
+  addWord(word: string): void;
 }
 
 /** The ui cancels the event wherever there is no text, so that what comes here deserves a menu. */
-export function textMenu(asked: AskedMenu, act: TextActions): MenuItemConstructorOptions[] {
-  return asked.isEditable ? fieldMenu(asked, act) : readingMenu(asked, act);
+export function textMenu(
+  asked: AskedMenu,
+  act: TextActions,
+  suggestions: readonly string[] = [],
+): MenuItemConstructorOptions[] {
+  return asked.isEditable
+    ? [...spellingItems(asked.misspelledWord, act, suggestions), ...fieldMenu(asked, act)]
+    : readingMenu(asked, act);
+}
+
+function spellingItems(
+  word: string,
+  act: TextActions,
+  suggestions: readonly string[],
+): MenuItemConstructorOptions[] {
+  if (word === '') return [];
+  return [
+    // An ampersand of a word would be taken for its access key.
+    ...suggestions.map((one) => ({ label: one.replaceAll('&', '&&'), click: () => act.replace(one) })),
+    ...(suggestions.length === 0 ? [{ label: 'No Suggestions', enabled: false }] : []),
+    { type: 'separator' },
+    { label: 'Add to Dictionary', click: () => act.addWord(word) },
+    { type: 'separator' },
+  ];
 }
 
 function fieldMenu({ editFlags: can }: AskedMenu, act: TextActions): MenuItemConstructorOptions[] {
@@ -75,6 +101,9 @@ export interface TextMenuParts {
   Menu: Pick<typeof Menu, 'buildFromTemplate'>;
   selectText: () => void;
   writeText: (text: string) => void;
+  /** Never rejects. */
+  suggest: (word: string) => Promise<string[]>;
+  addWord: (word: string) => void;
 }
 
 /** Answers the mouse, the menu key and Shift+F10 over text. */
@@ -89,11 +118,23 @@ export function offerTextMenu(window: BrowserWindow, parts: TextMenuParts): void
     selectAll: () => webContents.selectAll(),
     selectText: parts.selectText,
     writeText: parts.writeText,
+    replace: (word) => webContents.replaceMisspelling(word),
+    addWord: (word) => {
+      parts.addWord(word);
+      // In its own place it is looked at anew, and no longer underlined.
+      webContents.replaceMisspelling(word);
+    },
   };
   webContents.on('context-menu', (_event, params) => {
-    const menu = parts.Menu.buildFromTemplate(textMenu(params, act));
+    const { misspelledWord } = params;
+    if (misspelledWord === '' || !params.isEditable) show(params, []);
+    else void parts.suggest(misspelledWord).then((suggestions) => show(params, suggestions));
+  });
+  const show = (params: ContextMenuParams, suggestions: readonly string[]): void => {
+    if (window.isDestroyed()) return;
+    const menu = parts.Menu.buildFromTemplate(textMenu(params, act, suggestions));
     // By mouse it opens at the pointer by itself; by key that would be anywhere.
     const keyed = params.menuSourceType === 'keyboard';
     menu.popup({ window, ...(keyed ? { x: Math.round(params.x), y: Math.round(params.y) } : {}) });
-  });
+  };
 }

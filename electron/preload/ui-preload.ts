@@ -15,6 +15,16 @@ const bridge: SatchelBridge = {
 
 contextBridge.exposeInMainWorld('satchel', bridge);
 
+// Chromium asks for the words of what is being written, and underlines what it is told; it has no dictionary of its own here.
+webFrame.setSpellCheckProvider('en-US', {
+  spellCheck(words, tell) {
+    bridge.command('spelling.check', { words }).then(
+      (answer) => tell(answer.ok ? answer.value : []),
+      () => tell([]),
+    );
+  },
+});
+
 const passOn = openWaitingRoom();
 
 ipcRenderer.on('satchel:read-port', (event, grant: PortGrant | null) => {

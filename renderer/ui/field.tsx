@@ -72,10 +72,11 @@ interface CheckboxProps {
   label: string;
   hint?: ReactNode;
   checked: boolean;
+  disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
-export function Checkbox({ label, hint, checked, onChange }: CheckboxProps): ReactNode {
+export function Checkbox({ label, hint, checked, disabled, onChange }: CheckboxProps): ReactNode {
   const id = useId();
   return (
     <div className={styles.check}>
@@ -83,6 +84,7 @@ export function Checkbox({ label, hint, checked, onChange }: CheckboxProps): Rea
         id={id}
         type="checkbox"
         checked={checked}
+        disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onChange(event.target.checked)}
       />

@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { ReactNode, Ref } from 'react';
 import type { DraftBody } from '../../../electron/contract/draft';
 import type { DraftSession } from '../../state/draft-session';
+import { useSpellCheck } from '../../state/spelling';
 import { offerTextUndo } from '../../state/text-undo';
 import { withEditor } from '../../ui/rich-text/load-editor';
 import type { RichEditor } from '../../ui/rich-text/rich-editor';
@@ -85,6 +86,7 @@ function RichBody({
     };
   }, [session]);
 
+  const checked = useSpellCheck();
   const shown = useRef(generation);
   useEffect(() => {
     if (!editor || shown.current === generation) return;
@@ -108,12 +110,13 @@ function RichBody({
   return (
     <>
       <FormatToolbar editor={editor} linking={linking} onLinking={onLinking} />
-      <div ref={place} className={`${styles.body} ${richText.text}`} data-rich-body />
+      <div ref={place} className={`${styles.body} ${richText.text}`} data-rich-body spellCheck={checked} />
     </>
   );
 }
 
 function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
+  const checked = useSpellCheck();
   const area = useRef<HTMLTextAreaElement>(null);
   const fit = (): void => {
     const element = area.current;
@@ -155,7 +158,7 @@ function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
       aria-label="Message text"
       data-f6="composer"
       dir="auto"
-      spellCheck={false}
+      spellCheck={checked}
       onInput={() => {
         fit();
         session.bodyChanged();

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DraftContent, DraftRecipient } from '../../../electron/contract/draft';
+import { useSpellCheck } from '../../state/spelling';
 import { Button } from '../../ui/button';
 import { ChipsInput } from './chips-input';
 import styles from './composer.module.css';
@@ -30,6 +31,7 @@ export function ComposerHeader({
   onChange,
   onSender,
 }: ComposerHeaderProps): ReactNode {
+  const checked = useSpellCheck();
   const [replyTo, setReplyTo] = useState(content.replyTo.length > 0);
   const fields: Field[] = [
     'to',
@@ -81,7 +83,7 @@ export function ComposerHeader({
           className={styles.subject}
           aria-label="Subject"
           dir="auto"
-          spellCheck={false}
+          spellCheck={checked}
           value={content.subject}
           onChange={(event) => onChange({ subject: event.target.value })}
         />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useUi } from '../../state/ui-store';
 import { RadioGroup } from '../../ui/field';
 import type { SettingItem } from './find-settings';
+import { SpellingSetting, spellingWords } from './spelling-setting';
 
 export const writingSettings: readonly SettingItem[] = [
   {
@@ -10,6 +11,7 @@ export const writingSettings: readonly SettingItem[] = [
     words: 'time to take a sent message back undo after sending seconds delay recall mail none',
     content: <SendDelaySetting />,
   },
+  { id: 'spelling', words: spellingWords, content: <SpellingSetting /> },
 ];
 
 const delays = [0, 5, 10, 20, 30] as const;

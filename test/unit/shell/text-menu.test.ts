@@ -10,17 +10,21 @@ const nothing = {
 };
 const asked = (given: Partial<AskedMenu>): AskedMenu => ({
   ...{ isEditable: false, selectionText: '', linkURL: '', frameURL: '', editFlags: nothing },
+  misspelledWord: '',
   ...given,
 });
 
-function open(given: Partial<AskedMenu>) {
+function open(given: Partial<AskedMenu>, suggestions: readonly string[] = []) {
   const done: string[] = [];
   const names = ['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll', 'selectText'] as const;
   const act = Object.fromEntries(names.map((name) => [name, () => done.push(name)]));
-  const items = textMenu(asked(given), {
+  const acts = {
     ...act,
     writeText: (text: string) => done.push(`text ${text}`),
-  } as unknown as TextActions);
+    replace: (word: string) => done.push(`instead ${word}`),
+    addWord: (word: string) => done.push(`own ${word}`),
+  } as unknown as TextActions;
+  const items = textMenu(asked(given), acts, suggestions);
   const press = (label: string): string | undefined => {
     const item = items.find((one: MenuItemConstructorOptions) => one.label === label);
     if (!item) throw new Error(`no ${label}`);
@@ -36,6 +40,19 @@ function open(given: Partial<AskedMenu>) {
 const frame = 'satchel://message/0123456789abcdef0123456789abcdef/';
 
 describe('textMenu', () => {
+  it('over a misspelled word offers what may be meant, and to keep it as it is', () => {
+    const word = { isEditable: true, misspelledWord: 'recieve' };
+    const { labels, press } = open(word, ['receive', 'R&D']);
+    expect(labels.slice(0, 3)).toEqual(['receive', 'R&&D', 'Add to Dictionary']);
+    expect(press('R&&D')).toBe('instead R&D');
+    expect(press('Add to Dictionary')).toBe('own recieve');
+    expect(open(word).labels[0]).toBe('(No Suggestions)');
+    // What is read is not the person's to mend.
+    expect(open({ ...word, isEditable: false, selectionText: 'recieve' }).labels).toEqual([
+      'Copy',
+      'Select All',
+    ]);
+  });
   it('in a text field offers what can be done there', () => {
     const { labels, press } = open({
       isEditable: true,
