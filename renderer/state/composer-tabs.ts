@@ -87,8 +87,10 @@ export async function closeDraft(draftId: DraftId): Promise<void> {
   }
   removeTab(draftId);
   const result = await sendCommand('draft.close', { draftId });
-  if (!result.ok) complain(result.sentence);
-  else if (session.revision() > 0)
+  if (!result.ok) {
+    complain(result.sentence);
+    await showDraft(draftId);
+  } else if (session.revision() > 0)
     useNotices.getState().tell({
       ...{ level: 'info', sentence: 'The draft is saved in Drafts.', actionId: null, topic: 'draft' },
       action: { label: 'Open again', run: () => void showDraft(draftId) },

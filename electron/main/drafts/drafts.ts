@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { CommandResult } from '../../contract/commands';
 import type { DraftCommandValues, DraftId, draftCommands, OpenDraft } from '../../contract/draft';
 import { MailFailure } from '../../contract/errors';
+import type { AccountId } from '../../contract/ids';
 import type * as z from 'zod';
 import { safeFilename } from '../attachments/safe-filename';
 import { StoreUnavailable } from '../store/store-api';
@@ -51,6 +52,13 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
     }
   };
 
+  /** Whether a draft that is closed can lie in Drafts: one whose account has gone is opened again by itself. */
+  const canBeShown = async (accountId: AccountId): Promise<boolean> => {
+    if (!parts.accounts().some(({ id }) => id === accountId)) return true;
+    const tree = await parts.store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+    return tree.length > 0;
+  };
+
   const attach = (draftId: DraftId, files: readonly FileToAttach[]) =>
     guarded(async () => {
       if (!shelf.isUnsaved(draftId) && !shelf.head(draftId)) return refused('This draft is no longer here.');
@@ -96,7 +104,11 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
     'draft.close': ({ draftId }) =>
       guarded(async () => {
         if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
-        else if (shelf.head(draftId)?.state === 'open') await shelf.moveOn(draftId, { state: 'closed' });
+        else {
+          const head = shelf.head(draftId);
+          if (head?.state === 'open' && !(await canBeShown(head.accountId))) return refused(notShown);
+          if (head?.state === 'open') await shelf.moveOn(draftId, { state: 'closed' });
+        }
         copies.follow(draftId);
         return done(null);
       }),
@@ -129,6 +141,9 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
       }),
   };
 }
+
+const notShown =
+  'Satchel has not read the folders of this account yet, so Drafts could not show this draft. It is saved and stays open.';
 
 function notSaved({ kind }: Exclude<SaveOutcome, { kind: 'saved' }>): CommandResult<never> {
   switch (kind) {

@@ -56,10 +56,12 @@ class Typist {
     }));
   }
 
-  async close(): Promise<void> {
+  /** @returns whether it is: not while Drafts is not known, right after a start without a cache */
+  async close(): Promise<boolean> {
     await this.save();
-    await value(this.satchel.drafts['draft.close']({ draftId: this.#draft.id }));
-    say({ kind: 'closed', name: this.name });
+    const { ok } = await this.satchel.drafts['draft.close']({ draftId: this.#draft.id });
+    if (ok) say({ kind: 'closed', name: this.name });
+    return ok;
   }
 
   async discard(): Promise<void> {
@@ -112,8 +114,7 @@ async function begin({ options, seed, first }: Extract<ToTyping, { kind: 'start'
     }
     const dice = random();
     if (dice < 0.35) {
-      screen.delete(typist.name);
-      await typist.close();
+      if (await typist.close()) screen.delete(typist.name);
     } else if (dice < 0.4) {
       screen.delete(typist.name);
       await typist.discard();
@@ -124,7 +125,7 @@ async function begin({ options, seed, first }: Extract<ToTyping, { kind: 'start'
   }
   // Also where the process before this one had gone off line.
   await now.pause(false);
-  for (const typist of screen.values()) await typist.close();
+  for (const typist of screen.values()) while (!(await typist.close())) await pause(100);
   screen.clear();
 }
 

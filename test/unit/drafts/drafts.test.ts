@@ -89,6 +89,19 @@ describe('a draft', () => {
     expect(await rig.drafts['draft.read']({ draftId: other.id })).toMatchObject({ ok: false });
   });
 
+  test('stays open while its account’s folders are not known: closed, it was nowhere to be seen', async () => {
+    await rig.close();
+    rig = await DraftRig.open([]);
+    const draft = await rig.save(await newDraft(), { subject: 'Tea' });
+    expect(await rig.drafts['draft.close']({ draftId: draft.id })).toMatchObject({ ok: false });
+    await rig.restart();
+    expect(await value(rig.drafts['draft.list-open']({}))).toEqual([draft.id]);
+    expect(await read(draft.id)).toEqual(draft);
+    // What was never saved has nothing to be shown.
+    const other = await newDraft();
+    await value(rig.drafts['draft.close']({ draftId: other.id }));
+  });
+
   test('of 200 kB that is saved a hundred times writes little into the journal', async () => {
     const html = `<p>${'newsletter '.repeat(20_000)}</p>`;
     let draft = await newDraft();
