@@ -20,7 +20,8 @@ export async function mutateFile({ file, tests }, { fresh }) {
   const mutants = await new Stryker({
     mutate: [file],
     testRunner: 'vitest',
-    vitest: { configFile: 'test/mutation/vitest.config.ts' },
+    // Which tests are about the file, the scope says.
+    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     plugins: ['@stryker-mutator/vitest-runner'],
     coverageAnalysis: 'perTest',
     concurrency: 1,
