@@ -1,13 +1,17 @@
 /** Operations on mailboxes wait for what they build on, and mail goes on meanwhile. */
 import { describe, expect, test } from 'vitest';
+import type { AccountId } from '../../../electron/contract/ids';
 import { nextOperation } from '../../../electron/main/engine/next-operation';
 import { nextBatch } from '../../../electron/main/engine/next-batch';
 import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
 import { boxOf, createBox, deleteBox, renameBox, subscribeBox } from '../../support/mailbox-operations';
-import { account, inbox, move, record, star } from './engine-fixtures';
+import { account, inbox, mailbox, move, record, star, transfer } from './engine-fixtures';
 
 const box = (path: string) => boxOf(account, path);
 const [a, b] = [box('A'), box('B')];
+/** Of a server without levels. */
+const flat = boxOf(account, 'A/x', { delimiter: null });
+const there = mailbox('Familie', 'normal', 'home' as AccountId);
 const renamedA = { ...a, path: 'B', name: 'B' };
 
 /** What goes while the first one waits for the person. */
@@ -34,6 +38,13 @@ describe('what waits', () => {
     ['the deletion of a mailbox that mail is to come into', into, deleteBox(a)],
     ['the deletion of a mailbox with another one in it', deleteBox(box('A/x')), deleteBox(a)],
     ['a new mailbox of the name of one that is to be deleted', deleteBox(a), createBox({ ...a, id: b.id })],
+    ['a renaming after subscribing', subscribeBox(a, true), renameBox(a, 'B')],
+    ['the deletion of a mailbox that carried mail is to leave', transfer('n', a, there), deleteBox(a)],
+    [
+      'a mailbox two levels below one that is still to be renamed',
+      renameBox(a, 'B'),
+      createBox(box('A/x/y')),
+    ],
     ['subscribing after a renaming', renameBox(a, 'B'), subscribeBox(renamedA, true)],
   ])('%s', (_what, first, second) => {
     expect(goes(first, second)).toBeNull();
@@ -45,6 +56,9 @@ describe('what waits', () => {
     ['another mailbox', createBox(a), createBox(b)],
     ['a mailbox whose name only begins alike', renameBox(a, 'B'), createBox(box('AB'))],
     ['other mail', deleteBox(a), star('m')],
+    ['the deletion of a mailbox that other mail is to leave', outOf, deleteBox(b)],
+    ['the renaming of a mailbox when one is made elsewhere', createBox(box('C/x')), renameBox(a, 'B')],
+    ['a name with another sign between its levels', createBox(flat), createBox(boxOf(account, 'A'))],
   ])('not %s', (_what, first, second) => {
     expect(goes(first, second)).toBe(second);
   });

@@ -1,20 +1,23 @@
 /** What goes to the server in one command: the same for many messages, never out of order on one. */
 import { describe, expect, test } from 'vitest';
-import type { OperationId } from '../../../electron/contract/ids';
+import type { AccountId, OperationId } from '../../../electron/contract/ids';
 import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
 import { batchLimit, lookAhead, nextBatch } from '../../../electron/main/engine/next-batch';
 import { creation } from '../../support/vault/entries';
 import { messageOf } from '../../support/message-of';
 import {
   account,
+  addition,
   archive,
   copyOf,
   deletion,
   inbox,
+  mailbox,
   move,
   moveStep,
   record,
   star,
+  transfer,
   trash,
 } from './engine-fixtures';
 
@@ -229,4 +232,37 @@ describe('what may go together', () => {
       ...{ ...first?.operation, add: ['\\Seen', 'y', '\\FLAGGED'], remove: ['X'] },
     });
   });
+});
+
+describe('with other accounts', () => {
+  const there = mailbox('Familie', 'normal', 'home' as AccountId);
+  const cargo = { octets: 1, sha256: '', flags: [], internalDate: 1 };
+  const fetched = { kind: 'fetched', cargo } as const;
+
+  test('what is carried, added or done to a mailbox goes alone', () => {
+    const twice = (make: (id: string) => MailOperation) => batchOf([record(make('a')), record(make('b'))]);
+    expect(twice((id) => transfer(id, inbox, there))).toEqual([0]);
+    expect(twice((id) => addition(id, archive))).toEqual([0]);
+    expect(twice((id) => creation(id, id))).toEqual([0]);
+    expect(twice((id) => deletion(id, 0))).toEqual([0, 1]);
+    expect(twice((id) => copyOf(id, archive))).toEqual([0, 1]);
+  });
+
+  test('a message that is being added to another account stays behind; what that account does elsewhere holds nothing up', () => {
+    const records = [
+      record(move('a', inbox, archive)),
+      record(transfer('b', inbox, there), 'queued', fetched),
+      record({ ...star('c'), accountId: 'home' as AccountId }),
+      record(move('b', inbox, archive)),
+      record(move('c', inbox, archive)),
+    ];
+    expect(batchOf(records)).toEqual([0, 4]);
+  });
+});
+
+test('flags are the same in whatever order and letter case', () => {
+  const both = (id: string, add: string[]): OperationRecord => record({ ...star(id), add } as MailOperation);
+  expect(
+    batchOf([both('a', ['\\Seen', 'Work']), both('b', ['work', '\\SEEN']), both('c', ['Work'])]),
+  ).toEqual([0, 1]);
 });

@@ -1,9 +1,23 @@
 /** Each answer of a server moves the queue on in exactly one way, and the person hears of what matters. */
 import { describe, expect, test } from 'vitest';
+import type { AccountId } from '../../../electron/contract/ids';
+import type { ReplayStep } from '../../../electron/contract/operation';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
 import { planOutcome } from '../../../electron/main/engine/outcome-entries';
 import { creation } from '../../support/vault/entries';
-import { archive, inbox, located, move, moveStep, record, star, trash } from './engine-fixtures';
+import {
+  addition,
+  archive,
+  inbox,
+  located,
+  mailbox,
+  move,
+  moveStep,
+  record,
+  star,
+  transfer,
+  trash,
+} from './engine-fixtures';
 
 const started = record(move('a', inbox, archive), 'started', moveStep);
 const plan = (outcome: ReplayOutcome, later: Parameters<typeof planOutcome>[4] = []) =>
@@ -87,6 +101,34 @@ describe('word for word', () => {
     expect(entries).toMatchObject([{ kind: 'operation-moved-on', state: 'queued', notBefore: 77 }]);
   });
 
+  test.each(['parked', 'unknown'] as const)('also of what is %s', (kind) => {
+    const outcome = { kind, reason: 'Busy.', error: cut } as ReplayOutcome;
+    const { entries } = planOutcome('Work', 'x:1', started, outcome, [], 77);
+    expect(entries).toMatchObject([{ kind: 'operation-moved-on', state: kind, notBefore: 77 }]);
+  });
+
+  test('what its backend puts off has the backend’s reason', () => {
+    expect(plan({ kind: 'later', delay: 1, reason: 'The server files it by itself.' })).toEqual({
+      entries: [{ ...movedOn, state: 'queued', step: null, reason: 'The server files it by itself.' }],
+      notice: null,
+    });
+  });
+
+  test('what the person can decide of a parked one is kept', () => {
+    const asks = { kind: 'last-copy', whole: true } as const;
+    expect(plan({ kind: 'parked', reason: 'Gone.', asks }).entries).toEqual([
+      { ...movedOn, state: 'parked', step: moveStep, reason: 'Gone.', asks },
+    ]);
+  });
+
+  test('flags that the server does not keep are kept here', () => {
+    const placement = located('a').locator.placement;
+    const unkept = { add: ['\\Flagged'], remove: [] };
+    expect(plan({ kind: 'done', placement, note: null, unkept } as unknown as ReplayOutcome).entries).toEqual(
+      [{ ...settled, state: 'done', placement, reason: null, unkept }],
+    );
+  });
+
   test('what is parked keeps its step and its reason', () => {
     expect(plan({ kind: 'parked', reason: 'Archive is gone.' }).entries).toEqual([
       { ...movedOn, state: 'parked', step: moveStep, reason: 'Archive is gone.' },
@@ -112,8 +154,10 @@ describe('word for word', () => {
     const third = record(move('a', trash, inbox));
     const { entries } = plan({ kind: 'refused', reason: 'NO.' }, [
       record(move('b', archive, trash)),
+      record(move('b', trash, inbox)),
       record(move('a', inbox, trash)),
       record(move('a', archive, trash)),
+      record(move('b', trash, inbox)),
       record(move('a', archive, inbox)),
       third,
     ]);
@@ -145,5 +189,39 @@ describe('word for word', () => {
     const make = record(creation('c', 'Archive'), 'started');
     const { notice } = planOutcome('Work', 'x:1', make, { kind: 'refused', reason: 'NO.' }, []);
     expect(notice?.sentence).toBe('Work: the new mailbox “Archive” was taken back. NO.');
+  });
+});
+
+describe('mail on its way to another account', () => {
+  const there = mailbox('Familie', 'normal', 'home' as AccountId);
+  const cargo = { octets: 1, sha256: 'ab', flags: [], internalDate: 1 };
+  const fetched: ReplayStep = { kind: 'fetched', cargo };
+  const target = { path: 'Familie', uidValidity: '1', uidNext: 1 };
+  const appending: ReplayStep = { kind: 'append', target, octets: 1, cargo };
+  const after = (step: ReplayStep | null, outcome: ReplayOutcome) =>
+    planOutcome('Work', 'x:1', record(transfer('a', inbox, there), 'started', step), outcome, []);
+  const later = { kind: 'later', delay: 1, reason: 'Busy.' } as const;
+
+  test('goes on with its next step, as one that was never tried', () => {
+    const { entries, notice } = after(null, { kind: 'next', step: fetched });
+    expect(entries).toMatchObject([
+      { kind: 'operation-moved-on', state: 'queued', step: fetched, tries: 0, reason: null },
+    ]);
+    expect(notice).toBeNull();
+  });
+
+  test.each([
+    ['where it was fetched, it stays so', fetched, fetched],
+    ['where it was not added, it is still fetched', appending, fetched],
+    ['without what was fetched it is as it was', { ...appending, cargo: undefined }, null],
+    ['before it was fetched, it begins anew', null, null],
+  ])('is tried again: %s', (_what, step, then) => {
+    const [entry] = after(step, later).entries;
+    expect(entry).toMatchObject({ kind: 'operation-moved-on', step: then ?? step });
+  });
+
+  test('what is added to its own account begins anew', () => {
+    const one = record(addition('a', archive), 'started', appending);
+    expect(planOutcome('Work', 'x:1', one, later, []).entries).toMatchObject([{ step: null }]);
   });
 });

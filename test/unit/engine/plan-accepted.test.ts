@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionId, OperationId } from '../../../electron/contract/ids';
 import type { OutboxItem } from '../../../electron/contract/outbox';
-import { planAccepted, putOff } from '../../../electron/main/engine/plan-accepted';
+import { acceptedEntries, planAccepted, putOff } from '../../../electron/main/engine/plan-accepted';
 import { mailbox, imapAccount, outgoing } from '../../support/vault/entries';
 import { account, located } from './engine-fixtures';
 
@@ -62,6 +62,34 @@ describe('plan-accepted', () => {
       ...{ kind: 'flags', id: 'new', actionId: 'sending', accountId: account, createdAt: 99 },
       ...{ message: { id, locator }, add: [flag], remove: [] },
     });
+  });
+
+  test('all of it is journaled: the copy before the acceptance, the mark behind it', () => {
+    const source = { ...answered, kind: 'reply' } as const;
+    const refused = [{ address: 'x@y', words: 'no', temporary: false }];
+    const of = (change: Partial<OutboxItem>) =>
+      acceptedEntries(
+        {
+          ...{ item: { ...item, ...change }, state: 'dot-pending', tries: 2, reason: 'x', refused },
+          changedAt: 1,
+        },
+        'sending' as ActionId,
+        () => 'new' as OperationId,
+        99,
+      );
+    const accepted = {
+      ...{ kind: 'outbox-moved-on', id: 'mail', state: 'accepted', tries: 2, reason: null, refused },
+    };
+    const { copy, mark } = plan({ source });
+    expect(of({ source })).toEqual({
+      entries: [
+        { kind: 'operation-queued', operation: copy },
+        accepted,
+        { kind: 'operation-queued', operation: mark },
+      ],
+      accounts: new Set([imapAccount, account]),
+    });
+    expect(of({ sent: null })).toEqual({ entries: [accepted], accounts: new Set([imapAccount]) });
   });
 
   test('recipients who were put off are tried again, those who were refused for good are not', () => {
