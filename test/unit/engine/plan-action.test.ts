@@ -110,7 +110,41 @@ describe('plan-action', () => {
     ]);
   });
 
+  test('takes no flag away that is not there', () => {
+    expect(plan({ verb: 'unread' })).toMatchObject({ operations: [], unchanged: 1 });
+    expect(plan({ verb: 'read', messages: [located('a', ['\\Seen'])] })).toMatchObject({
+      ...{ operations: [], unchanged: 1 },
+    });
+  });
+
+  const elsewhere = mailbox('Familie', 'normal', 'home' as typeof account);
+  test.each([
+    ['in this account', archive],
+    ['to another one', elsewhere],
+  ])('takes a message %s from where it is shown, by the name that the mailbox has now', (_where, target) => {
+    const renamed = { ...inbox, path: 'Eingang' };
+    const mailboxes = new Map([[account, [trash, renamed, archive]]]);
+    expect(plan({ verb: 'move', target, mailboxes }).operations).toMatchObject([
+      { from: { id: inbox.id, path: 'Eingang' } },
+    ]);
+    for (const unknown of [new Map([[account, [trash, archive]]]), new Map<typeof account, never>()])
+      expect(plan({ verb: 'move', target, mailboxes: unknown }).operations).toMatchObject([
+        { from: { id: inbox.id, path: 'INBOX' } },
+      ]);
+  });
+
+  test('a mailbox that is made for it has the id that its account gives', () => {
+    const mailboxes = new Map([[account, [inbox]]]);
+    const idFor = (of: string, path: string) => `${of} chose ${path}` as never;
+    const { creations } = plan({ verb: 'archive', mailboxes, idFor });
+    expect(creations).toMatchObject([{ mailbox: { id: `${account} chose Archive` } }]);
+  });
+
   test('leaves a message alone that a pending delete already hides', () => {
+    const hidden = [{ ...located('a'), mailboxId: null }];
+    for (const verb of ['move', 'copy'] as const)
+      for (const target of [archive, elsewhere])
+        expect(plan({ verb, target, messages: hidden }).operations).toEqual([]);
     expect(plan({ verb: 'delete', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual([]);
     expect(plan({ verb: 'archive', messages: [{ ...located('a'), mailboxId: null }] }).operations).toEqual(
       [],
