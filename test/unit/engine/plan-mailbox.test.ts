@@ -4,7 +4,7 @@ import type { MailboxChange } from '../../../electron/contract/commands';
 import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, ActionId, MailboxId } from '../../../electron/contract/ids';
 import type { MailboxInfo } from '../../../electron/contract/model';
-import { mailboxSentence, planMailboxChange } from '../../../electron/main/engine/plan-mailbox';
+import { actionOf, mailboxSentence, planMailboxChange } from '../../../electron/main/engine/plan-mailbox';
 import type { MailboxRequest } from '../../../electron/main/engine/plan-mailbox';
 import { boxOf } from '../../support/mailbox-operations';
 import { newOperationId } from './engine-fixtures';
@@ -173,4 +173,86 @@ test('subscribing changes what differs, and local folders have none', () => {
 
 test('a folder that is no longer here is told of', () => {
   expect(plan(remove('gone'))).toBe('This folder is no longer here.');
+});
+
+test('what is queued is all of it', () => {
+  const subscribed = { ...box('Projects/Letters'), delimiter: '/', subscribed: true };
+  const common = { id: expect.any(String) as string, actionId: 'x', accountId: account, createdAt: 5 };
+  expect(plan(create('Letters', idOf('Projects')))).toEqual({
+    operations: [{ ...common, kind: 'mailbox-create', mailbox: subscribed }],
+    ...{ appointed: [], emptied: [] },
+  });
+  const leftOut = tree.map((one) => ({ ...one, leftOut: true }));
+  expect(plan(create('Letters'), { tree: leftOut })).toMatchObject({
+    operations: [{ mailbox: { path: 'Letters', leftOut: true } }],
+  });
+  expect(plan(create('Letters'), { isLocal: true })).toMatchObject({
+    operations: [{ mailbox: expect.not.objectContaining({ subscribed: true }) as MailboxInfo }],
+  });
+  const projects = tree.find(({ path }) => path === 'Projects');
+  expect(plan({ kind: 'subscribe', mailboxId: idOf('Projects'), subscribed: false })).toEqual({
+    operations: [{ ...common, kind: 'mailbox-subscribe', mailbox: projects, subscribed: false }],
+    ...{ appointed: [], emptied: [] },
+  });
+  expect(plan(remove('Projects/2024'))).toMatchObject({ appointed: [], emptied: [] });
+});
+
+test('levels are separated as the Inbox does it, and a folder keeps its own', () => {
+  const dots = tree.map((one) => ({ ...one, delimiter: one.role === 'inbox' ? '.' : one.delimiter }));
+  expect(does(create('a/b'), { tree: dots })).toEqual(['create a/b']);
+  const last = [...dots.slice(1), ...dots.slice(0, 1)];
+  expect(does(create('a/b'), { tree: last })).toEqual(['create a/b']);
+  expect(told(create('a.b'), { tree: last })).toContain('cannot contain “.”');
+});
+
+test.each([
+  ['drafts', 'Drafts'],
+  ['sent', 'Sent'],
+  ['archive', 'Archive'],
+  ['junk', 'Junk'],
+  ['trash', 'Trash'],
+] as const)('a folder that is used as %s stays, and is told by that name', (role, use) => {
+  const used = [box('INBOX'), box('Odd', { role })];
+  expect(told(rename('Odd', 'Other'), { tree: used })).toBe(
+    `“Odd” is this account’s ${use}. Choose another folder for that in the account’s settings first.`,
+  );
+  const own = '“Odd” is one of this account’s own folders, so it cannot be';
+  expect(told(remove('Odd'), { tree: used, isLocal: true })).toBe(`${own} deleted.`);
+  expect(told(rename('Odd', 'Other'), { tree: used, isLocal: true })).toBe(`${own} renamed.`);
+});
+
+test('All Mail is no folder that another could be chosen for', () => {
+  const gmail = [box('INBOX'), box('All', { role: 'all' })];
+  expect(told(remove('All'), { tree: gmail })).toContain('one of this account’s own folders');
+});
+
+test('each is called by its name for undo', () => {
+  const called = (change: MailboxChange): string => {
+    const planned = plan(change);
+    if (typeof planned === 'string') throw new Error(planned);
+    const { verb, target } = actionOf(request(change), planned);
+    return `${verb} ${target}`;
+  };
+  expect(called(create('Letters'))).toBe('folder-create Letters');
+  expect(called(rename('Empty', 'Full'))).toBe('folder-rename Empty');
+  expect(called(rename('Empty', 'Empty'))).toBe('folder-rename ');
+  expect(called(remove('Empty'))).toBe('folder-delete Empty');
+  expect(called(remove('Projects/2024'))).toBe('folder-trash 2024');
+  const subscribe = (path: string, subscribed: boolean): MailboxChange => ({
+    ...{ kind: 'subscribe', mailboxId: idOf(path), subscribed },
+  });
+  expect(called(subscribe('Empty', true))).toBe('folder-subscribe Empty');
+  expect(called(subscribe('Projects', false))).toBe('folder-unsubscribe Projects');
+});
+
+test('what was done is told', () => {
+  expect(told(rename('Empty', 'Empty'))).toBe('Nothing to change');
+  expect(told(rename('Projects/2024', 'New'))).toBe('Renamed the folder “2024” to “New”');
+  expect(told(remove('Projects/2024'))).toBe('Moved the folder “2024” to Trash');
+  expect(told({ kind: 'subscribe', mailboxId: idOf('Empty'), subscribed: true })).toBe(
+    'Subscribed the folder “Empty”',
+  );
+  expect(told({ kind: 'subscribe', mailboxId: idOf('Projects'), subscribed: false })).toBe(
+    'Unsubscribed the folder “Projects”',
+  );
 });
