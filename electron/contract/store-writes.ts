@@ -58,6 +58,8 @@ export type StoreChange =
       kind: 'message-confirmed';
       messageId: MessageId;
       placement: Placement | null;
+      /** Where it was until now, for certain: whatever row lies there shows it, too. */
+      left?: Omit<Placement, 'mailbox'> & { mailboxId: MailboxId };
       /** The account that has it now, where that is another one. */
       accountId?: AccountId;
       addFlags: string[];

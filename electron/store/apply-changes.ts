@@ -55,6 +55,8 @@ export function applyChanges(
   });
 }
 
+type Left = NonNullable<Extract<StoreChange, { kind: 'message-confirmed' }>['left']>;
+
 /** Reads all that the changes may touch: their operations and messages, and who lies at the places they confirm. */
 async function load(
   db: SatchelDatabase,
@@ -64,6 +66,7 @@ async function load(
   const operationIds = new Set<OperationId>();
   const messageIds = new Set<MessageId>();
   const places: Placement[] = [];
+  const lefts: { messageId: MessageId; left: Left }[] = [];
   for (const change of changes) {
     if (change.kind === 'operation') {
       const { operation } = change.record;
@@ -74,13 +77,22 @@ async function load(
     else if (change.kind === 'message-missing') messageIds.add(change.messageId);
     else if (change.kind === 'message-confirmed') {
       messageIds.add(change.messageId);
-      const { placement } = change;
+      const { placement, left } = change;
       if (placement?.uid) places.push(placement);
+      if (left) lefts.push({ messageId: change.messageId, left });
     }
   }
   const operations = (await db.operations.bulkGet([...operationIds])).filter((row) => row !== undefined);
   for (const row of operations) if (isMessageRow(row) && row.pending === 1) messageIds.add(row.messageId);
   const messages = await loadMessages(db, [...messageIds]);
+  const own = new Map(messages.map((row) => [row.id, row]));
+  for (const { messageId, left } of lefts) {
+    const row = own.get(messageId);
+    const isOwn = row?.baseMailboxId === left.mailboxId && row.baseUid === left.uid;
+    // Nearly always it lies there itself.
+    if (!isOwn || row.uidValidity !== left.uidValidity)
+      places.push({ ...left, mailbox: { id: left.mailboxId, path: '' } });
+  }
   const there = await rowsAt(db, places);
 
   const rows = new Map([...messages, ...there].map((row) => [row.id, row]));

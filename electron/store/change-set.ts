@@ -187,7 +187,9 @@ export class ChangeSet {
     this.unbear(row.record.operation);
   }
 
-  private confirm({ messageId, placement, accountId, addFlags, removeFlags, ownFlags }: Confirmation): void {
+  private confirm(confirmation: Confirmation): void {
+    const { messageId, placement, accountId, addFlags, removeFlags, ownFlags, left } = confirmation;
+    if (left) this.leave(messageId, left);
     const message = this.messages.get(messageId);
     if (placement === null) {
       if (message) this.remove(message);
@@ -220,6 +222,19 @@ export class ChangeSet {
     if (twin && twin.id !== messageId) {
       this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
     } else this.setMessage(moved);
+  }
+
+  /** A row of the same message at the place that it has left: it goes, or when nothing holds it any more. */
+  private leave(
+    messageId: MessageId,
+    { mailboxId, uidValidity, uid }: NonNullable<Confirmation['left']>,
+  ): void {
+    const id = this.bound.get(`${mailboxId} ${uidValidity} ${uid}`);
+    const stale = id === undefined || id === messageId ? undefined : this.messages.get(id);
+    if (!stale) return;
+    if (this.pendingOf(stale.id).length > 0)
+      this.setMessage({ ...stale, baseUid: detachedUid, expunged: true });
+    else this.remove(stale);
   }
 
   /** Only where that is the place that the cache knows: a sync may have met it elsewhere since. */

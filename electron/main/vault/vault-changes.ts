@@ -6,6 +6,7 @@ import type {
   MessageOperation,
   OperationRecord,
   Placement,
+  ReplayStep,
 } from '../../contract/operation';
 import type { TreeOperation } from '../../contract/mailbox-tree';
 import type { StoreChange } from '../../contract/store-writes';
@@ -78,18 +79,20 @@ function isOnMailbox(record: OperationRecord): record is MailboxRecord {
 
 function confirmed(
   before: VaultState,
-  { operation, state }: OperationRecord,
+  { operation, state, step }: OperationRecord,
   { placement, unkept }: JournalEntryOf<'operation-settled'>,
   patch: StatePatch,
 ): StoreChange[] {
   if (!isMessageOperation(operation)) return [];
   const messageId = shownOn(operation);
+  const left = state === 'done' ? leftBy(operation, step) : {};
   const gone: StoreChange = {
     kind: 'message-confirmed',
     messageId,
     placement: null,
     addFlags: [],
     removeFlags: [],
+    ...left,
   };
   if (state === 'dropped') {
     if (before.mails.has(messageId)) return [];
@@ -107,7 +110,17 @@ function confirmed(
     const mail = patch.mail;
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
-  return [placement ? change(operation, placement, unkept) : gone];
+  return [placement ? ({ ...change(operation, placement, unkept), ...left }) : gone];
+}
+
+/** A message that was followed, or chosen by the person, may have been met by a sync where it was taken from: as another row. */
+function leftBy(
+  operation: MessageOperation,
+  step: ReplayStep | null,
+): Pick<Extract<StoreChange, { kind: 'message-confirmed' }>, 'left'> {
+  if ((operation.kind !== 'move' && operation.kind !== 'delete') || !step || !('source' in step)) return {};
+  const { uidValidity, uid, mailboxId = operation.message.locator.placement.mailbox.id } = step.source;
+  return { left: { mailboxId, uidValidity, uid } };
 }
 
 function isOnItsWay(state: VaultState, messageId: MessageId): boolean {

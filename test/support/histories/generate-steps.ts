@@ -61,8 +61,7 @@ export class StepMaker {
     if (chance < 0.08) return { by: 'satchel', do: 'redo' };
     if (chance < 0.1) return { by: 'satchel', do: random.pick(['retry', 'discard']), nth: random.below(4) };
     if (chance < 0.11) return { by: 'satchel', do: 'put-back', nth: random.below(4) };
-    if (chance < 0.12)
-      return { by: 'satchel', do: 'choose', nth: random.below(4), place: random.below(3) };
+    if (chance < 0.12) return { by: 'satchel', do: 'choose', nth: random.below(4), place: random.below(3) };
     if (chance < 0.15)
       return { by: 'satchel', do: 'append', token: this.#token(), box: random.pick(this.#targets) };
     if (chance < 0.2) return this.#folder();

@@ -188,7 +188,11 @@ export class HistoryModel {
   #judgeToken(token: string, seen: readonly Sighting[], watched: readonly Watched[]): Violation | null {
     const initial = this.#verified.get(token) ?? [];
     const foreign = [...(this.#effects.get(token) ?? []), ...this.#everywhere];
-    const own = watched.map((one) => ({ one, effect: this.#effectOf(one) }));
+    const own = watched.map((one) => ({
+      ...{ one, effect: this.#effectOf(one) },
+      // What a server refuses because something else goes on there, it may have done.
+      ...(one.end === 'refused' ? { mayBe: this.#effectOf({ ...one, end: 'dropped' }) } : {}),
+    }));
     const effects = [...own.map(({ effect }) => effect), ...foreign];
     const size = this.written.get(token)?.size;
     const torn = seen.find((sighting) => sighting.size !== size);
@@ -305,6 +309,10 @@ export class HistoryModel {
     if (own.some((one) => one.excused && one.operation.message.id === operation.message.id)) return null;
     // What the person deleted for ever before cannot be moved any more.
     if (own.some((one) => one.operation.kind === 'delete' && one.end === 'done')) return null;
+    // A message that others moved while an operation waited for the person has two rows: what is done by the one is news to the other.
+    const isSame = (one: Watched): boolean =>
+      one.instance === instance && one.operation.message.id !== operation.message.id;
+    if (own.some((one) => isSame(one) && one.end === 'done' && one.changedAt >= queuedAt)) return null;
     const { placement } = operation.message.locator;
     const where = `${placement.mailbox.id} ${placement.uidValidity}/${placement.uid ?? '?'}`;
     const deed = `${operation.kind} of ${token} (${pathsOf(operation).join(', ')}; ${where}) is ${end}`;

@@ -5,6 +5,8 @@ import type { Effect, TokenState } from './possible-ends';
 interface Own {
   one: Watched;
   effect: Effect;
+  /** Of one that was refused: as if nobody knew. */
+  mayBe?: Effect;
 }
 
 /** ms: a server may still be at work on what it had before its connection was cut, the longer the busier the machine is. */
@@ -23,7 +25,9 @@ export function alsoOverlapping(
   const meet = ({ one }: Own, effect: Effect): boolean =>
     one.tries.some(({ from, to }) => from <= effect.end && effect.start <= to + afterglow);
   const ownOnes = own.map((mine) =>
-    foreign.some((effect) => meet(mine, effect)) ? loosened(mine.effect, newInstance) : mine.effect,
+    foreign.some((effect) => meet(mine, effect))
+      ? loosened(mine.mayBe ?? mine.effect, newInstance)
+      : mine.effect,
   );
   const foreignOnes = foreign.map((effect) =>
     own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance) : effect,
