@@ -28,7 +28,7 @@ const rooms = [
       'plan-action': [],
       'plan-append': [],
       'plan-mailbox': [],
-      'plan-pending': ['pending-commands'],
+      'plan-pending': [],
       'plan-put-back': ['put-back'],
       'plan-role-mailbox': [],
       'plan-sending': [],
