@@ -29,7 +29,7 @@ const rooms = [
       'plan-append': [],
       'plan-mailbox': [],
       'plan-pending': [],
-      'plan-put-back': ['put-back'],
+      'plan-put-back': ['plan-put-back', 'put-back'],
       'plan-role-mailbox': [],
       'plan-sending': [],
       'plan-turn': [],

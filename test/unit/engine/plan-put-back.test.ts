@@ -1,0 +1,77 @@
+/** A message that is put back from this computer: whether it can be, what follows it, and where to. */
+import { describe, expect, test } from 'vitest';
+import type { AccountId, ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { MailOperation, MessageOperation, OperationRecord } from '../../../electron/contract/operation';
+import {
+  type PutBackRecord,
+  behindMessage,
+  canBePutBack,
+  planPutBack,
+  targetOf,
+} from '../../../electron/main/engine/plan-put-back';
+import type { VaultState } from '../../../electron/main/vault/state-shape';
+import { account, archive, copyOf, inbox, mailbox, move, record, star, transfer } from './engine-fixtures';
+
+const home = 'home' as AccountId;
+const there = mailbox('Familie', 'normal', home);
+const gone = (operation: MailOperation, whole = true): OperationRecord => ({
+  ...record(operation, 'parked'),
+  asks: { kind: 'last-copy', whole },
+});
+const stateOf = (...operations: MailOperation[]): VaultState =>
+  ({ pending: new Map(operations.map((one) => [one.id, record(one)])) }) as unknown as VaultState;
+
+describe('it can be put back', () => {
+  test('where it is whole and was to go somewhere', () => {
+    expect(canBePutBack(gone(move('a', inbox, archive)))).toBe(true);
+    expect(canBePutBack(gone(move('a', inbox, archive), false))).toBe(false);
+    expect(canBePutBack(gone(star('a')))).toBe(false);
+    expect(canBePutBack(record(move('a', inbox, archive), 'parked'))).toBe(false);
+    expect(canBePutBack({ ...gone(move('a', inbox, archive)), state: 'started' })).toBe(false);
+  });
+});
+
+test('what waits behind it is what was asked of it later, and of what comes of it', () => {
+  const one = transfer('a', inbox, there);
+  const copy = copyOf('a', archive);
+  const [before, mark, ofCopy, other] = [star('a'), star('a'), star('copy of a'), star('b')];
+  const state = stateOf(before, one, mark, other, copy, ofCopy);
+  expect(behindMessage(state, gone(one) as PutBackRecord)).toEqual([mark, copy, ofCopy]);
+});
+
+test('what was asked of the old message is asked of the new one, in its account; of a copy it stays', () => {
+  const one = transfer('a', inbox, there);
+  const mark = star('a');
+  const ofCopy = star('copy of a');
+  let serial = 0;
+  const { append, entry } = planPutBack({
+    ...{ record: gone(one) as PutBackRecord, id: 'back' as OperationId, actionId: 'x' as ActionId },
+    ...{ mailbox: there, cargo: { octets: 1, sha256: 'ab', flags: [], internalDate: 1 }, now: 9 },
+    parsed: {
+      envelope: {
+        ...{ subject: '', from: [], to: [], cc: [], replyTo: [], date: null, messageId: null },
+        ...{ inReplyTo: null, references: [] },
+      },
+      ...{ hasAttachments: false, preview: '' },
+    },
+    behind: [mark, ofCopy],
+    newOperationId: () => `new${(serial += 1)}` as OperationId,
+  });
+  expect(append).toMatchObject({ kind: 'append', id: 'back', accountId: home, to: { id: there.id } });
+  const born: MessageId = append.message.id;
+  expect(entry).toMatchObject({
+    ...{ kind: 'operation-replaced', id: one.id, withdrawn: [mark.id, ofCopy.id] },
+    reason: 'The message was put back from this computer, as a new one.',
+  });
+  const [, first, second] = entry.by as MessageOperation[];
+  expect(first).toMatchObject({ kind: 'flags', id: 'new1', accountId: home, message: { id: born } });
+  expect(second).toMatchObject({ id: 'new2', accountId: account, message: { id: 'copy of a' } });
+});
+
+test('it goes where it was to go, as the tree has that now; nowhere where that is gone or not known', () => {
+  const one = gone(transfer('a', inbox, there)) as PutBackRecord;
+  const renamed = { ...there, path: 'Family' };
+  expect(targetOf(one, new Map([[home, [archive, renamed]]]))).toBe(renamed);
+  expect(targetOf(one, new Map([[home, [archive]]]))).toBeNull();
+  expect(targetOf(one, new Map([[account, [renamed]]]))).toBeNull();
+});
