@@ -27,6 +27,7 @@ const rooms = [
       'plan-accepted': [],
       'plan-action': [],
       'plan-append': [],
+      'plan-choice': [],
       'plan-mailbox': [],
       'plan-pending': [],
       'plan-put-back': ['plan-put-back', 'put-back'],

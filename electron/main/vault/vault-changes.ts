@@ -110,7 +110,7 @@ function confirmed(
     const mail = patch.mail;
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
-  return [placement ? ({ ...change(operation, placement, unkept), ...left }) : gone];
+  return [placement ? { ...change(operation, placement, unkept), ...left } : gone];
 }
 
 /** A message that was followed, or chosen by the person, may have been met by a sync where it was taken from: as another row. */

@@ -1,6 +1,6 @@
 /** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
 import { describe, expect, it } from 'vitest';
-import type { OperationId } from '../../../electron/contract/ids';
+import type { MailboxId, OperationId } from '../../../electron/contract/ids';
 import type { MailboxOperation, MessageOperation, Placement } from '../../../electron/contract/operation';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
@@ -69,6 +69,41 @@ describe('a mailbox that is asked for', () => {
     expect(heard([queue, settled('c', 'done')], { kind: 'history-trimmed', ids })).toEqual([
       { kind: 'operation-removed', id: 'c', trimmed: true },
     ]);
+  });
+});
+
+describe('a message that has left a place', () => {
+  const to = mailbox(imapAccount, 'Archive');
+  const moving = queued(operation('m', 'm1', inbox, { kind: 'move', to }));
+  const source = { path: 'INBOX', uidValidity: '7', uid: 4 };
+  const target = { path: 'Archive', uidValidity: '9', uidNext: 5 };
+  const begun = (id: string, mailboxId?: MailboxId): JournalEntry => ({
+    ...{ kind: 'operation-moved-on', id: id as OperationId, state: 'started', tries: 0, reason: null },
+    step: { kind: 'move', source: { ...source, ...(mailboxId ? { mailboxId } : {}) }, target },
+  });
+  const there = placement(imapAccount, 'Archive', 5, '9');
+
+  it('is told with it, as its own mailbox or that to which it was followed', () => {
+    const left = { mailboxId: inbox.mailbox.id, uidValidity: '7', uid: 4 };
+    expect(heard([moving, begun('m')], settled('m', 'done', there))).toEqual([
+      { ...confirmed('m1', there), left },
+    ]);
+    expect(heard([moving, begun('m', to.id)], settled('m', 'done', there))).toEqual([
+      { ...confirmed('m1', there), left: { ...left, mailboxId: to.id } },
+    ]);
+    const removing: JournalEntry = { ...begun('d'), step: { kind: 'expunge', source, copy: null } } as never;
+    expect(heard([deletion(inbox), removing], settled('d', 'done'))).toEqual([
+      { ...confirmed('m1', null), left },
+    ]);
+  });
+
+  it('is not where nothing was taken away', () => {
+    expect(heard([moving], settled('m', 'done', there))).toEqual([confirmed('m1', there)]);
+    const starring: JournalEntry = { ...begun('s'), step: { kind: 'store', source } } as never;
+    expect(heard([queued(star('s', 'm1')), starring], settled('s', 'done', inbox))).toEqual([
+      confirmed('m1', inbox, ['\\Flagged']),
+    ]);
+    expect(heard([moving, begun('m')], settled('m', 'refused'))).toEqual([]);
   });
 });
 
