@@ -33,7 +33,7 @@ const rooms = [
       'plan-put-back': ['plan-put-back', 'put-back'],
       'plan-role-mailbox': [],
       'plan-sending': [],
-      'plan-turn': [],
+      'plan-turn': ['plan-turn', 'turn-copies'],
       'replay-queue': ['queue', 'replay-together', 'transfer'],
       'retry-policy': [],
       'settle-local': [],

@@ -1,14 +1,9 @@
 /** Undo and redo send nothing that need not be sent, reverse what was, and leave alone what has changed since. */
 import { describe, expect, test } from 'vitest';
-import { changeOf } from '../../../electron/contract/action';
-import type { ChangeState, ChangeSubject } from '../../../electron/contract/action';
-import type { ActionId, MailboxId, MessageId } from '../../../electron/contract/ids';
-import { isMessageOperation } from '../../../electron/contract/operation';
-import type { MailOperation, OperationRecord } from '../../../electron/contract/operation';
+import type { ActionId, MessageId } from '../../../electron/contract/ids';
+import type { MailOperation } from '../../../electron/contract/operation';
 import type { LocatedMessage } from '../../../electron/contract/store-writes';
 import { deleteHold } from '../../../electron/main/engine/action-words';
-import { planTurn } from '../../../electron/main/engine/plan-turn';
-import type { Turn, TurnRequest } from '../../../electron/main/engine/turn-shape';
 import {
   account,
   archive,
@@ -22,35 +17,7 @@ import {
   star,
   trash,
 } from './engine-fixtures';
-
-/** @param pending what the queue has of them; `messages` as the screen shows them */
-function plan(
-  turn: Turn,
-  operations: MailOperation[],
-  pending: OperationRecord[],
-  messages: LocatedMessage[],
-  change: Partial<TurnRequest> = {},
-) {
-  const state: ChangeState = turn === 'undo' ? 'done' : 'taken-back';
-  const subjectOf = (operation: MailOperation): ChangeSubject =>
-    isMessageOperation(operation) ? operation.message.id : operation.mailbox.id;
-  return planTurn({
-    ...{ turn, head: { id: 'action' as ActionId, verb: 'archive', target: null }, now: 9, newOperationId },
-    changes: operations.map((operation) => [
-      subjectOf(operation),
-      { accountId: account, change: changeOf(operation), state },
-    ]),
-    pendingOn: (subject) => pending.filter(({ operation }) => subjectOf(operation) === subject),
-    located: new Map(messages.map((message) => [message.id, message])),
-    mailboxes: new Set([inbox.id, archive.id, trash.id]),
-    occupied: new Set(),
-    goingTo: (id: MailboxId) =>
-      pending.flatMap(({ operation }) =>
-        operation.kind === 'move' && operation.to.id === id ? [operation.id] : [],
-      ),
-    ...change,
-  });
-}
+import { planTurnOf as plan } from './turn-plan';
 
 const archived = move('a', inbox, archive);
 const creation: MailOperation = {
