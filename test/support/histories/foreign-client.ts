@@ -33,6 +33,8 @@ export interface ForeignClient {
   /** @returns whether the server did it */
   manage(command: string): Promise<During & { done: boolean }>;
   uidValidity(box: string): Promise<string | null>;
+  /** What is in a mailbox, by UID. */
+  list(box: string): Promise<{ uid: number; token: string }[]>;
   /** Has no mailbox open any more. */
   leave(): Promise<void>;
   close(): void;
@@ -136,6 +138,15 @@ export async function openForeignClient(
       const reply = await raw.command(`STATUS "${box}" (UIDVALIDITY)`);
       return /UIDVALIDITY (\d+)/.exec(reply.untagged.join('\n'))?.[1] ?? null;
     },
+    list: (box) =>
+      orClosed([], async () => {
+        if (!(await open(box))) return [];
+        const reply = await raw.command('UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])');
+        return reply.untagged.flatMap((line) => {
+          const [uid, token] = [/\bUID (\d+)/.exec(line)?.[1], /subject: (\S+)/i.exec(line)?.[1]];
+          return uid !== undefined && token !== undefined ? [{ uid: Number(uid), token }] : [];
+        });
+      }),
     async leave() {
       if (selected !== null) await again();
     },

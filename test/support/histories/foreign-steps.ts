@@ -62,7 +62,7 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
     case 'delete':
       return deleteBox(tools, step.by, at(step.box));
     case 'rename':
-      return rename(tools, at(step.box), at(step.to));
+      return rename(tools, step.by, at(step.box), at(step.to));
     case 'rebuild':
       return rebuild(tools, step.by, at(step.box));
   }
@@ -197,17 +197,45 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   return true;
 }
 
-async function rename({ model, client }: ForeignTools, path: string, to: string): Promise<boolean> {
+async function rename(tools: ForeignTools, by: Foreigner, path: string, to: string): Promise<boolean> {
+  const { model, client } = tools;
   const box = model.boxes.at(path);
   if (box === undefined || model.boxes.at(to) !== undefined) return false;
+  const before = await client.uidValidity(path);
   const during = await client.manage(`RENAME "${path}" "${to}"`);
   if (!during.done) return false;
   model.boxes.renamed(box, to, during);
   const uidValidity = await client.uidValidity(to);
-  if (uidValidity !== null) model.renamedPlaces(path, to, uidValidity);
+  if (uidValidity !== null && uidValidity === before) model.renamedPlaces(path, to, uidValidity);
+  else if (uidValidity !== null) await renumbered(tools, by, { box, to, uidValidity, start: during.start });
   const tokens = model.messagesIn(box).map(({ token }) => token);
   for (const one of [path, to]) model.remade(one, during.start, tokens);
   return true;
+}
+
+/** Courier gives the messages of a mailbox that is renamed other UIDs, too. */
+async function renumbered(
+  { model, client }: ForeignTools,
+  by: Foreigner,
+  { box, to, uidValidity, start }: { box: number; to: string; uidValidity: string; start: number },
+): Promise<void> {
+  const listed = await client.list(to);
+  const inBox = model.messagesIn(box);
+  for (const token of new Set(inBox.map((one) => one.token))) {
+    const before = inBox.filter((one) => one.token === token);
+    const now = listed.filter((one) => one.token === token);
+    // Of several of one token nobody knows which is which.
+    const uid = before.length === 1 && now.length === 1 ? now[0]?.uid : undefined;
+    const [one] = before;
+    if (one && uid !== undefined) model.learnt(one.id, { path: to, uidValidity, uid });
+    model.did(token, {
+      ...{ actor: by, start, end: performance.now(), chain: null },
+      what: `${by}: renames to ${to}, which gives ${uid ?? 'other UIDs'}`,
+      next: (state) => [
+        state.map((it) => (it.box === box ? { ...it, uid: it.id === one?.id ? (uid ?? null) : null } : it)),
+      ],
+    });
+  }
 }
 
 /** Put aside under another name, made anew, filled again, and what was put aside deleted. */
@@ -215,7 +243,7 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
   const { model, client } = tools;
   const aside = `${path}-aside`;
   const start = performance.now();
-  if (!(await rename(tools, path, aside)) || !(await create(tools, path))) return false;
+  if (!(await rename(tools, by, path, aside)) || !(await create(tools, path))) return false;
   const old = model.boxes.at(aside);
   const fresh = model.boxes.at(path);
   if (old === undefined || fresh === undefined) return false;
