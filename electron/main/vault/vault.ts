@@ -92,7 +92,7 @@ export interface VaultOptions {
 }
 
 /** Operations in one record of a trimming: the store writes them in one transaction. */
-const trimStep = 2_000;
+const trimStep = 500;
 
 const defaults: VaultOptions = {
   now: Date.now,
@@ -294,8 +294,9 @@ function spentDrafts(entries: readonly JournalEntry[], state: VaultState): Draft
 /** What no longer wants its spooled message. A mail that was accepted leaves it to the operation that files its copy. */
 function spentSpool(changes: readonly StoreChange[], state: VaultState): OperationId[] {
   const ids = changes.flatMap((change) => {
-    // One that was taken back leaves only its id.
-    if (change.kind === 'operation-removed' || change.kind === 'outbox-removed') return [change.id];
+    // One that was taken back leaves only its id; one that leaves the history has had no file since it was settled.
+    if (change.kind === 'operation-removed') return change.trimmed ? [] : [change.id];
+    if (change.kind === 'outbox-removed') return [change.id];
     if (change.kind === 'outbox') return isInUse(change.record) ? [] : [change.record.item.id];
     if (change.kind !== 'operation' || isPending(change.record.state)) return [];
     const { operation } = change.record;
