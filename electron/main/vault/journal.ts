@@ -8,7 +8,7 @@ import { JournalEntry } from './journal-record';
 import type { JournalRecord } from './journal-record';
 import { SegmentWriter } from './segment-writer';
 import { writeSnapshot } from './snapshot-file';
-import { timeSlices } from './time-slice';
+import { timeSlices } from '../time-slice';
 
 /** Who owns the state that the journal makes durable. All three are called in the journal's order, one at a time. */
 export interface JournalOwner<R> {

@@ -15,7 +15,7 @@ import { SegmentWriter } from './segment-writer';
 import { decodeSnapshot, writeSnapshot } from './snapshot-file';
 import type { Snapshot } from './snapshot-file';
 import { onDisk } from './disk-failure';
-import { timeSlices } from './time-slice';
+import { timeSlices } from '../time-slice';
 import type { JournalDamage } from './vault-problem';
 
 export interface OpenedJournal<R> {

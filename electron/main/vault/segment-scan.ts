@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { readAs, readLines, readRecord, SegmentHeader } from './journal-line';
 import type { JournalRecord } from './journal-record';
-import { timeSlices } from './time-slice';
+import { timeSlices } from '../time-slice';
 
 export interface ScannedLine {
   start: number;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { FileSystem } from './file-system';
 import { temporaryName, snapshotName } from './journal-files';
 import { encodeLine, isWholeLine, linesOf, readAs, valueOf } from './journal-line';
-import { timeSlices } from './time-slice';
+import { timeSlices } from '../time-slice';
 
 const Head = z.object({
   snapshot: z.object({ generation: z.string().min(1), seq: z.number().int().min(0) }),

@@ -5,6 +5,7 @@ import { encodePath } from 'imapflow/lib/tools.js';
 import { MailFailure } from '../../../contract/errors';
 import { isBelow } from '../../../contract/mailbox-tree';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
+import { timeSlices } from '../../time-slice';
 import { answerOf, execute, selectedOf } from './imap-answers';
 import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
 import type { ImapSession } from './imap-session';
@@ -287,8 +288,12 @@ export function fetchRows(
 ): Promise<Answer<null>> {
   const work = session.guard('FETCH', async () => {
     const options = changedSince === undefined ? { uid: true } : { uid: true, changedSince };
+    // Else a thousand rows that came together would be taken in one go: the next is not parsed before this one is done with.
+    const slice = timeSlices();
     for await (const row of session.client.fetch(set, query, options)) {
       if (row.uid) onRow(row);
+      const pause = slice();
+      if (pause) await pause;
     }
     return null;
   });
