@@ -12,8 +12,8 @@ const packagesFor = {
   app: libraries,
   /** A private display, and fonts so that a screenshot of any language has no empty boxes. */
   headless: ['xvfb', 'xauth', 'fonts-noto-core', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
-  /** The real mail server that tests and the demo run on loopback ports. */
-  servers: ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'openssl'],
+  /** The real mail server that tests and the demo run on loopback ports; what verifies signatures is in Python. */
+  servers: ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-lmtpd', 'openssl', 'python3'],
   /** Draws the icon. */
   icons: ['librsvg2-bin'],
   /** Makes a .deb: what its binaries need is looked up in the installed libraries, and its metadata is checked. */
@@ -26,7 +26,7 @@ const packagesFor = {
 const commandsFor = {
   app: [],
   headless: ['Xvfb'],
-  servers: ['dovecot', 'openssl'],
+  servers: ['dovecot', 'openssl', 'python3'],
   icons: ['rsvg-convert'],
   deb: ['dpkg-deb', 'dpkg-shlibdeps', 'desktop-file-validate', 'appstreamcli'],
   hands: ['xdotool', 'openbox', 'xprop'],
