@@ -13,6 +13,7 @@ import { TextField } from '../../ui/field';
 import { plainOf } from './plain-and-html';
 import { templateOf, templatesOf, withTemplate } from './templates';
 import styles from './templates-dialog.module.css';
+import { accountOf } from './use-identities';
 
 interface TemplatesDialogProps {
   content: () => DraftContent;
@@ -27,9 +28,8 @@ export function TemplatesDialog({ content, onInsert, onClose }: TemplatesDialogP
   const [problem, setProblem] = useState<string | undefined>();
   useEffect(() => {
     let gone = false;
-    void sendCommand('account.list', {}).then((result) => {
-      if (gone) return;
-      setAccount((result.ok && result.value.find(({ id }) => id === accountId)) || null);
+    void accountOf(accountId).then((found) => {
+      if (!gone) setAccount(found);
     });
     return () => {
       gone = true;
@@ -47,11 +47,15 @@ export function TemplatesDialog({ content, onInsert, onClose }: TemplatesDialogP
     setAccount(account && { ...account, templates });
     return null;
   };
-  const tell = (sentence: string, undo?: () => void): void =>
-    useNotices.getState().tell({
-      ...{ level: 'info', sentence, actionId: null, topic: 'templates' },
-      ...(undo ? { action: { label: 'Undo', run: undo } } : {}),
-    });
+  const tell = (sentence: string): void => {
+    const { tell: tellPerson } = useNotices.getState();
+    const told = { actionId: null, topic: 'templates' } as const;
+    const undo = async (): Promise<void> => {
+      const refused = await keep([...all]);
+      if (refused !== null) tellPerson({ ...told, level: 'error', sentence: refused });
+    };
+    tellPerson({ ...told, level: 'info', sentence, action: { label: 'Undo', run: () => void undo() } });
+  };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (name.trim() === '') return setProblem('A template needs a name.');
@@ -61,16 +65,13 @@ export function TemplatesDialog({ content, onInsert, onClose }: TemplatesDialogP
     if (next.length > mostTemplates) return setProblem(`There are ${mostTemplates} templates already.`);
     const refused = await keep(next);
     if (refused !== null) return setProblem(refused);
-    tell(
-      `The template “${made.name}” was ${next.length > all.length ? 'saved' : 'replaced'}.`,
-      () => void keep(all),
-    );
+    tell(`The template “${made.name}” was ${next.length > all.length ? 'saved' : 'replaced'}.`);
     onClose();
   };
   const remove = async (template: Template): Promise<void> => {
     const refused = await keep(all.filter(({ id }) => id !== template.id));
     if (refused !== null) return setProblem(refused);
-    tell(`The template “${template.name}” was removed.`, () => void keep(all));
+    tell(`The template “${template.name}” was removed.`);
   };
 
   return (

@@ -47,9 +47,13 @@ export function findSender(
   return senders?.find((one) => one.accountId === accountId && one.identity.id === identityId);
 }
 
+/** As it is known now. @returns null: not known, or gone */
+export async function accountOf(accountId: AccountId): Promise<AccountConfig | null> {
+  const result = await sendCommand('account.list', {});
+  return (result.ok && result.value.find(({ id }) => id === accountId)) || null;
+}
+
 /** As it is known now: a server may have said it since the draft was opened. @returns null: not known */
 export async function sizeLimitOf(accountId: AccountId): Promise<number | null> {
-  const result = await sendCommand('account.list', {});
-  if (!result.ok) return null;
-  return result.value.find(({ id }) => id === accountId)?.sizeLimit ?? null;
+  return (await accountOf(accountId))?.sizeLimit ?? null;
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDkim } from '../../../build/lib/ensure-mail-servers.mjs';
 import { findFreePorts } from '../dovecot/free-ports';
+import { waitUntil } from '../tour/wait-until';
 
 export interface DkimSigner {
   /** Where Postfix finds it. */
@@ -50,13 +51,14 @@ export async function startDkimSigner(domain: string): Promise<DkimSigner> {
     process.off('exit', killNow);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
-  const deadline = Date.now() + startDeadline;
-  while (!(await listens(port))) {
-    if (signer.exitCode !== null || Date.now() > deadline) {
-      await dispose();
-      throw new Error(`OpenDKIM did not start: ${output}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  try {
+    await waitUntil(async () => signer.exitCode !== null || (await listens(port)), {
+      ...{ what: 'OpenDKIM to listen', timeoutMs: startDeadline, everyMs: 50, onTimeout: () => output },
+    });
+    if (signer.exitCode !== null) throw new Error(`OpenDKIM did not start: ${output}`);
+  } catch (error) {
+    await dispose();
+    throw error;
   }
   const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`;
   return {
