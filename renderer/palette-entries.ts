@@ -2,6 +2,7 @@
 import {
   BriefcaseBusiness,
   ClipboardList,
+  MailCheck,
   Pause,
   Play,
   Rows2,
@@ -19,6 +20,7 @@ import { filterTargets } from './features/mailboxes/move-targets';
 import { copyDiagnostics } from './state/copy-diagnostics';
 import { focusList } from './state/focus';
 import { openHelp } from './state/help';
+import { makeMailProgram } from './state/mail-program';
 import { pauseAccount } from './state/pause-account';
 import { openOutbox } from './state/open-outbox';
 import { useStatus } from './state/status-store';
@@ -98,6 +100,10 @@ function otherEntries(): PaletteEntry[] {
     {
       ...{ id: 'add-account', label: 'Add account', detail: 'Window', icon: UserPlus, keys: null },
       run: () => show({ kind: 'add-account' }),
+    },
+    {
+      ...{ id: 'mail-program', detail: 'Writing', icon: MailCheck, keys: null },
+      ...{ label: 'Make Satchel the system’s mail program', run: () => void makeMailProgram() },
     },
     {
       ...{

@@ -36,6 +36,7 @@ export function writingCommands(mailboxes: readonly MailboxTreeRow[]): Record<Wr
     'discard-draft': act(({ discard }) => discard),
     attach: act(({ attach }) => attach),
     link: act(({ link }) => link),
+    table: act(({ table }) => table),
     'toggle-plain': act(({ togglePlain }) => togglePlain),
     templates: act(({ templates }) => templates),
     'show-copies': act(({ showCopies }) => showCopies),

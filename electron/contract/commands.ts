@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { AccountColour, AccountDraft, ChosenRoles, Password, ServerAddress, SmtpAddress } from './account';
 import type { AccountConfig } from './account';
 import { draftCommands, outboxCommands } from './draft';
+import { mailProgramCommands } from './mail-program';
+import type { MailProgramCommandValues } from './mail-program';
 import { spellingCommands } from './spelling';
 import type { SpellingCommandValues } from './spelling';
 import type { DraftCommandValues, OutboxCommandValues } from './draft';
@@ -183,6 +185,7 @@ export const commandArguments = {
   ...draftCommands,
   ...outboxCommands,
   ...spellingCommands,
+  ...mailProgramCommands,
   'sync.now': z.object({}),
   /** While on, Satchel opens no connection to anything; kept over every start. Answered when all connections are closed. */
   'app.work-offline': z.object({ on: z.boolean() }),
@@ -264,7 +267,8 @@ export interface StorageUse {
   bodies: { messages: number; octets: number; measured: number };
 }
 
-export interface CommandValues extends DraftCommandValues, OutboxCommandValues, SpellingCommandValues {
+export interface CommandValues
+  extends DraftCommandValues, OutboxCommandValues, SpellingCommandValues, MailProgramCommandValues {
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };

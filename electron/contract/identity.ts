@@ -1,5 +1,6 @@
 /** Whom a person writes as: address, name, signature, and the server that takes the mail. */
 import * as z from 'zod';
+import { SpellingLanguage } from './spelling';
 
 export const IdentityId = z.string().min(1).max(200).brand<'IdentityId'>();
 export type IdentityId = z.infer<typeof IdentityId>;
@@ -20,6 +21,8 @@ export const Identity = z.object({
   replyTo: MailAddress.nullable(),
   /** HTML that the composer's own editor made; empty: none. Its plain form is derived from it. */
   signature: z.string().max(200_000),
+  /** What it writes in, for its spelling; absent: each text shows it by its words. */
+  language: SpellingLanguage.optional(),
 });
 export type Identity = z.infer<typeof Identity>;
 

@@ -11,12 +11,21 @@ export const SpellingChoice = z.object({
 });
 export type SpellingChoice = z.infer<typeof SpellingChoice>;
 
+/** A word of the person's own, as the text had it. */
+export const OwnWord = z.string().trim().min(1).max(200);
+
 /** Arguments of the commands about spelling. */
 export const spellingCommands = {
   'spelling.get': z.object({}),
   'spelling.set': SpellingChoice,
-  /** The words of one piece of text, in their order. */
-  'spelling.check': z.object({ words: z.array(z.string().max(200)).max(20_000) }),
+  /** The words of one piece of text, in their order. `language` null: what it is written in shows by its words. */
+  'spelling.check': z.object({
+    words: z.array(z.string().max(200)).max(20_000),
+    language: SpellingLanguage.nullable(),
+  }),
+  'spelling.words': z.object({}),
+  'spelling.add-word': z.object({ word: OwnWord }),
+  'spelling.remove-word': z.object({ word: OwnWord }),
 } as const;
 
 export interface SpellingCommandValues {
@@ -24,4 +33,8 @@ export interface SpellingCommandValues {
   'spelling.set': null;
   /** Those that are misspelled; none while it is off, and none where nobody can tell. */
   'spelling.check': string[];
+  /** The person's own, in no order. */
+  'spelling.words': string[];
+  'spelling.add-word': null;
+  'spelling.remove-word': null;
 }

@@ -16,6 +16,7 @@ import type { MeasureStorage } from './measure-storage';
 import type { MailtoLinks } from './mailto-links';
 import type { OpenLink } from './open-link';
 import type { MessageSource } from './source/message-source';
+import type { SystemMailProgram } from './mail-program/system-mail-program';
 import type { Spelling } from './spelling/spelling';
 
 export interface HandlerParts {
@@ -37,11 +38,23 @@ export interface HandlerParts {
   drafts: DraftHandlers;
   credentials: Credentials;
   spelling: Spelling;
+  mailProgram: SystemMailProgram;
   setWorkOffline: (on: boolean) => Promise<CommandResult<null>>;
   app: { version: string; profile: string; electron: string; chromium: string };
 }
 
 const done = <T>(value: T): CommandResult<T> => ({ ok: true, value });
+
+/** What counts at once, and is then written. */
+async function kept(writing: Promise<void>): Promise<CommandResult<null>> {
+  try {
+    await writing;
+    return done(null);
+  } catch {
+    const sentence = 'It is so now, but the disk refused to keep it for the next start.';
+    return { ok: false, sentence, error: null };
+  }
+}
 
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { registry, commands, status, frames, saveAttachment, exportMail, openLink, credentials, app } =
@@ -125,16 +138,14 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'outbox.correct': (args) => outbox.correct(args),
     'outbox.dismiss': (args) => outbox.dismiss(args),
     'spelling.get': async () => done(spelling.choice),
-    'spelling.set': async (choice) => {
-      try {
-        await spelling.set(choice);
-        return done(null);
-      } catch {
-        const sentence = 'It is so now, but the disk refused to keep it for the next start.';
-        return { ok: false, sentence, error: null };
-      }
-    },
-    'spelling.check': async ({ words }) => done(await spelling.check(words)),
+    'spelling.set': (choice) => kept(spelling.set(choice)),
+    'spelling.check': async ({ words, language }) => done(await spelling.check(words, language)),
+    'spelling.words': async () => done([...spelling.words]),
+    'spelling.add-word': ({ word }) => kept(spelling.add(word)),
+    'spelling.remove-word': ({ word }) => kept(spelling.remove(word)),
+    'mail-program.get': async () => done(await parts.mailProgram.get()),
+    'mail-program.make-ours': () => parts.mailProgram.makeOurs(),
+    'mail-program.give-back': () => parts.mailProgram.giveBack(),
     'sync.now': async () => {
       registry.syncNow();
       return done(null);

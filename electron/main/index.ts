@@ -43,6 +43,8 @@ import { createAskMailFiles } from './mail-files/ask-mail-files';
 import { createIncomingFiles } from './mail-files/incoming-files';
 import { mailFileArguments } from './mail-files/mail-file-arguments';
 import { createOpenMailFiles } from './mail-files/open-mail-files';
+import { createRegisteredMailProgram } from './mail-program/system-mail-program';
+import { createXdgMailProgram } from './mail-program/xdg-mail-program';
 import { createMeasureStorage } from './measure-storage';
 import { createMimeParser } from './mime/create-mime-parser';
 import { mimeProcessStarter } from './mime/start-mime-process';
@@ -314,6 +316,8 @@ async function start(profile: Profile): Promise<void> {
       chooseMailFiles,
       credentials,
       spelling,
+      mailProgram:
+        process.platform === 'linux' ? createXdgMailProgram(process.env) : createRegisteredMailProgram(app),
       setWorkOffline,
       measureStorage: createMeasureStorage({
         store: storeClient,

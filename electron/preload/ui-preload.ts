@@ -1,5 +1,6 @@
 /** The ui page's only door to main: commands, status events, and the read port passed on to the page. */
 import { contextBridge, ipcRenderer, webFrame } from 'electron';
+import type { SpellingLanguage } from '../contract/spelling';
 import type { PortGrant, SatchelBridge } from '../contract/ui-bridge';
 import { openWaitingRoom } from './port-waiting-room';
 
@@ -18,12 +19,18 @@ contextBridge.exposeInMainWorld('satchel', bridge);
 // Chromium asks for the words of what is being written, and underlines what it is told; it has no dictionary of its own here.
 webFrame.setSpellCheckProvider('en-US', {
   spellCheck(words, tell) {
-    bridge.command('spelling.check', { words }).then(
+    bridge.command('spelling.check', { words, language: languageWritten() }).then(
       (answer) => tell(answer.ok ? answer.value : []),
       () => tell([]),
     );
   },
 });
+
+/** Of the text that is being written, where its writer has one; the page's own says nothing of it. Main looks whether it knows it. */
+function languageWritten(): SpellingLanguage | null {
+  const near = document.activeElement?.closest('[lang]');
+  return near && near !== document.documentElement ? (near.getAttribute('lang') as SpellingLanguage) : null;
+}
 
 const passOn = openWaitingRoom();
 

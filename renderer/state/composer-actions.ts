@@ -11,6 +11,7 @@ export interface ComposerActions {
   /** Files that were dropped or pasted; pictures may go into the text. */
   takeFiles: (files: readonly File[], place: 'text' | 'list') => void;
   link: () => void;
+  table: () => void;
   togglePlain: () => void;
   templates: () => void;
   showCopies: () => void;

@@ -30,7 +30,7 @@ export interface OpenMenu {
 }
 
 interface MenuState {
-  /** A new object for each opening. `host` is the pane that it was asked for in, so that it lies in that landmark. */
+  /** A new object for each opening. `host` is the pane or dialog that it was asked for in, so that it lies in that landmark. */
   menu: (OpenMenu & { host: Element }) | null;
   openMenu: (menu: OpenMenu) => void;
   closeMenu: () => void;
@@ -43,7 +43,8 @@ export const useMenu = create<MenuState>()((set) => ({
 }));
 
 function paneOfFocus(): Element {
-  return document.activeElement?.closest('[data-pane]') ?? document.body;
+  // Outside of a modal dialog it would be inert.
+  return document.activeElement?.closest('[data-pane], dialog') ?? document.body;
 }
 
 /** Where a menu goes that was asked for by mouse, or by key for what has the focus: the pointer, else the element's start. */

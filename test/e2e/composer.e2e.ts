@@ -2,38 +2,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { type ScriptedSmtp, startScriptedSmtp } from '../support/smtp/scripted-smtp';
+import { startScriptedSmtp } from '../support/smtp/scripted-smtp';
 import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
 import { messageGrid, resizeWindow, setZoom } from '../support/tour/satchel';
 import { waitUntil } from '../support/tour/wait-until';
 import { checkWith } from './axe';
 import { answerOpenDialog } from './mail-file-hands';
+import { chooseDelay, setUpSending } from './outgoing-hands';
 import { test } from './satchel-test';
 
 const body = (page: Page) => page.getByRole('textbox', { name: 'Message text' });
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices' });
 const saved = (page: Page) => page.locator('[data-saving="saved"]:visible');
-
-/** The server that takes the account's mail, set up as a person does it. */
-async function setUpSending(page: Page, smtp: ScriptedSmtp): Promise<void> {
-  await page.locator('footer[aria-label=Status]').getByRole('button', { name: 'Fjordwerk' }).click();
-  const form = page.getByRole('form', { name: 'Outgoing mail' });
-  await form.getByLabel('Outgoing server').fill('localhost');
-  await form.getByLabel('Outgoing port').fill(String(smtp.port));
-  await form.getByRole('button', { name: 'Save outgoing server' }).click();
-  await expect(form.getByRole('button', { name: 'Stop sending' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-}
-
-async function chooseDelay(page: Page, label: string): Promise<void> {
-  await page.keyboard.press('Control+,');
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await dialog.getByRole('radio', { name: label, exact: true }).check({ force: true });
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-}
 
 test('written offline, there again after a crash, taken back, and sent once', async ({ begin }) => {
   const session = await begin({ kinds: ['work'], add: ['work'] });
@@ -200,6 +181,7 @@ test('an answer keeps the design of what it quotes, lies among the drafts when i
   await page.keyboard.press('Enter');
   await expect(notices(page)).toContainText('The template “Thanks” was saved.');
   await page.keyboard.press('Control+n');
+  await expect(page.getByRole('combobox', { name: 'To' })).toBeFocused();
   await page.keyboard.press('Control+Shift+M');
   const choice = templates.getByRole('button', { name: /^Thanks/ });
   await expect(choice).toBeFocused();

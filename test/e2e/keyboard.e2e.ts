@@ -86,6 +86,14 @@ test('twenty archives as fast as the key repeats: exactly those twenty, in order
   for (const path of ['INBOX', 'Archive'])
     expect(keys(found.get(path)).sort()).toEqual(keys(work.expected.lines().get(path)).sort());
 
+  // A selection is never wider than its folder: what another program takes away leaves it.
+  const selected = page.getByText('selected, the whole folder').locator('..');
+  await page.keyboard.press('Control+a');
+  await expect(selected).toContainText((total - 20).toLocaleString('en'));
+  await world.server.doveadm(['expunge', '-u', work.user, 'mailbox', 'INBOX', '1']);
+  await expect(selected).toContainText((total - 21).toLocaleString('en'));
+  await page.keyboard.press('Escape');
+
   // Nor is an action that follows “select all” done to the row under the cursor while the selection is on its way.
   // Both within one turn of the page: Playwright would let the selection have its answer in between.
   await messageGrid(page).evaluate((grid) => {

@@ -1,8 +1,11 @@
 /** Spelling in the composer: what is misspelled is known without a network, mended by keyboard, kept as one's own, or not looked at. */
 import type { Page } from 'playwright';
+import type { SpellingLanguage } from '../../electron/contract/spelling';
 import type { SatchelBridge } from '../../electron/contract/ui-bridge';
 import { expect } from '../support/tour/expect';
 import { type Satchel, messageGrid } from '../support/tour/satchel';
+import { createScreenshots } from '../support/tour/screenshots';
+import { takeAllSizes } from '../support/tour/take-all-sizes';
 import { waitUntil } from '../support/tour/wait-until';
 import { checkWith } from './axe';
 import { test } from './satchel-test';
@@ -38,14 +41,28 @@ async function menuBesides({ app, ui }: Satchel, unwanted: string): Promise<stri
 }
 
 /** As Chromium asks for the words of a paragraph. */
-async function misspelled(page: Page, text: string): Promise<string[]> {
-  const answer = await page.evaluate(async (words) => {
-    const { satchel } = window as unknown as { satchel: SatchelBridge };
-    return satchel.command('spelling.check', { words });
-  }, text.split(' '));
+async function misspelled(
+  page: Page,
+  text: string,
+  language: SpellingLanguage | null = null,
+): Promise<string[]> {
+  const answer = await page.evaluate(
+    async ([words, written]) => {
+      const { satchel } = window as unknown as { satchel: SatchelBridge };
+      return satchel.command('spelling.check', { words, language: written });
+    },
+    [text.split(' '), language] as const,
+  );
   if (!answer.ok) throw new Error(answer.sentence);
   return answer.value;
 }
+
+/** As the menu of an underlined word does. */
+const makeOwn = (page: Page, words: string[]): Promise<void> =>
+  page.evaluate(async (all) => {
+    const { satchel } = window as unknown as { satchel: SatchelBridge };
+    for (const word of all) await satchel.command('spelling.add-word', { word });
+  }, words);
 
 /** Nothing, where the label is empty: the menu goes. */
 async function choose({ app }: Pick<Satchel, 'app'>, label: string): Promise<void> {
@@ -102,5 +119,72 @@ test('a misspelled word is mended by its menu, another one becomes the person’
   await expect(body(page)).toHaveText('I shall receive the letters of Satchelina every day!');
   await page.keyboard.press('Control+ArrowLeft');
   expect((await menuBesides(satchel, ''))[0]).toBe('Undo');
+  expect(found).toEqual([]);
+});
+
+test('an identity has a language of its own, also for what was written before; own words are found, removed and put back', async ({
+  begin,
+}, info) => {
+  const { satchel } = await begin({ kinds: ['work'], add: ['work'] });
+  const page = satchel.ui;
+  const found: string[] = [];
+  const check = checkWith(page, found);
+  const pictures = await createScreenshots(info.outputPath('screens'));
+  await catchMenus(satchel);
+  await page.locator('footer[aria-label=Status]').getByRole('button', { name: 'Fjordwerk' }).click();
+  const form = page.getByRole('form', { name: 'Identities' });
+  await form.getByRole('button', { name: 'Add identity' }).click();
+  const second = form.getByRole('group', { name: 'Identity 2' });
+  await second.getByRole('textbox', { name: 'From address' }).fill('mara.fr@fjordwerk.example');
+  await second.getByRole('combobox', { name: 'Spelling is checked in' }).selectOption({ label: 'Français' });
+  await form.getByRole('button', { name: 'Save identities' }).click();
+  await expect(form.getByText('Kept: new mail can be written as each of them.')).toBeVisible();
+  await check('the language of an identity');
+  await takeAllSizes(satchel, pictures, 'identity', () =>
+    second.getByRole('combobox', { name: 'Spelling is checked in' }).scrollIntoViewIfNeeded(),
+  );
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // English, as its words show: "letters" is right until somebody writes French.
+  await messageGrid(page).focus();
+  await page.keyboard.press('Control+n');
+  await body(page).focus();
+  await page.keyboard.type('We shall read the letters');
+  await page.keyboard.press('ArrowLeft');
+  expect((await menuBesides(satchel, ''))[0]).toBe('Undo');
+  await choose(satchel, '');
+  await page
+    .getByRole('combobox', { name: 'From' })
+    .selectOption({ label: 'Mara Lindqvist <mara.fr@fjordwerk.example>' });
+  await body(page).focus();
+  expect(await menuBesides(satchel, 'Undo')).toContain('lettres');
+  await choose(satchel, 'Add to Dictionary');
+
+  const seven = ['Aalto', 'Brønnøysund', 'Csárdás', 'Donaudampfschiff', 'Eyjafjall', 'fjordwerk', 'Göteborg'];
+  await makeOwn(page, seven);
+  await page.keyboard.press('Control+,');
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  const words = settings.getByRole('list', { name: 'Your own words' });
+  await expect(words.getByRole('listitem')).toHaveCount(8);
+  await check('the person’s own words');
+  await takeAllSizes(satchel, pictures, 'words', () => words.scrollIntoViewIfNeeded());
+  await settings.getByRole('searchbox', { name: 'Search your own words' }).fill('LETT');
+  await expect(words.getByRole('listitem')).toHaveText(['letters']);
+  await words.getByRole('button', { name: 'Remove “letters”' }).press('Enter');
+  await expect(settings.getByText('None of your words is like “LETT”.')).toBeVisible();
+  await expect(settings.getByRole('searchbox', { name: 'Search your own words' })).toBeFocused();
+  await expect(settings.getByRole('searchbox', { name: 'Search your own words' })).toBeInViewport();
+  expect(await misspelled(page, 'letters', 'fr-FR')).toEqual(['letters']);
+  const undo = settings.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' });
+  await pictures.take(page, 'removed');
+  await undo.press('Enter');
+  await expect(words.getByRole('listitem')).toHaveText(['letters']);
+  await words.getByRole('button', { name: 'Remove “letters”' }).press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(settings).toHaveCount(0);
+  // Underlined again where it stands, without a key being pressed in it.
+  await body(page).focus();
+  expect(await menuBesides(satchel, 'Undo')).toContain('lettres');
   expect(found).toEqual([]);
 });

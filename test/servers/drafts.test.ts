@@ -1,30 +1,39 @@
-/** Drafts on a real Dovecot: one copy of each, whatever was edited, lost or changed by another program. */
+/** Drafts on real servers: one copy of each, whatever was edited, lost or changed by another program. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startDovecot } from '../support/dovecot/start-dovecot';
-import type { DovecotServer } from '../support/dovecot/start-dovecot';
+import type { ImapTestServer } from '../support/cyrus/start-cyrus';
 import { value } from '../support/drafts/draft-rig';
 import { DraftSatchel } from '../support/drafts/draft-satchel';
+import { variants } from '../support/imap/variants';
+import type { Variant } from '../support/imap/variants';
 import { RawImap } from '../support/raw-imap';
 
 const password = 'secret';
 const users = ['plus1', 'plus2', 'plus3', 'bare'].map((user) => ({ user, password }));
 
-let server: DovecotServer;
+let server: ImapTestServer;
+/** As the server calls it. */
+let drafts = '';
 let folder = '';
 let satchel: DraftSatchel;
 let raw: RawImap;
 
+async function serve({ namespace, start }: Variant): Promise<void> {
+  server = await start(users);
+  drafts = `${namespace.prefix}Drafts`;
+}
 async function begin(user: string): Promise<void> {
   raw = await RawImap.open({ port: server.ports.imap }, user, password);
+  // Not every server has it from the beginning.
+  await raw.command(`CREATE ${drafts}`);
   satchel = await DraftSatchel.open({ server, user, password, folder });
   await satchel.settled();
 }
 /** Subjects of what lies in Drafts on the server and is not marked as deleted. */
 async function onServer(): Promise<string[]> {
-  await raw.select('Drafts', 'EXAMINE');
+  await raw.select(drafts, 'EXAMINE');
   const { untagged } = await raw.ok('UID FETCH 1:* (UID FLAGS BODY.PEEK[HEADER.FIELDS (SUBJECT)])');
   return untagged.flatMap((line) => {
     if (!/^\d+ FETCH /.test(line) || line.includes('\\Deleted')) return [];
@@ -38,8 +47,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('drafts on Dovecot', () => {
-  beforeAll(async () => void (server = await startDovecot({ users })));
+const kinds = variants.filter(({ name }) => ['Dovecot with everything', 'Cyrus', 'Courier'].includes(name));
+
+describe.each(kinds)('drafts on $name', (variant) => {
+  beforeAll(() => serve(variant));
   afterAll(() => server.dispose());
 
   test('edited twenty times offline is one message there, complete, and still one after more edits', async () => {
@@ -56,7 +67,8 @@ describe('drafts on Dovecot', () => {
     await satchel.settled();
     expect(await onServer()).toEqual(['Tea 20']);
     // UIDs count every message that was ever there.
-    expect((await raw.select('Drafts', 'EXAMINE')).uidNext).toBe(2);
+    await raw.select(drafts, 'EXAMINE');
+    expect(await raw.messages()).toMatchObject([{ uid: 1 }]);
     const [line] = (await raw.ok('UID FETCH 1 (FLAGS BODY.PEEK[])')).untagged;
     expect(line).toMatch(/\\Draft/);
     expect(line).toMatch(/\\Seen/);
@@ -90,10 +102,10 @@ describe('drafts on Dovecot', () => {
     await satchel.settled();
     await satchel.pause(true);
     // As Thunderbird does: the same Message-ID, a new text, and the old message goes.
-    await raw.select('Drafts');
+    await raw.select(drafts);
     const [message] = await raw.messages();
     const changed = `From: me@work.example\r\nSubject: theirs\r\nMessage-ID: ${message?.messageId ?? ''}\r\n\r\nchanged\r\n`;
-    await raw.ok('APPEND Drafts (\\Draft)', Buffer.from(changed));
+    await raw.ok(`APPEND ${drafts} (\\Draft)`, Buffer.from(changed));
     await raw.ok('UID STORE 1 +FLAGS (\\Deleted)');
     await raw.ok('UID EXPUNGE 1');
     await satchel.shut(await satchel.save(draft, { subject: 'ours, later' }));
@@ -113,7 +125,7 @@ describe('drafts on Dovecot', () => {
     await begin('plus3');
     await satchel.pause(true);
     await raw.ok(
-      'APPEND Drafts (\\Draft)',
+      `APPEND ${drafts} (\\Draft)`,
       Buffer.from('From: me@work.example\r\nSubject: theirs\r\nMessage-ID: <a@x>\r\n\r\nhalf\r\n'),
     );
     await satchel.pause(false);
@@ -128,10 +140,8 @@ describe('drafts on Dovecot', () => {
   });
 });
 
-describe('drafts on Dovecot without UIDPLUS', () => {
-  beforeAll(
-    async () => void (server = await startDovecot({ users, withoutCapabilities: ['UIDPLUS', 'MOVE'] })),
-  );
+describe.each(variants.filter(({ uidplus }) => !uidplus))('drafts on $name', (variant) => {
+  beforeAll(() => serve(variant));
   afterAll(() => server.dispose());
 
   test('leave old copies marked as deleted, which Satchel does not show, and says so', async () => {
@@ -146,7 +156,7 @@ describe('drafts on Dovecot without UIDPLUS', () => {
     await satchel.settled();
     expect(await onServer()).toEqual(['Tea 3']);
     expect(await satchel.shown()).toMatchObject([{ subject: 'Tea 3' }]);
-    expect((await raw.select('Drafts', 'EXAMINE')).exists).toBe(4);
+    expect((await raw.select(drafts, 'EXAMINE')).exists).toBe(4);
     expect(satchel.notices.join('\n')).toMatch(/deleted/i);
   });
 });

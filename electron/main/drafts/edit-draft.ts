@@ -71,7 +71,7 @@ async function openForeign(parts: EditDraftParts, mail: FoundMail): Promise<Comm
 }
 
 function besideWords(label: string): string {
-  return `The server of ${label} does not give the whole of this draft now. What you write here is a draft of its own, and the one you opened stays as it is. To whom that goes in Bcc is not known.`;
+  return `The server of ${label} does not give the whole of this draft now. What you write here is a draft of its own, and the one you opened is left alone. To whom that goes in Bcc is not known.`;
 }
 
 function refused(sentence: string): CommandResult<never> {

@@ -1,5 +1,6 @@
 /** Makes plain text of HTML for mail that has no text of its own: for the preview, for search, for a plain view. */
 import { convert } from 'html-to-text';
+import type { DomNode, FormatCallback } from 'html-to-text';
 
 /** html-to-text is quadratic in depth and slow in size: beyond these a simple scanner must do. */
 const longestForConverter = 300_000;
@@ -28,6 +29,7 @@ export function htmlToPlain(html: string, links: 'text-alone' | 'with-links' = '
     try {
       return convert(html, {
         wordwrap: false,
+        formatters: { writtenTable: formatWrittenTable },
         selectors: [
           {
             selector: 'a',
@@ -37,6 +39,7 @@ export function htmlToPlain(html: string, links: 'text-alone' | 'with-links' = '
                 : { ignoreHref: true },
           },
           { selector: 'img', format: 'skip' },
+          ...(links === 'with-links' ? [writtenTable] : []),
           ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
             selector,
             options: { uppercase: false },
@@ -48,6 +51,26 @@ export function htmlToPlain(html: string, links: 'text-alone' | 'with-links' = '
     }
   }
   return scan(html.slice(0, longestScanned));
+}
+
+/** A row on each line, its cells in columns. Of received mail a table is seldom one to the eye. */
+const writtenTable = {
+  selector: 'table',
+  format: 'writtenTable',
+  options: {
+    ...{ colSpacing: 3, maxColumnWidth: 40, uppercaseHeaderCells: false },
+    ...{ leadingLineBreaks: 2, trailingLineBreaks: 2 },
+  },
+};
+
+/** One that holds others is a page's layout. */
+const formatWrittenTable: FormatCallback = (element, walk, builder, options) => {
+  const { formatters } = builder.options;
+  formatters[holdsTable(element) ? 'block' : 'dataTable']?.(element, walk, builder, options);
+};
+
+function holdsTable(element: DomNode): boolean {
+  return (element.children ?? []).some((child) => child.name === 'table' || holdsTable(child));
 }
 
 /** An upper bound: elements that close by themselves count as open. */
@@ -102,6 +125,8 @@ function scan(html: string): string {
       at = close < 0 ? html.length : close;
     }
     if (breaking.test(name.replace('/', ''))) pieces.push('\n');
+    // The words of two cells are two words.
+    else if (/^\/t[dh]$/.test(name)) pieces.push(' ');
   }
   if (at < html.length) pieces.push(html.slice(at));
   return pieces

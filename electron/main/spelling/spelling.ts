@@ -17,10 +17,16 @@ export interface Spelling {
   readonly choice: SpellingChoice;
   /** Counts at once. @throws the file system's error when it could not be made durable */
   set(choice: SpellingChoice): Promise<void>;
-  check(words: string[]): Promise<string[]>;
+  /** @param language what the text is written in; null: as its words show. It need not be among those chosen. */
+  check(words: string[], language: SpellingLanguage | null): Promise<string[]>;
+  /** For a word of the text that was checked last. */
   suggest(word: string): Promise<string[]>;
+  /** The person's own, the oldest first. */
+  readonly words: readonly string[];
   /** Never again misspelled. @throws as `set` */
   add(word: string): Promise<void>;
+  /** Checked as any other again. @throws as `set` */
+  remove(word: string): Promise<void>;
 }
 
 /** Suggestions that are offered. */
@@ -41,6 +47,9 @@ export async function openSpelling(
   let choice: SpellingChoice =
     read.kind === 'read' ? read.value.choice : { on: true, languages: languagesFor(preferred) };
   const own = new Set(read.kind === 'read' ? read.value.words : []);
+  /** Of the text that was checked last. */
+  let written: SpellingLanguage | null = null;
+  const languages = (): SpellingLanguage[] => (written === null ? choice.languages : [written]);
   let last: Promise<void> = Promise.resolve();
   const keep = (): Promise<void> => {
     // What a newer Satchel wrote is left as it is.
@@ -58,15 +67,23 @@ export async function openSpelling(
       choice = { on: wanted.on, languages: [...new Set(wanted.languages)] };
       return keep();
     },
-    async check(words) {
+    async check(words, language) {
       if (!choice.on) return [];
+      written = language;
       const strange = words.filter((word) => !isOwn(own, word));
-      return thread.check(strange, choice.languages);
+      return thread.check(strange, languages());
     },
     suggest: async (word) =>
-      choice.on ? (await thread.suggest(word, choice.languages)).slice(0, mostOffered) : [],
+      choice.on ? (await thread.suggest(word, languages())).slice(0, mostOffered) : [],
+    get words() {
+      return [...own];
+    },
     add(word) {
       own.add(word);
+      return keep();
+    },
+    remove(word) {
+      own.delete(word);
       return keep();
     },
   };

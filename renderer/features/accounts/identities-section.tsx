@@ -6,8 +6,9 @@ import type { AccountConfig } from '../../../electron/contract/account';
 import { type IdentityId, ownIdentityId } from '../../../electron/contract/identity';
 import { sendCommand } from '../../data/use-commands';
 import { Button } from '../../ui/button';
-import { TextField } from '../../ui/field';
+import { SelectField, TextField } from '../../ui/field';
 import { RichTextField } from '../../ui/rich-text/rich-text-field';
+import { spellingLanguages } from '../../ui/spelling-languages';
 import styles from './accounts.module.css';
 import { FormOutcome } from './form-outcome';
 import type { FormWork } from './form-outcome';
@@ -33,7 +34,7 @@ export function IdentitiesSection({ config, onSaved }: IdentitiesSectionProps): 
   };
   const add = (): void => {
     const id = crypto.randomUUID() as IdentityId;
-    change([...values, { id, address: '', name: config.name, replyTo: '', signature: '' }]);
+    change([...values, { id, address: '', name: config.name, replyTo: '', signature: '', language: '' }]);
   };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -113,7 +114,22 @@ function IdentityFields({ values, errors, onChange }: IdentityFieldsProps): Reac
         hint="Empty: to the address above."
         {...text('replyTo')}
       />
-      <div className={styles.whole}>
+      <SelectField
+        label="Spelling is checked in"
+        hint="What is written as this identity."
+        value={values.language}
+        onChange={({ target }) =>
+          onChange({ ...values, language: target.value as IdentityValues['language'] })
+        }
+      >
+        <option value="">The language it is written in</option>
+        {Object.entries(spellingLanguages).map(([language, name]) => (
+          <option key={language} value={language} lang={language}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <div className={styles.whole} lang={values.language || undefined}>
         <RichTextField
           label="Signature"
           hint="Goes below the text of new mail, answers and forwards."

@@ -2,15 +2,18 @@
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { ReactNode, Ref } from 'react';
 import type { DraftBody } from '../../../electron/contract/draft';
+import type { SpellingLanguage } from '../../../electron/contract/spelling';
 import type { DraftSession } from '../../state/draft-session';
-import { useSpellCheck } from '../../state/spelling';
 import { offerTextUndo } from '../../state/text-undo';
 import { withEditor } from '../../ui/rich-text/load-editor';
 import type { RichEditor } from '../../ui/rich-text/rich-editor';
 import { FormatToolbar } from '../../ui/rich-text/format-toolbar';
+import type { FormatQuestion } from '../../ui/rich-text/format-toolbar';
 import richText from '../../ui/rich-text/rich-text.module.css';
+import { startTable } from '../../ui/rich-text/table-menu';
 import styles from './composer.module.css';
 import { plainOf } from './plain-and-html';
+import { useSpellCheckOf } from './use-spell-check';
 
 export interface BodyHandle {
   focus(place: 'start' | 'end'): void;
@@ -21,6 +24,8 @@ export interface BodyHandle {
   /** Where the cursor is. Only rich text takes pictures. @returns false: plain text */
   insertPicture(id: string, alt: string): boolean;
   removePicture(id: string): void;
+  /** What can be done with the table at the cursor, or asks for a new one. Plain text has none. */
+  table(): void;
 }
 
 interface BodyEditorProps {
@@ -29,8 +34,10 @@ interface BodyEditorProps {
   kind: DraftBody['kind'];
   /** Another one: the text was replaced from outside. */
   generation: number;
-  linking: boolean;
-  onLinking: (open: boolean) => void;
+  /** What the sender writes in; undefined: its texts show it by their words. */
+  language: SpellingLanguage | undefined;
+  asking: FormatQuestion | null;
+  onAsking: (asking: FormatQuestion | null) => void;
   onFiles: (files: File[]) => void;
   loadPicture: (id: string) => Promise<string | null>;
 }
@@ -43,8 +50,9 @@ function RichBody({
   ref,
   session,
   generation,
-  linking,
-  onLinking,
+  language,
+  asking,
+  onAsking,
   onFiles,
   loadPicture,
 }: BodyEditorProps): ReactNode {
@@ -86,7 +94,7 @@ function RichBody({
     };
   }, [session]);
 
-  const checked = useSpellCheck();
+  const spelling = useSpellCheckOf(place, language);
   const shown = useRef(generation);
   useEffect(() => {
     if (!editor || shown.current === generation) return;
@@ -105,19 +113,20 @@ function RichBody({
       return editor !== null;
     },
     removePicture: (id) => editor?.removePicture(id),
+    table: () => editor && startTable(editor, null, () => onAsking('table')),
   }));
 
   return (
     <>
-      <FormatToolbar editor={editor} linking={linking} onLinking={onLinking} />
-      <div ref={place} className={`${styles.body} ${richText.text}`} data-rich-body spellCheck={checked} />
+      <FormatToolbar editor={editor} asking={asking} onAsking={onAsking} />
+      <div ref={place} className={`${styles.body} ${richText.text}`} data-rich-body {...spelling} />
     </>
   );
 }
 
-function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
-  const checked = useSpellCheck();
+function PlainBody({ ref, session, generation, language }: BodyEditorProps): ReactNode {
   const area = useRef<HTMLTextAreaElement>(null);
+  const spelling = useSpellCheckOf(area, language);
   const fit = (): void => {
     const element = area.current;
     if (!element) return;
@@ -150,6 +159,7 @@ function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
     },
     insertPicture: () => false,
     removePicture: () => undefined,
+    table: () => undefined,
   }));
   return (
     <textarea
@@ -158,7 +168,7 @@ function PlainBody({ ref, session, generation }: BodyEditorProps): ReactNode {
       aria-label="Message text"
       data-f6="composer"
       dir="auto"
-      spellCheck={checked}
+      {...spelling}
       onInput={() => {
         fit();
         session.bodyChanged();

@@ -1,13 +1,14 @@
 /** Who writes to whom about what. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DraftContent, DraftRecipient } from '../../../electron/contract/draft';
-import { useSpellCheck } from '../../state/spelling';
+import type { SpellingLanguage } from '../../../electron/contract/spelling';
 import { Button } from '../../ui/button';
 import { ChipsInput } from './chips-input';
 import styles from './composer.module.css';
 import { newRecipients } from './recipients';
 import type { Sender } from './use-identities';
+import { useSpellCheckOf } from './use-spell-check';
 
 interface ComposerHeaderProps {
   content: DraftContent;
@@ -15,6 +16,8 @@ interface ComposerHeaderProps {
   senders: readonly Sender[] | null;
   /** Whether Cc and Bcc are shown. */
   copies: boolean;
+  /** What the sender writes in; undefined: its texts show it by their words. */
+  language: SpellingLanguage | undefined;
   onCopies: () => void;
   onChange: (part: Partial<DraftContent>) => void;
   onSender: (sender: Sender) => void;
@@ -27,11 +30,13 @@ export function ComposerHeader({
   content,
   senders,
   copies,
+  language,
   onCopies,
   onChange,
   onSender,
 }: ComposerHeaderProps): ReactNode {
-  const checked = useSpellCheck();
+  const subject = useRef<HTMLInputElement>(null);
+  const spelling = useSpellCheckOf(subject, language);
   const [replyTo, setReplyTo] = useState(content.replyTo.length > 0);
   const fields: Field[] = [
     'to',
@@ -80,10 +85,11 @@ export function ComposerHeader({
           Subject
         </span>
         <input
+          ref={subject}
           className={styles.subject}
           aria-label="Subject"
           dir="auto"
-          spellCheck={checked}
+          {...spelling}
           value={content.subject}
           onChange={(event) => onChange({ subject: event.target.value })}
         />

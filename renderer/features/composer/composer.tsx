@@ -9,6 +9,7 @@ import type { DraftSession } from '../../state/draft-session';
 import { useNotices } from '../../state/notices';
 import { useUi } from '../../state/ui-store';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import type { FormatQuestion } from '../../ui/rich-text/format-toolbar';
 import { VisuallyHidden } from '../../ui/visually-hidden';
 import { AttachmentList } from './attachment-list';
 import { BodyEditor } from './body-editor';
@@ -44,7 +45,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
   const [generation, setGeneration] = useState(0);
   const [losing, setLosing] = useState(false);
   const [copies, setCopies] = useState(content.cc.length > 0 || content.bcc.length > 0);
-  const [linking, setLinking] = useState(false);
+  const [asking, setAsking] = useState<FormatQuestion | null>(null);
   const [choosing, setChoosing] = useState(false);
   const chosen = useRef<Template | null>(null);
   const sending = useSending(session, body);
@@ -53,8 +54,10 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
   const large = content.attachments.length > 0 ? tooLarge(content, sender?.sizeLimit ?? null) : null;
 
   const change = (part: Partial<DraftContent>): void => {
+    const { body: before } = session.content();
     session.change(part);
-    if (part.body) setGeneration((known) => known + 1);
+    // Put in anew it would lose the cursor and what can be undone.
+    if (part.body && part.body !== before) setGeneration((known) => known + 1);
   };
   // While the dialog is open nothing outside of it can take the focus, which a text area needs.
   useEffect(() => {
@@ -116,7 +119,8 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
       discard: () => void discardDraft(session.id),
       attach: () => void attachments.choose(),
       takeFiles: (files: readonly File[], place: 'text' | 'list') => void attachments.take(files, place),
-      link: () => setLinking(true),
+      link: () => setAsking('link'),
+      table: () => body.current?.table(),
       togglePlain,
       templates: () => setChoosing(true),
       showCopies: () => setCopies(true),
@@ -154,6 +158,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
           content={content}
           senders={senders}
           copies={copies}
+          language={sender?.identity.language}
           onCopies={() => setCopies(true)}
           onChange={change}
           onSender={(next) =>
@@ -173,8 +178,9 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
           session={session}
           kind={content.body.kind}
           generation={generation}
-          linking={linking}
-          onLinking={setLinking}
+          language={sender?.identity.language}
+          asking={asking}
+          onAsking={setAsking}
           onFiles={(files) => actions.takeFiles(files, 'text')}
           loadPicture={attachments.loadPicture}
         />

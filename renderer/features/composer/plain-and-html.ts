@@ -8,7 +8,7 @@ export function parseFragment(html: string): HTMLElement {
 
 const blocks = new Set([
   ...['P', 'DIV', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'UL', 'OL', 'LI', 'BLOCKQUOTE', 'PRE', 'HR', 'TABLE'],
-  ...['TR', 'SECTION', 'ARTICLE', 'HEADER', 'FOOTER', 'CENTER', 'DL', 'DT', 'DD', 'FIGURE'],
+  ...['TR', 'TD', 'TH', 'SECTION', 'ARTICLE', 'HEADER', 'FOOTER', 'CENTER', 'DL', 'DT', 'DD', 'FIGURE'],
 ]);
 
 /** Plain text as a person would have typed it: quotes with `>`, lists with signs, addresses beside their links. */
@@ -101,16 +101,27 @@ function blockLines(element: HTMLElement): string[] {
       return element.classList.contains(signatureClass)
         ? ['', '-- ', ...signatureLines(element)]
         : linesOf(element);
-    case 'TR':
-      return [
-        [...element.children]
-          .map((cell) => linesOf(cell).join(' '))
-          .join('  ')
-          .trim(),
-      ];
+    case 'TABLE':
+      return element.querySelector('table') ? linesOf(element) : ['', ...tableLines(element), ''];
     default:
       return linesOf(element);
   }
+}
+
+/** A line for each row, its cells in columns. */
+function tableLines(table: HTMLElement): string[] {
+  const rows = [...table.querySelectorAll('tr')].map((row) =>
+    [...row.children].map((cell) => trimmed(linesOf(cell)).join(' ')),
+  );
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [at, text] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, Math.min(text.length, 40));
+  return rows.map((row) =>
+    row
+      .map((text, at) => text.padEnd(widths[at] ?? 0))
+      .join('   ')
+      .trimEnd(),
+  );
 }
 
 function signatureLines(element: HTMLElement): string[] {
@@ -196,7 +207,7 @@ export function hasFormatting(html: string): boolean {
   const body = parseFragment(html);
   for (const signature of body.querySelectorAll(`.${signatureClass}`)) signature.remove();
   return (
-    body.querySelector('strong, b, em, i, u, s, strike, del, h1, h2, h3, code, pre, img, hr, mark') !==
+    body.querySelector('strong, b, em, i, u, s, strike, del, h1, h2, h3, code, pre, img, hr, mark, table') !==
       null ||
     [...body.querySelectorAll('a[href]')].some(
       (link) => link.getAttribute('href')?.replace(/^mailto:/, '') !== link.textContent,

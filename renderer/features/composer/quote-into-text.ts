@@ -17,7 +17,7 @@ export function quoteIntoText(body: DraftBody, quote: DraftQuote): DraftBody {
   };
 }
 
-/** What the editor knows nothing of goes with its parsing: tables, styles, remote pictures. */
+/** What the editor knows nothing of goes with its parsing: tables of a layout, styles, remote pictures. */
 function bodyOf(html: string): string {
   const { html: clean } = sanitiseHtml(html, { allowRemote: false });
   const parsed = parseFragment(clean);

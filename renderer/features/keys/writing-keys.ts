@@ -16,6 +16,7 @@ export type WritingCommandId =
   | 'discard-draft'
   | 'attach'
   | 'link'
+  | 'table'
   | 'toggle-plain'
   | 'templates'
   | 'show-copies'
@@ -53,6 +54,7 @@ export const writingCommands: readonly WritingCommand[] = [
   { id: 'discard-draft', label: 'Discard the draft', keys: ['Mod+Shift+D'], ...inDraft },
   { id: 'attach', label: 'Attach files', keys: ['Mod+Shift+A'], ...inDraft },
   { id: 'link', label: 'Add or change a link', keys: ['Mod+Shift+K'], ...inDraft },
+  { id: 'table', label: 'Insert a table, or change it', keys: ['Mod+Shift+G'], ...inDraft },
   { id: 'toggle-plain', label: 'Plain text, or text with formatting', keys: ['Mod+Shift+T'], ...inDraft },
   { id: 'templates', label: 'Templates', keys: ['Mod+Shift+M'], ...inDraft },
   { id: 'show-copies', label: 'Cc and Bcc', keys: ['Mod+Shift+C'], ...inDraft },

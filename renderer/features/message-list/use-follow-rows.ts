@@ -1,5 +1,5 @@
 /** Keeps cursor and selection true while the folder changes underneath: by sync, by another client, by our own actions. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { FolderRef, MailboxRole } from '../../../electron/contract/model';
 import type { QueryValues } from '../../../electron/contract/queries';
 import { useLiveQuery } from '../../data/use-live-query';
@@ -7,6 +7,9 @@ import { listRows } from '../../state/list-rows';
 import { useUi } from '../../state/ui-store';
 
 type Slice = QueryValues['message-window'];
+
+/** ms within which a selection is most often acted on; to read a large folder's ids meanwhile would only hold that up. */
+const acted = 1_000;
 
 export function useFollowRows(folder: FolderRef, slice: Slice | undefined, role: MailboxRole): void {
   useEffect(() => {
@@ -18,12 +21,27 @@ export function useFollowRows(folder: FolderRef, slice: Slice | undefined, role:
   }, [slice, role]);
 
   const selecting = useUi((state) => state.selection.selected.size > 0);
-  const ids = useLiveQuery('message-ids', selecting ? { folder } : null);
+  const follows = useTrueFor(selecting, acted);
+  const ids = useLiveQuery('message-ids', follows ? { folder } : null);
   useEffect(() => {
     if (selecting && ids) useUi.getState().select({ kind: 'keep-only', ids: new Set(ids) });
     // Only when the folder changed: a selection is never wider than the folder it was made in.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ids]);
+}
+
+/** Whether `value` has been true for so long, in ms. */
+function useTrueFor(value: boolean, ms: number): boolean {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (!value) return undefined;
+    const timer = setTimeout(() => setLong(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [value, ms]);
+  return long;
 }
 
 /** The cursor stays with its message; when that left, with its place. */

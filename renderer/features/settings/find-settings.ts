@@ -75,6 +75,7 @@ const known: readonly Known[] = [
   { label: 'From name', words: 'identity identities alias sender called' },
   { label: 'From address', words: 'identity identities alias plus sender' },
   { label: 'Replies go to', words: 'identity reply-to answer' },
+  { label: 'Spelling is checked in', words: 'identity identities language dictionary spell checker' },
   { label: 'Signature', words: 'identity identities below text footer greeting' },
   { label: 'Add identity', words: 'identities alias another address sender' },
   {

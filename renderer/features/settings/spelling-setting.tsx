@@ -3,18 +3,11 @@ import type { ReactNode } from 'react';
 import { SpellingLanguage } from '../../../electron/contract/spelling';
 import { useSpelling } from '../../state/spelling';
 import { Checkbox } from '../../ui/field';
+import { spellingLanguages } from '../../ui/spelling-languages';
 import styles from './settings-dialog.module.css';
 
-const names: Record<SpellingLanguage, string> = {
-  'en-US': 'English (United States)',
-  'en-GB': 'English (United Kingdom)',
-  'de-DE': 'Deutsch',
-  'fr-FR': 'Français',
-  'es-ES': 'Español',
-};
-
 /** What people look for. */
-export const spellingWords = `check spelling spell checker dictionary languages of your texts words ${Object.values(names).join(' ')} german french spanish`;
+export const spellingWords = `check spelling spell checker dictionary languages of your texts words ${Object.values(spellingLanguages).join(' ')} german french spanish`;
 
 export function SpellingSetting(): ReactNode {
   const { choice, problem, choose } = useSpelling();
@@ -38,11 +31,14 @@ export function SpellingSetting(): ReactNode {
       {on && (
         <fieldset className={styles.languages}>
           <legend>Languages of your texts</legend>
-          <p className={styles.hint}>Each paragraph is checked in the one that it is written in.</p>
+          <p className={styles.hint}>
+            Each paragraph is checked in the one that it is written in, unless an identity of yours has its
+            own.
+          </p>
           {SpellingLanguage.options.map((language) => (
             <Checkbox
               key={language}
-              label={names[language]}
+              label={spellingLanguages[language]}
               checked={languages.includes(language)}
               // One must be left: without any, off is what is meant.
               disabled={languages.length === 1 && languages.includes(language)}

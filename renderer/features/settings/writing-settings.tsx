@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { useUi } from '../../state/ui-store';
 import { RadioGroup } from '../../ui/field';
 import type { SettingItem } from './find-settings';
+import { MailProgramSetting, mailProgramWords } from './mail-program-setting';
+import { OwnWordsSetting, ownWordsWords } from './own-words-setting';
 import { SpellingSetting, spellingWords } from './spelling-setting';
 
 export const writingSettings: readonly SettingItem[] = [
@@ -12,6 +14,8 @@ export const writingSettings: readonly SettingItem[] = [
     content: <SendDelaySetting />,
   },
   { id: 'spelling', words: spellingWords, content: <SpellingSetting /> },
+  { id: 'own-words', words: ownWordsWords, content: <OwnWordsSetting /> },
+  { id: 'mail-program', words: mailProgramWords, content: <MailProgramSetting /> },
 ];
 
 const delays = [0, 5, 10, 20, 30] as const;

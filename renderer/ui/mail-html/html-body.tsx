@@ -1,6 +1,6 @@
 /** HTML mail: sanitised here, served by main under its own policy, framed without scripts and without our origin. */
 import { ShieldCheck } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ReadableId } from '../../../electron/contract/readable-id';
 import { sendCommand } from '../../data/use-commands';
@@ -8,7 +8,7 @@ import { useStatus } from '../../state/status-store';
 import { useShownTheme } from '../../state/use-theme';
 import { Button } from '../button';
 import styles from './html-body.module.css';
-import { sanitiseHtml } from './sanitise-html';
+import { sanitisedLately } from './sanitised-lately';
 
 interface HtmlBodyProps {
   /** Whose inline parts it may show. */
@@ -20,13 +20,18 @@ interface HtmlBodyProps {
   isPane?: boolean;
 }
 
-export function HtmlBody({ messageId, html, title, isPane = false }: HtmlBodyProps): ReactNode {
+/** After all else is on the screen: to clean a long newsletter takes longer than the rest, and who goes on at once needs none of it. */
+export function HtmlBody(props: HtmlBodyProps): ReactNode {
+  return useDeferredValue(true, false) && <CleanBody {...props} />;
+}
+
+function CleanBody({ messageId, html, title, isPane = false }: HtmlBodyProps): ReactNode {
   // Once for this view: opening the message again asks again.
   const [allowRemote, setAllowRemote] = useState(false);
   const [frame, setFrame] = useState<{ url: string } | { problem: string } | null>(null);
   const workOffline = useStatus((state) => state.workOffline);
   const theme = useShownTheme();
-  const sanitised = useMemo(() => sanitiseHtml(html, { allowRemote }), [html, allowRemote]);
+  const sanitised = useMemo(() => sanitisedLately(html, { allowRemote }), [html, allowRemote]);
 
   const canvas = theme === 'dark' && !sanitised.coloured ? 'dark' : 'light';
 

@@ -1,17 +1,22 @@
 /** The rich text editor, made of TipTap; loaded when the first text is to be written. */
 import { Editor } from '@tiptap/core';
 import { Selection } from '@tiptap/pm/state';
+import { isInTable } from '@tiptap/pm/tables';
 import { StarterKit } from '@tiptap/starter-kit';
 import { sanitiseHtml } from '../mail-html/sanitise-html';
+import { withoutLayoutTables } from './layout-tables';
 import { Picture, signatureNode } from './rich-text-nodes';
 import { signatureClass } from './rich-editor';
 import type { RichEditor, RichEditorOptions } from './rich-editor';
+import { insertTable, runTableCommand, tableAtCursor } from './table-commands';
+import { tableNodes } from './table-nodes';
+import { writtenHtml } from './written-html';
 
 export function createEditor(options: RichEditorOptions): RichEditor {
   const { element, html, label, onChange, onFiles, loadPicture } = options;
   const editor = new Editor({
     element,
-    content: html,
+    content: withoutLayoutTables(html, 'mail'),
     // Its own style sheet would be an inline one, which the page's policy forbids.
     injectCSS: false,
     textDirection: 'auto',
@@ -31,6 +36,7 @@ export function createEditor(options: RichEditorOptions): RichEditor {
       }),
       Picture.configure({ load: loadPicture }),
       signatureNode(signatureClass),
+      ...tableNodes,
     ],
     editorProps: {
       attributes: {
@@ -42,7 +48,8 @@ export function createEditor(options: RichEditorOptions): RichEditor {
         keydown: (_view, { key, ctrlKey, metaKey }) =>
           key === 'Escape' || (key === 'Enter' && (ctrlKey || metaKey)),
       },
-      transformPastedHTML: (pasted) => sanitiseHtml(pasted, { allowRemote: false }).html,
+      transformPastedHTML: (pasted) =>
+        withoutLayoutTables(sanitiseHtml(pasted, { allowRemote: false }).html, 'paste'),
       handlePaste: (_view, event) => {
         const files = filesOf(event.clipboardData);
         if (files.length === 0) return false;
@@ -55,9 +62,9 @@ export function createEditor(options: RichEditorOptions): RichEditor {
   });
 
   return {
-    html: () => (editor.isEmpty ? '' : editor.getHTML()),
+    html: () => writtenHtml(editor),
     setHtml: (next) => {
-      editor.commands.setContent(next, { emitUpdate: false });
+      editor.commands.setContent(withoutLayoutTables(next, 'mail'), { emitUpdate: false });
       // Else it would be at the end, which may be a signature.
       toEdge(editor, 'start');
     },
@@ -84,6 +91,9 @@ export function createEditor(options: RichEditorOptions): RichEditor {
       return { href: href ?? '', text: editor.state.doc.textBetween(from, to, ' ') };
     },
     setLink: ({ href, text }) => setLink(editor, href, text),
+    insertTable: (table) => insertTable(editor, table),
+    runOnTable: (command) => runTableCommand(editor, command),
+    table: () => tableAtCursor(editor),
     end: () => editor.destroy(),
   };
 }
@@ -171,5 +181,6 @@ function activeMarks(editor: Editor): ReturnType<RichEditor['active']> {
   const active = new Set<string>();
   for (const [command, name] of Object.entries(names)) if (editor.isActive(name)) active.add(command);
   for (const level of [1, 2, 3]) if (editor.isActive('heading', { level })) active.add(`heading-${level}`);
+  if (isInTable(editor.state)) active.add('table');
   return active as ReturnType<RichEditor['active']>;
 }

@@ -9,22 +9,28 @@ import {
   Quote,
   RemoveFormatting,
   Strikethrough,
+  Table,
   Underline,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { IconButton } from '../button';
 import { LinkDialog } from './link-dialog';
 import type { RichCommand, RichEditor } from './rich-editor';
 import styles from './rich-text.module.css';
+import { TableDialog } from './table-dialog';
+import { startTable } from './table-menu';
+
+/** What a dialog asks: for the link at the cursor, or for a new table. */
+export type FormatQuestion = 'link' | 'table';
 
 interface FormatToolbarProps {
   /** null: not loaded yet. */
   editor: RichEditor | null;
-  /** Whether the link at the cursor is being edited. */
-  linking: boolean;
-  onLinking: (open: boolean) => void;
+  asking: FormatQuestion | null;
+  onAsking: (asking: FormatQuestion | null) => void;
 }
 
 const mod = /Mac/.test(navigator.userAgent) ? 'Cmd' : 'Ctrl';
@@ -47,7 +53,7 @@ const styleNames = [
   ['heading-3', 'Heading 3'],
 ] as const;
 
-export function FormatToolbar({ editor, linking, onLinking }: FormatToolbarProps): ReactNode {
+export function FormatToolbar({ editor, asking, onAsking }: FormatToolbarProps): ReactNode {
   const bar = useRef<HTMLDivElement>(null);
   const active = useActive(editor);
   const heading = styleNames.find(([command]) => active.includes(command))?.[0] ?? 'paragraph';
@@ -105,13 +111,41 @@ export function FormatToolbar({ editor, linking, onLinking }: FormatToolbarProps
           pressed={active.includes('link')}
           disabled={!editor}
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onLinking(true)}
+          onClick={() => onAsking('link')}
+        />
+        <IconButton
+          icon={Table}
+          label="Table"
+          hint={`${mod}+Shift+G`}
+          pressed={active.includes('table')}
+          aria-haspopup={active.includes('table') ? 'menu' : 'dialog'}
+          disabled={!editor}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={(event) => editor && startTable(editor, event.currentTarget, () => onAsking('table'))}
         />
         {button({ command: 'clear', label: 'Remove formatting', icon: RemoveFormatting })}
       </div>
-      {linking && editor && <LinkDialog editor={editor} onClose={() => onLinking(false)} />}
+      {editor &&
+        asking !== null &&
+        createPortal(
+          dialog(asking, editor, () => onAsking(null)),
+          document.body,
+        )}
     </>
   );
+}
+
+/**
+ * Outside of whatever form the text is a field of: the browser lets no submit event of a form out of another one around it,
+ * so that nobody would hear it.
+ */
+function dialog(asking: FormatQuestion, editor: RichEditor, onClose: () => void): ReactNode {
+  switch (asking) {
+    case 'link':
+      return <LinkDialog editor={editor} onClose={onClose} />;
+    case 'table':
+      return <TableDialog editor={editor} onClose={onClose} />;
+  }
 }
 
 /** Renders only when another set of them holds: the text changes with each key press, these seldom. */

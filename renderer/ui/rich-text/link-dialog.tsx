@@ -14,7 +14,7 @@ export function LinkDialog({ editor, onClose }: { editor: RichEditor; onClose: (
   const [error, setError] = useState<string>();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    // It may lie in another form, which is not what is being sent.
+    // React would tell the form that the text is a field of, too, which is not what is being sent.
     event.stopPropagation();
     const address = completeAddress(href);
     if (address === null) {

@@ -18,6 +18,24 @@ export type RichCommand =
   | 'paragraph'
   | 'clear';
 
+export type TableCommand =
+  | 'row-above'
+  | 'row-below'
+  | 'column-before'
+  | 'column-after'
+  | 'delete-row'
+  | 'delete-column'
+  /** Whether the first row has headings. */
+  | 'heading'
+  | 'delete-table';
+
+export interface NewTable {
+  rows: number;
+  columns: number;
+  /** Whether its first row has headings. */
+  heading: boolean;
+}
+
 export interface RichEditorOptions {
   element: HTMLElement;
   html: string;
@@ -45,12 +63,17 @@ export interface RichEditor {
   removePicture: (id: string) => void;
   run: (command: RichCommand) => void;
   /** What holds where the cursor is. */
-  active: () => ReadonlySet<RichCommand | 'link'>;
+  active: () => ReadonlySet<RichCommand | 'link' | 'table'>;
   /** Calls after every change of text or selection; the answer ends that. */
   onSelection: (listener: () => void) => () => void;
   /** The link at the cursor and the text that is selected; empty where there is none. */
   link: () => { href: string; text: string };
   /** `href` empty: none. `text`: what to write where nothing is selected. */
   setLink: (link: { href: string; text: string }) => void;
+  insertTable: (table: NewTable) => void;
+  /** Nothing where the cursor is in no table. */
+  runOnTable: (command: TableCommand) => void;
+  /** The table at the cursor, and where that is in the window; null: there is none. */
+  table: () => { heading: boolean; x: number; y: number } | null;
   end: () => void;
 }

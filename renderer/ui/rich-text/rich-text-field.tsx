@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { cx } from '../cx';
 import { FormatToolbar } from './format-toolbar';
+import type { FormatQuestion } from './format-toolbar';
 import { withEditor } from './load-editor';
 import type { RichEditor } from './rich-editor';
 import fieldStyles from './rich-text-field.module.css';
@@ -20,7 +21,7 @@ export function RichTextField({ label, hint, value, onChange }: RichTextFieldPro
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<RichEditor | null>(null);
-  const [linking, setLinking] = useState(false);
+  const [asking, setAsking] = useState<FormatQuestion | null>(null);
   const first = useRef(value);
   const current = useRef(onChange);
   useEffect(() => {
@@ -52,7 +53,7 @@ export function RichTextField({ label, hint, value, onChange }: RichTextFieldPro
         {label}
       </span>
       <div className={fieldStyles.box}>
-        <FormatToolbar editor={editor} linking={linking} onLinking={setLinking} />
+        <FormatToolbar editor={editor} asking={asking} onAsking={setAsking} />
         <div ref={place} className={cx(styles.text, fieldStyles.text)} />
       </div>
       {hint !== undefined && <p className={fieldStyles.hint}>{hint}</p>}

@@ -17,7 +17,7 @@ export interface BenchWorld {
   folder: string;
   /** Dovecot writes what it hears of each connection into this folder. */
   rawLogs: string;
-  start(profile: string): Promise<RunningElectron>;
+  start(profile: string, args?: string[]): Promise<RunningElectron>;
   dispose(): Promise<void>;
 }
 
@@ -54,8 +54,9 @@ export async function makeWorld(messages: number): Promise<BenchWorld> {
   }
   return {
     ...{ server, folder, rawLogs, dispose },
-    async start(profile) {
-      const started = await runElectron({ profile, caCertificatePath: server.caCertificatePath });
+    async start(profile, args = []) {
+      const { caCertificatePath } = server;
+      const started = await runElectron({ profile, caCertificatePath, args });
       running.push(started);
       return started;
     },

@@ -297,7 +297,7 @@ describe('what goes on from a message', () => {
       ...{ subject: 'Tea', to: [{ address: 'ada@example.org' }], bcc: [], references: ['<a@x>'] },
       body: { kind: 'html', html: '<p>half</p>' },
     });
-    expect(draft.note).toMatch(/of its own.*stays.*Bcc/s);
+    expect(draft.note).toMatch(/of its own.*left alone.*Bcc/s);
     await rig.save(draft, { subject: 'More tea' });
     // The one that was opened is not taken away when this one is put there.
     expect(rig.vault.state.drafts.get(draft.id)?.copies ?? []).toEqual([]);

@@ -181,3 +181,20 @@ test('another Date changes nothing else', async () => {
   const stamped = Buffer.from(restamp(raw, Date.UTC(2027, 0, 2))).toString();
   expect(stamped).toBe(raw.toString().replace('Sun, 03 May 2026 12:00:00', 'Sat, 02 Jan 2027 00:00:00'));
 });
+
+test('a table has its rows on lines and its cells in columns for whoever reads plain text; one of a layout has not', async () => {
+  const cell = (text: string, tag = 'td'): string => `<${tag} style="border: 1px solid">${text}</${tag}>`;
+  const html =
+    '<p>The plan:</p><table style="border-collapse: collapse"><tbody>' +
+    `<tr>${cell('Day', 'th')}${cell('Where', 'th')}</tr><tr>${cell('Monday')}${cell('Oslo')}</tr>` +
+    `<tr>${cell('Tue')}${cell('<a href="https://example.org/q">Quay</a>')}</tr></tbody></table><p>Bye</p>`;
+  const raw = (await build({ body: { kind: 'html', html } })).toString();
+  expect(raw).toContain(
+    'The plan:\r\n\r\nDay      Where\r\nMonday   Oslo\r\nTue      Quay <https://example.org/q>\r\n\r\nBye\r\n',
+  );
+  expect(raw).toContain('<td style=3D"border: 1px solid">Monday</td>');
+  const layout = '<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>';
+  expect((await build({ body: { kind: 'html', html: layout } })).toString()).toContain('\r\na   b\r\n');
+  const long = `<table>${'<tr><td>first</td><td>second</td></tr>'.repeat(2_000)}</table>`;
+  expect((await build({ body: { kind: 'html', html: long } })).toString()).toContain('\r\nfirst second\r\n');
+});

@@ -4,6 +4,7 @@ import type { StorageUse } from '../../../electron/contract/commands';
 import type { AccountId } from '../../../electron/contract/ids';
 import type { AccountSummary } from '../../../electron/contract/model';
 import { describeStorage, isSampled } from '../../../renderer/features/settings/describe-storage';
+import { findOwnWords, mostShown } from '../../../renderer/features/settings/find-own-words';
 import {
   findAccountSettings,
   findSettings,
@@ -36,6 +37,21 @@ describe('findSettings', () => {
     expect(foundSentence('zoom', findSettings(sections, 'zoom'), 0)).toBe('One setting found.');
     expect(foundSentence('o', sections, 2)).toBe('5 settings found.');
     expect(foundSentence('zzz', [], 0)).toBe('No setting is called “zzz”.');
+  });
+});
+
+describe('findOwnWords', () => {
+  it('finds without case and accents, what begins so first, in the order of a dictionary', () => {
+    const words = ['Zürich', 'azur', 'Ångström', 'angle', 'Zulu'];
+    expect(findOwnWords(words, ' ')).toEqual({
+      ...{ shown: ['angle', 'Ångström', 'azur', 'Zulu', 'Zürich'], more: 0 },
+    });
+    expect(findOwnWords(words, 'ZU').shown).toEqual(['Zulu', 'Zürich', 'azur']);
+  });
+  it('shows as many as a person looks through, and tells of the others', () => {
+    const words = Array.from({ length: mostShown + 3 }, (_none, at) => `w${at}`);
+    const { shown, more } = findOwnWords(words, 'w');
+    expect([shown.length, more]).toEqual([mostShown, 3]);
   });
 });
 

@@ -66,7 +66,7 @@ describe('a text', () => {
 
 describe('what the person wants', () => {
   let dir: string;
-  let asked: string[][];
+  let asked: SpellingLanguage[][];
   beforeEach(async () => {
     asked = [];
     dir = await mkdtemp(join(tmpdir(), 'satchel-spelling-'));
@@ -74,8 +74,8 @@ describe('what the person wants', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
   const open = () =>
     openSpelling(dir, ['de-AT', 'en'], {
-      check: async (words) => (asked.push(words), words),
-      suggest: async () => ['1', '2', '3', '4', '5', '6'],
+      check: async (words, languages) => (asked.push(languages), words),
+      suggest: async (_word, languages) => (asked.push(languages), ['1', '2', '3', '4', '5', '6']),
     });
 
   it('is kept, with words of his own, also at the beginning of a sentence', async () => {
@@ -88,13 +88,30 @@ describe('what the person wants', () => {
     ]);
     const second = await open();
     expect(second.choice).toEqual({ on: true, languages: ['fr-FR'] });
-    expect(await second.check(['Satchel', 'satchel', 'Kiew', 'kiew'])).toEqual(['kiew']);
+    expect(await second.check(['Satchel', 'satchel', 'Kiew', 'kiew'], null)).toEqual(['kiew']);
     expect(await second.suggest('kiew')).toHaveLength(5);
   });
   it('may be nothing: then nothing is looked at', async () => {
     const spelling = await open();
     await spelling.set({ on: false, languages: ['en-US'] });
-    expect([await spelling.check(['x']), await spelling.suggest('x'), asked]).toEqual([[], [], []]);
+    expect([await spelling.check(['x'], 'de-DE'), await spelling.suggest('x'), asked]).toEqual([[], [], []]);
+  });
+  it('is one language where the writer has one, for what could be meant too, chosen or not', async () => {
+    const spelling = await open();
+    await spelling.check(['x'], 'fr-FR');
+    await spelling.suggest('x');
+    await spelling.check(['x'], null);
+    await spelling.suggest('x');
+    expect(asked).toEqual([['fr-FR'], ['fr-FR'], ['de-DE', 'en-US'], ['de-DE', 'en-US']]);
+  });
+  it('has words of his own until they are removed', async () => {
+    const first = await open();
+    await first.add('Kiew');
+    await first.add('satchel');
+    await first.remove('Kiew');
+    const second = await open();
+    expect(second.words).toEqual(['satchel']);
+    expect(await second.check(['Kiew', 'satchel'], null)).toEqual(['Kiew']);
   });
   it('of a newer Satchel is left as it is', async () => {
     const path = join(dir, 'spelling.json');

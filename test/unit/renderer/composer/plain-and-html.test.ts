@@ -24,6 +24,12 @@ describe('plainOf', () => {
     ['<ol><li><p>One</p><ul><li>In</li></ul></li><li>Two</li></ol>', '1. One\n   - In\n2. Two'],
     ['<blockquote><p>One</p><p>Two</p></blockquote>', '> One\n>\n> Two'],
     ['<blockquote><blockquote><p>Deep</p></blockquote><p>Less</p></blockquote>', '>> Deep\n>\n> Less'],
+    [
+      '<table><tbody><tr><th>Day</th><th>Where</th></tr><tr><td><p>Monday</p></td><td>Oslo<br>quay</td></tr></tbody></table>',
+      'Day      Where\nMonday   Oslo quay',
+    ],
+    ['<p>a</p><table><tr><td></td><td>1</td></tr></table><p>b</p>', 'a\n\n   1\n\nb'],
+    ['<table><tr><td><table><tr><td>in</td></tr></table></td><td>out</td></tr></table>', 'in\n\nout'],
     ['<p><a href="https://x.example/a">here</a></p>', 'here <https://x.example/a>'],
     ['<p><a href="https://x.example">https://x.example</a></p>', 'https://x.example'],
     ['<p><a href="mailto:a@x.example">a@x.example</a></p>', 'a@x.example'],
