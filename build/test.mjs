@@ -5,7 +5,7 @@ import { prepareRun } from './lib/prepare-run.mjs';
 import { PlainError, elapsed, runScript, say } from './lib/say.mjs';
 import { runLintSuite, runPlaywrightSuite, runVitestSuite } from './lib/test-suites.mjs';
 
-/** In the order of what fails soonest. @type {Record<string, () => Promise<import('./lib/test-suites.mjs').SuiteResult>>} */
+/** @type {Record<string, () => Promise<import('./lib/test-suites.mjs').SuiteResult>>} */
 const suites = {
   lint: () => runLintSuite(),
   unit: () => runVitestSuite('unit'),
@@ -25,6 +25,12 @@ const suites = {
   },
 };
 
+/** For all suites, however many begin at once. @type {Promise<unknown> | null} */
+let modules = null;
+
+/** In the order of what fails soonest. The servers' tests mostly wait, for what times out: meanwhile the code is checked. */
+const stages = [['lint', 'servers'], ['unit'], ['wire'], ['e2e']];
+
 await runScript(async () => {
   const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
   const names = only ? only.split(',') : Object.keys(suites);
@@ -39,7 +45,8 @@ await runScript(async () => {
   const counts = {};
   /** @type {string[]} */
   const failures = [];
-  for (const name of names) {
+  /** @param {string} name */
+  const runAndCount = async (name) => {
     say(`\n== ${name}`);
     const since = Date.now();
     const result = await runSuite(name);
@@ -49,7 +56,9 @@ await runScript(async () => {
       seconds: Math.round((Date.now() - since) / 100) / 10,
     };
     failures.push(...result.failures.map((failure) => `${name}: ${failure}`));
-  }
+  };
+  for (const stage of stages)
+    await Promise.all(stage.filter((name) => names.includes(name)).map(runAndCount));
 
   say('');
   for (const [name, { passed, failed, seconds }] of Object.entries(counts)) {
@@ -72,7 +81,8 @@ await runScript(async () => {
 /** @param {string} name */
 async function runSuite(name) {
   try {
-    await ensureNodeModules();
+    modules ??= ensureNodeModules();
+    await modules;
     return await /** @type {() => Promise<import('./lib/test-suites.mjs').SuiteResult>} */ (suites[name])();
   } catch (error) {
     // What a suite needs is missing: that is a failure with a name, and the other suites still run.

@@ -8,8 +8,8 @@ import { PlainError, elapsed, say } from './say.mjs';
 /** Debian packages by what they are for; a purpose names everything it needs. */
 const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1'];
 const packagesFor = {
-  /** Electron's own libraries. */
-  app: libraries,
+  /** Electron's own libraries, and what Satchel asks the desktop by. */
+  app: [...libraries, 'xdg-utils'],
   /** A private display, and fonts so that a screenshot of any language has no empty boxes. */
   headless: ['xvfb', 'xauth', 'fonts-noto-core', 'fonts-noto-cjk', 'fonts-noto-color-emoji'],
   /** The real mail server that tests and the demo run on loopback ports; what verifies signatures is in Python. */
@@ -24,7 +24,7 @@ const packagesFor = {
 
 /** What each purpose needs on the path, for systems without dpkg, where package names mean nothing. */
 const commandsFor = {
-  app: [],
+  app: ['xdg-mime'],
   headless: ['Xvfb'],
   servers: ['dovecot', 'openssl', 'python3'],
   icons: ['rsvg-convert'],

@@ -1,6 +1,7 @@
 // Runs one test suite and says honestly how it went: what passed, what failed by name, and what did not run at all.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runLintChecks } from './lint-checks.mjs';
 import { cacheDir, modulesDir } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
@@ -66,6 +67,12 @@ function freshReport(name) {
   return path;
 }
 
+/** The first line of what a test said, for where nothing but the end of the output is kept. @param {string} [message] */
+function because(message) {
+  const line = stripVTControlCharacters(message ?? '').split('\n')[0];
+  return line ? `: ${line.slice(0, 300)}` : '';
+}
+
 /**
  * @param {import('./run-command.mjs').CommandResult} run
  * @param {string} reportPath
@@ -85,7 +92,7 @@ function judge(run, reportPath, read) {
 }
 
 /**
- * @typedef {{ status: string, fullName: string }} VitestCase
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] }} VitestCase
  * @typedef {{ name: string, status: string, message?: string, assertionResults: VitestCase[] }} VitestFile
  * @param {{ testResults: VitestFile[] }} report
  * @returns {SuiteResult}
@@ -95,7 +102,10 @@ function readVitestReport(report) {
   const failures = cases
     .filter((one) => one.status !== 'passed')
     // A skipped test is a missing part, and a missing part is a failure with a name.
-    .map((one) => `${one.fullName}${one.status === 'failed' ? '' : ` (${one.status})`}`);
+    .map(
+      (one) =>
+        `${one.fullName}${one.status === 'failed' ? because(one.failureMessages?.[0]) : ` (${one.status})`}`,
+    );
   for (const file of report.testResults) {
     if (file.status !== 'passed' && file.assertionResults.every((one) => one.status === 'passed')) {
       failures.push(`${file.name} could not run`);
@@ -105,7 +115,8 @@ function readVitestReport(report) {
 }
 
 /**
- * @typedef {{ title: string, tests: { status: string, projectName: string }[] }} PlaywrightSpec
+ * @typedef {{ status: string, results: { error?: { message?: string } }[] }} PlaywrightTest
+ * @typedef {{ title: string, tests: PlaywrightTest[] }} PlaywrightSpec
  * @typedef {{ title: string, specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  * @param {{ suites: PlaywrightSuite[], errors?: { message?: string }[] }} report
  * @returns {SuiteResult}
@@ -116,9 +127,10 @@ function readPlaywrightReport(report) {
   const walk = (suite, path) => {
     const here = path ? `${path} › ${suite.title}` : suite.title;
     for (const spec of suite.specs ?? []) {
-      for (const { status } of spec.tests) {
+      for (const { status, results } of spec.tests) {
+        const why = because(results.find(({ error }) => error)?.error?.message);
         if (status === 'expected') result.passed += 1;
-        else result.failures.push(`${here} › ${spec.title}${status === 'unexpected' ? '' : ` (${status})`}`);
+        else result.failures.push(`${here} › ${spec.title}${status === 'unexpected' ? why : ` (${status})`}`);
       }
     }
     for (const inner of suite.suites ?? []) walk(inner, here);

@@ -98,6 +98,8 @@ export interface MailboxDelta {
   expunged: number[];
   /** null: leave the saved state as it is (a page of a longer sync). */
   state: MailboxSyncState | null;
+  /** The last page of a listing of the whole mailbox: rows that it has not re-bound and no pending operation holds are removed. */
+  listed?: true;
 }
 
 export type StoreRequest =
@@ -132,8 +134,6 @@ export type StoreRequest =
   | { kind: 'apply-delta'; delta: MailboxDelta }
   /** UIDVALIDITY changed: rows keep their bodies but lose their UIDs until `apply-delta` re-binds them. */
   | { kind: 'unbind-mailbox'; mailboxId: MailboxId }
-  /** Removes rows that no `apply-delta` re-bound and no pending operation holds. */
-  | { kind: 'drop-unbound'; mailboxId: MailboxId }
   /** Journal changes up to and including `seq`, in one strict transaction. */
   | { kind: 'apply-changes'; position: JournalPosition; changes: StoreChange[] }
   | { kind: 'put-bodies'; bodies: BodyWrite[] }
@@ -146,6 +146,7 @@ export type StoreRequest =
   /** For a message that was looked for by what it is: whose the UIDs are that were found in a mailbox. */
   | {
       kind: 'get-rivals';
+      accountId: AccountId;
       message: { id: MessageId; locator: Locator };
       mailboxId: MailboxId;
       uidValidity: string;
@@ -224,7 +225,6 @@ export interface StoreValues {
   'list-uids': { uid: number; flags: string[] }[];
   'apply-delta': null;
   'unbind-mailbox': null;
-  'drop-unbound': null;
   'apply-changes': null;
   'put-bodies': null;
   /** Newest first. */

@@ -16,7 +16,7 @@ import { adoptOrphans, recognise } from './recognise';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
-import { unbindRows } from './unbind';
+import { dropUnbound, unbindRows } from './unbind';
 
 /**
  * One transaction with the sync state. Fields under a pending operation are masked: only the base changes.
@@ -65,6 +65,8 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     await layAgain(db, writer, [...changed.values()], mailboxes);
     await addMessages(db, writer, added, await adoptOrphans(db, recognised), mailboxes);
     await writer.finish();
+    // With the state that says that all is listed: what comes after it may never come.
+    if (delta.listed) await dropUnbound(db, delta.mailboxId);
     if (delta.state) await db.syncStates.put(delta.state);
   });
 }

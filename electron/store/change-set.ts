@@ -8,6 +8,7 @@ import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
+import { landingKeys } from './landing-keys';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow } from './rows';
@@ -149,6 +150,7 @@ export class ChangeSet {
       where: old && isMessageRow(old) ? old.where : place,
       record: { ...record, operation },
       ...(pending ? { pendingOn: messageId } : {}),
+      ...landingKeys(record),
     });
     this.touched.add(messageId);
     if (!pending && record.state !== 'done') this.unbear(operation);
@@ -201,7 +203,7 @@ export class ChangeSet {
       this.changedOperations.add(row.id);
     }
     this.touched.add(messageId);
-    if (!message) return;
+    if (!message) return this.rememberLanding(messageId, placement);
     const arrived = arrivedAt(message, placement);
     const baseFlags = arrived?.flags ?? applyFlags(message.baseFlags, addFlags, removeFlags);
     const elsewhere = accountId !== undefined && accountId !== message.accountId;
@@ -222,6 +224,17 @@ export class ChangeSet {
     if (twin && twin.id !== messageId) {
       this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
     } else this.setMessage(moved);
+  }
+
+  /** Nothing else of a refilled cache tells that what lies there is this message and no other. */
+  private rememberLanding(messageId: MessageId, placement: Placement): void {
+    if (placement.uid === null) return;
+    for (const id of this.operationsOf.get(messageId) ?? []) {
+      const row = this.operations.get(id);
+      if (!row || !isMessageRow(row) || row.record.state !== 'done') continue;
+      this.setOperation({ ...row, where: placement, landsIn: placement.mailbox.id, landsAt: placement.uid });
+      this.changedOperations.add(id);
+    }
   }
 
   /** A row of the same message at the place that it has left: it goes, or when nothing holds it any more. */

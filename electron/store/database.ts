@@ -6,6 +6,7 @@ import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/
 import type { OutboxRecord } from '../contract/outbox';
 import type { GroupId } from '../contract/operation-group';
 import { addGroups } from './add-groups';
+import { addLandings } from './landing-keys';
 import type { AddressRow } from './address-words';
 import type {
   AddressesRow,
@@ -25,7 +26,7 @@ import type { StoredMessage } from './stored-message';
 export const databaseName = 'satchel';
 
 /** The newest version that this program knows; a cache of a newer one is refused. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 export interface DatabaseOptions {
   name?: string;
@@ -82,7 +83,13 @@ export class SatchelDatabase extends Dexie {
       })
       .upgrade(addGroups);
     // Of mail that is here already they are collected after the opening.
-    this.version(schemaVersion).stores({ addresses: 'key, *words' });
+    this.version(4).stores({ addresses: 'key, *words' });
+    this.version(schemaVersion)
+      .stores({
+        operations:
+          'id, pendingOn, [landsIn+landsAt], orphanOf, accountId, [pending+order], [group+rank+order]',
+      })
+      .upgrade(addLandings);
     // Dexie asks it too for rows that are not there.
     this.messages.hook('reading', (stored: unknown) => stored && unpackMessage(stored as StoredMessage));
   }

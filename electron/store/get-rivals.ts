@@ -4,6 +4,7 @@ import { areOtherSubjects } from '../contract/other-subject';
 import type { Locator } from '../contract/operation';
 import type { Rivals, StoreRequestOf } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
+import { landingsIn } from './landings';
 import { loadByUid } from './message-lookups';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
@@ -13,12 +14,11 @@ const tolerance = 999;
 
 export function getRivals(
   db: SatchelDatabase,
-  { message: { id, locator }, mailboxId, uidValidity, uids }: StoreRequestOf<'get-rivals'>,
+  { accountId, message: { id, locator }, mailboxId, uidValidity, uids }: StoreRequestOf<'get-rivals'>,
 ): Promise<Rivals> {
-  return transact(db, 'r', [db.messages, db.mailboxes], async () => {
-    const rows = await loadByUid(db, mailboxId, uidValidity, uids);
-    const accountId = (await db.mailboxes.get(mailboxId))?.accountId;
-    const boxes = accountId ? await db.mailboxes.where('accountId').equals(accountId).primaryKeys() : [];
+  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates, db.operations], async () => {
+    const here = await loadByUid(db, mailboxId, uidValidity, uids);
+    const boxes = await db.mailboxes.where('accountId').equals(accountId).primaryKeys();
     const { internalDate } = locator;
     // By what is shown, which has an index; wherever a pending operation shows it.
     const dated = await Promise.all(
@@ -34,20 +34,44 @@ export function getRivals(
       .filter((row) => row.id !== id && row.baseMailboxId === mailboxId)
       .filter((row) => row.baseUid <= 0 || row.uidValidity !== uidValidity)
       // A copy that is still to be made is on no server yet.
-      .filter((row) => row.uidValidity !== '0');
+      .filter((row) => row.uidValidity !== '0')
+      .filter((row) => looksLike(toIdentity(row), locator));
+    const landed = (await landingsIn(db, { mailboxId, uidValidity }, uids)).filter(
+      ({ messageId }) => messageId !== id,
+    );
+    const astray = landed.filter((one) => one.uid === null && looksLike(one.locator, locator));
+    const isWanted = new Set<number | null>(uids);
+    // A mailbox that was renamed to the name of this one, which was deleted: nobody has noticed it yet.
+    const others = await db.syncStates.bulkGet(boxes.filter((box) => box !== mailboxId));
+    const namesakes = others.flatMap((state) =>
+      state?.uidValidity === uidValidity ? [state.mailboxId] : [],
+    );
+    const there = await Promise.all(namesakes.map((box) => loadByUid(db, box, uidValidity, uids)));
+    const rows = [...here, ...there.flat().filter((row) => looksLike(toIdentity(row), locator))];
     return {
-      at: rows.map((row) => ({
-        ...{ uid: row.baseUid, messageId: row.id },
-        born: row.id === imapMessageIdFor(mailboxId, uidValidity, row.baseUid),
-      })),
-      alike: adrift.filter((row) => looksLike(row, locator)).length,
+      at: [
+        ...rows.map((row) => ({
+          ...{ uid: row.baseUid, messageId: row.id },
+          born: row.id === imapMessageIdFor(row.baseMailboxId, uidValidity, row.baseUid),
+        })),
+        ...landed
+          .filter(({ uid }) => isWanted.has(uid))
+          .map(({ uid, messageId }) => ({ uid: uid ?? 0, messageId, born: false })),
+      ],
+      alike: new Set([...adrift.map((row) => row.id), ...astray.map(({ messageId }) => messageId)]).size,
     };
   });
 }
 
+type Identity = Pick<Locator, 'emailId' | 'messageId' | 'size' | 'subject'>;
+
+function toIdentity({ emailId, size, envelope: { messageId, subject } }: MessageRow): Identity {
+  return { emailId, size, messageId, subject };
+}
+
 /** As far as a search on the server could take the one for the other. */
-function looksLike(row: MessageRow, { emailId, messageId, size, subject }: Locator): boolean {
-  if (row.emailId !== null && emailId !== null) return row.emailId === emailId;
-  if (row.envelope.messageId !== messageId || row.size !== size) return false;
-  return messageId === null || !areOtherSubjects(row.envelope.subject, subject);
+function looksLike(one: Identity, { emailId, messageId, size, subject }: Locator): boolean {
+  if (one.emailId !== null && emailId !== null) return one.emailId === emailId;
+  if (one.messageId !== messageId || one.size !== size) return false;
+  return messageId === null || !areOtherSubjects(one.subject, subject);
 }

@@ -1,8 +1,9 @@
 /** Finds out what new UIDs of a mailbox are: messages that had lost their UID, or ones that journaled operations know. */
-import type { AccountId, MailboxId, MessageId } from '../contract/ids';
+import type { AccountId, MessageId } from '../contract/ids';
 import type { ServerMessage } from '../contract/model';
 import type { MailboxDelta } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
+import { landingsIn } from './landings';
 import { matchMessages } from './match-messages';
 import type { Candidate } from './match-messages';
 import { detachedRows, loadPendingRows } from './message-lookups';
@@ -26,10 +27,15 @@ export async function recognise(
 ): Promise<Map<number, Recognised>> {
   if (fresh.length === 0) return new Map();
   const { mailboxId } = delta;
-  const [unbound, stranded, orphaned] = await Promise.all([
+  const [unbound, stranded, orphaned, landed] = await Promise.all([
     detachedRows(db, mailboxId).toArray(),
     db.messages.where('strandedIn').equals(mailboxId).toArray(),
     db.operations.where('orphanOf').equals(accountId).toArray(),
+    landingsIn(
+      db,
+      delta,
+      fresh.map(({ uid }) => uid),
+    ),
   ]);
   const orphans = orphaned.filter(isMessageRow);
   const own = stranded.filter((row) => row.seenIn === undefined);
@@ -41,20 +47,29 @@ export async function recognise(
   const claimed = new Set(
     [...found.values()].map((what) => (what.kind === 'orphan' ? what.id : what.row.id)),
   );
-  const candidates: Candidate<Recognised>[] = [...rows.values()].map((row) => ({
-    identity: { ...row, messageId: row.envelope.messageId, subject: row.envelope.subject },
-    value: { kind: 'row', row },
-  }));
-  for (const [id, operation] of orphansThatBelong(orphans, mailboxId)) {
-    if (!claimed.has(id)) {
-      candidates.push({ identity: operation.message.locator, value: { kind: 'orphan', id } });
-    }
-  }
+  const belonging = orphansThatBelong(orphans, delta);
+  const candidates: Candidate<Recognised | null>[] = [
+    ...[...rows.values()].map((row) => ({
+      identity: { ...row, messageId: row.envelope.messageId, subject: row.envelope.subject },
+      value: { kind: 'row', row } as const,
+    })),
+    ...[...belonging].flatMap(([id, { operation }]) =>
+      claimed.has(id)
+        ? []
+        : [{ identity: operation.message.locator, value: { kind: 'orphan', id } as const }],
+    ),
+  ];
+  // What operations of ours bring there is none of those; it is told apart when they are done.
+  const guests = landed.filter(({ messageId: id }) => !rows.has(id) && !belonging.has(id));
+  const others = new Set(guests.map(({ uid }) => uid));
+  for (const { uid, locator } of guests)
+    if (uid === null) candidates.push({ identity: locator, value: null });
   for (const [uid, what] of matchMessages(
-    fresh.filter((message) => !found.has(message.uid)),
+    fresh.filter((message) => !found.has(message.uid) && !others.has(message.uid)),
     candidates,
   )) {
-    found.set(uid, what);
+    const lowest = what?.kind === 'orphan' ? (belonging.get(what.id)?.lowest ?? 1) : 1;
+    if (what && uid >= lowest) found.set(uid, what);
   }
   return found;
 }
@@ -78,16 +93,35 @@ function claimExactly(
   return found;
 }
 
-/** Orphans that were last confirmed in this mailbox, or are on their way to it; one operation a message. */
-function orphansThatBelong(orphans: readonly MessageOperationRow[], mailboxId: MailboxId) {
+interface Belonging {
+  operation: MessageOperationRow['record']['operation'];
+  /** It has no lower UID. */
+  lowest: number;
+}
+
+/**
+ * Orphans that were last confirmed in this mailbox, or may have come to it; one operation a message. One that had a UID here
+ * under this UIDVALIDITY and is not there any more is gone: what looks like it is another copy, also for what was journaled
+ * after it was gone, without a UID.
+ */
+function orphansThatBelong(
+  orphans: readonly MessageOperationRow[],
+  { mailboxId, uidValidity }: MailboxDelta,
+): Map<MessageId, Belonging> {
+  const hadUid = ({ where }: MessageOperationRow): boolean =>
+    where.mailbox.id === mailboxId && where.uidValidity === uidValidity && where.uid !== null;
+  const gone = new Set(orphans.filter(hadUid).map(({ messageId }) => messageId));
   return new Map(
-    orphans
-      .map((row) => ({ row, operation: row.record.operation }))
-      .filter(
-        ({ row, operation }) =>
-          row.where.mailbox.id === mailboxId || (operation.kind === 'move' && operation.to.id === mailboxId),
-      )
-      .map(({ row, operation }) => [row.messageId, operation] as const),
+    orphans.flatMap(
+      ({ messageId, where, landsIn, record: { operation, step } }): [MessageId, Belonging][] => {
+        if (where.mailbox.id === mailboxId && !gone.has(messageId))
+          return [[messageId, { operation, lowest: 1 }]];
+        if (operation.kind !== 'move' || landsIn !== mailboxId) return [];
+        const target = step?.kind === 'move' || step?.kind === 'copy' ? step.target : null;
+        const lowest = target?.uidValidity === uidValidity ? target.uidNext : 1;
+        return [[messageId, { operation, lowest }]];
+      },
+    ),
   );
 }
 

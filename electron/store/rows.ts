@@ -117,6 +117,10 @@ export interface MessageOperationRow extends AnyOperationRow {
   record: OperationRecord & { operation: MessageOperation };
   /** The message, while the operation is pending. */
   pendingOn?: MessageId;
+  /** The mailbox that its server may hold the message in although no row of it says so. */
+  landsIn?: MailboxId;
+  /** Under which UID; 0: that is not known. Only with `landsIn`. */
+  landsAt?: number;
   /** The account, while the operation is pending and its message has no row (the cache was lost and is being refilled). */
   orphanOf?: AccountId;
 }

@@ -51,18 +51,16 @@ async function unbindBatch(
   await writeMessages(db, (writer) => layAgain(db, writer, detached, mailboxes));
 }
 
-/** Rows that a pending operation holds are marked: they go when it settles. */
-export function dropUnbound(db: SatchelDatabase, mailboxId: MailboxId): Promise<void> {
-  return transact(db, 'rw', messageTables(db), async () => {
-    const rows = await detachedRows(db, mailboxId).toArray();
-    const loose = rows.filter((row) => row.pending === 0);
-    await writeMessages(db, (writer) => writer.remove(loose));
-    const held = rows.filter((row) => row.pending > 0 && !row.expunged);
-    await writeMessages(db, (writer) =>
-      writer.put(
-        held,
-        held.map((row) => ({ ...row, expunged: true })),
-      ),
+/** Within the caller's transaction. Rows that a pending operation holds are marked: they go when it settles. */
+export async function dropUnbound(db: SatchelDatabase, mailboxId: MailboxId): Promise<void> {
+  const rows = await detachedRows(db, mailboxId).toArray();
+  const loose = rows.filter((row) => row.pending === 0);
+  const held = rows.filter((row) => row.pending > 0 && !row.expunged);
+  await writeMessages(db, async (writer) => {
+    await writer.remove(loose);
+    await writer.put(
+      held,
+      held.map((row) => ({ ...row, expunged: true })),
     );
   });
 }

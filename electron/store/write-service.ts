@@ -10,7 +10,7 @@ import { measureBodies } from './measure-bodies';
 import { putBodies } from './put-bodies';
 import { putAccounts, putMailboxes, reset } from './put-tree';
 import { asStoreFailure } from './store-errors';
-import { dropUnbound, unbindMailbox } from './unbind';
+import { unbindMailbox } from './unbind';
 import * as reads from './write-reads';
 
 export interface WriteService {
@@ -65,8 +65,6 @@ async function answer(
       return done(applyDelta(db, request.delta));
     case 'unbind-mailbox':
       return done(unbindMailbox(db, request.mailboxId));
-    case 'drop-unbound':
-      return done(dropUnbound(db, request.mailboxId));
     case 'apply-changes':
       return done(applyChanges(db, request.position, request.changes));
     case 'put-bodies':

@@ -1,6 +1,6 @@
 /** A few short histories of Satchel and two other programs on a real Dovecot; `npm run chaos -- histories` runs long ones. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { historyPassword, serverKinds } from '../support/histories/history-servers';
+import { serverKinds, usersFor } from '../support/histories/history-servers';
 import type { HistoryServer } from '../support/histories/history-servers';
 import { plants } from '../support/histories/plants';
 import { fastFolder } from '../support/fast-folder';
@@ -11,11 +11,7 @@ describe('histories', () => {
   let on: HistoryServer;
   let serial = 0;
   beforeAll(async () => {
-    const users = Array.from({ length: 12 }, (_, index) => ({
-      user: `h${index}`,
-      password: historyPassword,
-    }));
-    on = await serverKinds.dovecot(users);
+    on = await serverKinds.dovecot(usersFor(Array.from({ length: 12 }, (_, index) => `h${index}`)));
   });
   afterAll(() => on.server.dispose());
 

@@ -146,6 +146,20 @@ describe.each(variants)('$name', (variant) => {
     expect(await onServer('Trash')).toHaveLength(2);
   });
 
+  // Found by drafts of another program: opening one reads it, and its new copy could not be stored beside it on Courier.
+  test('an append into a mailbox from which a message was just read, with EXAMINE, is not refused for that', async () => {
+    const user = await freshUser();
+    await fill('Trash', ['old']);
+    const raw = Buffer.from(mail('new'));
+    const rig = await rigWith(user, raw);
+    const { locator } = appendOp(raw, at('Trash'), '<old@x>').message;
+    expect(await rig.backend.source?.({ locator, limit: null, byMessageId: true })).toMatchObject({
+      kind: 'here',
+    });
+    expect(await rig.replay(appendOp(raw, at('Trash'), '<new@x>'))).toMatchObject({ kind: 'done' });
+    expect((await onServer('Trash')).map(({ messageId }) => messageId)).toEqual(['<old@x>', '<new@x>']);
+  });
+
   test('an append into a mailbox that is not there keeps the message and waits for the person', async () => {
     const user = await freshUser();
     const raw = Buffer.from(mail('homeless'), 'latin1');

@@ -1,4 +1,5 @@
 /** Mailboxes renamed, deleted and subscribed by the queue on real servers, and renamed there by another program. */
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MailboxInfo } from '../../electron/contract/model';
 import type { ReplayStep } from '../../electron/contract/operation';
@@ -53,6 +54,11 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
   const make = async (path: string): Promise<void> => {
     await raw.ok(`CREATE "${at(path)}"`);
     await raw.ok(`SUBSCRIBE "${at(path)}"`);
+  };
+  /** What is made then has another UIDVALIDITY: Cyrus and Courier take the second for it. */
+  const otherSecond = async (): Promise<void> => {
+    const second = (): number => Math.floor(Date.now() / 1_000);
+    for (const before = second(); second() === before;) await setImmediate();
   };
   const listed = async (command: 'LIST' | 'LSUB' = 'LIST'): Promise<string[]> =>
     (await raw.ok(`${command} "" "*"`)).untagged
@@ -182,6 +188,51 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     expect(await idAt('Work')).not.toBe(id);
     expect((await lab.onServer('Work')).map(({ flags }) => flags)).toEqual([[]]);
   });
+
+  test('H42024 renamed there and another one made of its old name, while the queue is at work: it goes to the old one', async () => {
+    await make('Work');
+    await lab.fill('Work', ['one']);
+    await lab.fill('INBOX', ['other']);
+    const rig = await connect();
+    await rig.sync();
+    const id = await idAt('Work');
+    const [other, one] = [await lab.known('INBOX', 'other'), await lab.known('Work', 'one')];
+    expect(await rig.replay(flagsOp(other, ['\\Flagged']))).toMatchObject({ kind: 'done' });
+    await raw.select('INBOX', 'EXAMINE');
+    await raw.ok(`RENAME "${at('Work')}" "${at('Desk')}"`);
+    await otherSecond();
+    await make('Work');
+    const outcome = await rig.replay(flagsOp(one, ['\\Flagged']));
+    expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { id } } });
+    expect((await lab.onServer('Desk')).map(({ flags }) => flags)).toEqual([['\\Flagged']]);
+    await rig.sync();
+    expect(await idAt('Desk')).toBe(id);
+  });
+
+  test.each(['before the tree is listed', 'after a sync'])(
+    'H22007 deleted there and another one renamed to its name: what lies in that is no message of the queue, %s',
+    async (when) => {
+      await make('One');
+      await lab.fill('One', ['same']);
+      await otherSecond();
+      await make('Two');
+      await lab.fill('Two', ['same']);
+      await (await connect()).sync();
+      const id = await idAt('Two');
+      const same = await lab.known('One', 'same');
+      await raw.select('INBOX', 'EXAMINE');
+      await raw.ok(`DELETE "${at('One')}"`);
+      const rig = await connect();
+      await rig.sync();
+      await raw.ok(`RENAME "${at('Two')}" "${at('One')}"`);
+      if (when === 'after a sync') await rig.sync();
+      const outcome = await rig.replay(flagsOp(same, ['\\Flagged']));
+      expect(['dropped', 'parked']).toContain(outcome.kind);
+      expect((await lab.onServer('One')).map(({ flags }) => flags)).toEqual([[]]);
+      await rig.sync();
+      expect(await idAt('One')).toBe(id);
+    },
+  );
 
   test.each(['had', 'had not'])('a renaming whose end is not known: it %s happened', async (how) => {
     await make('Old');

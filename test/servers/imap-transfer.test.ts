@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mailboxIdFor } from '../../electron/contract/ids';
 import { turnOf } from '../../electron/contract/operation';
 import type { ReplayStep } from '../../electron/contract/operation';
 import type { ReplayOutcome } from '../../electron/main/backend/backend';
@@ -108,6 +109,27 @@ describe.each(variants)('$name', (variant) => {
     expect(await run(transferOp(there, at('Nowhere')), users)).toMatchObject({ kind: 'parked' });
     expect(await onServer('INBOX')).toMatchObject([{ flags: [] }]);
     expect(await read('Trash')).toEqual([]);
+    theirs.close();
+  });
+
+  test('the removal of a source that an earlier operation was followed to is resumed there', async () => {
+    const { users, theirs, read } = await twoUsers();
+    await fill('Archive', ['one']);
+    const one = await known('Archive', 'one');
+    const operation = {
+      ...transferOp(one, at('Trash')),
+      from: { id: mailboxIdFor(accountId, 'INBOX'), path: 'INBOX' },
+    };
+    const fetched = await users.get(accountId)?.replay(operation);
+    const arrived =
+      fetched?.kind === 'next' && (await users.get(otherAccount)?.replay(operation, fetched.step));
+    if (!arrived || arrived.kind !== 'next' || arrived.step?.kind !== 'appended')
+      throw new Error('no arrival');
+    const source = { path: one.path, uidValidity: one.uidValidity, uid: one.uid ?? 0 };
+    const begun: ReplayStep = { kind: 'expunge', source, copy: arrived.step.copy };
+    expect(await run(operation, users, begun)).toMatchObject({ kind: 'done' });
+    expect((await onServer('Archive')).filter(({ flags }) => !flags.includes('\\Deleted'))).toEqual([]);
+    expect(await read('Trash')).toHaveLength(1);
     theirs.close();
   });
 

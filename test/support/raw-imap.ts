@@ -29,6 +29,8 @@ const commandTimeoutMs = 120_000;
 export class RawImap {
   #buffer = '';
   #tag = 0;
+  /** The command that was sent last, without its secrets. */
+  #last = 'the beginning';
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
 
@@ -45,7 +47,7 @@ export class RawImap {
     };
     socket.on('error', fail);
     socket.on('close', () => {
-      fail(new Error('raw IMAP: the connection was closed'));
+      fail(new Error(`raw IMAP: the connection was closed after ${this.#last}`));
     });
     socket.setTimeout(commandTimeoutMs, () => {
       // Between commands it owes nothing.
@@ -74,6 +76,7 @@ export class RawImap {
   /** Sends one command; pieces after the first are sent as literals, each followed by the text after it. */
   async command(text: string, literal?: Buffer, after = ''): Promise<RawImapReply> {
     const tag = `r${++this.#tag}`;
+    this.#last = text.startsWith('LOGIN ') ? 'LOGIN' : text;
     if (literal) {
       this.socket.write(`${tag} ${text} {${literal.length}}\r\n`);
       const untagged: string[] = [];

@@ -103,7 +103,7 @@ function stepBefore({ operation, step }: OperationRecord): ReplayStep | null {
   return step?.kind === 'append' && step.cargo ? { kind: 'fetched', cargo: step.cargo } : step;
 }
 
-/** Moves that start where a refused move would have ended have lost their ground; flags still fit the message. */
+/** Moves that start where a refused move would have ended have lost their ground; all else is done where the message lies. */
 function dependants(refused: MailOperation, later: readonly OperationRecord[]): JournalEntry[] {
   if (refused.kind !== 'move') return [];
   const entries: JournalEntry[] = [];

@@ -127,7 +127,6 @@ function isBulk(request: StoreRequest): boolean {
     case 'put-mailboxes':
     case 'apply-delta':
     case 'unbind-mailbox':
-    case 'drop-unbound':
     case 'apply-changes':
     case 'put-bodies':
     case 'measure-bodies':

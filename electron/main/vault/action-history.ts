@@ -6,9 +6,9 @@ import { isMessageOperation, shownOn } from '../../contract/operation';
 import type { MailOperation, OperationState } from '../../contract/operation';
 
 export interface TrackedChange {
-  accountId: AccountId;
-  change: ActionChange;
-  state: ChangeState;
+  readonly accountId: AccountId;
+  readonly change: ActionChange;
+  readonly state: ChangeState;
 }
 
 export interface ActionRecord {
@@ -111,20 +111,17 @@ const groupLimit = 1_000;
 
 /** An action's changes, those that are alike together, in their order within a group. */
 export function changeGroups(action: ActionRecord): ChangeGroup[] {
-  const open = new Map<ActionChange, Map<string, ChangeGroup>>();
+  const open = new Map<TrackedChange, ChangeGroup>();
   const groups: ChangeGroup[] = [];
   for (const [subject, tracked] of action.changes) {
-    // Equal changes of one action are one object.
-    const alike = open.get(tracked.change) ?? new Map<string, ChangeGroup>();
-    open.set(tracked.change, alike);
-    const key = `${tracked.state} ${tracked.accountId}`;
-    const group = alike.get(key);
+    // Equal ones of one action are one object.
+    const group = open.get(tracked);
     if (group && group.subjects.length < groupLimit) {
       group.subjects.push(subject);
       continue;
     }
     const fresh = { ...tracked, subjects: [subject] };
-    alike.set(key, fresh);
+    open.set(tracked, fresh);
     groups.push(fresh);
   }
   return groups;
@@ -137,7 +134,9 @@ interface GrowingAction extends ActionRecord {
   readonly changes: Map<ChangeSubject, TrackedChange>;
   readonly messages: Record<ChangeState, number>;
   /** The changes that occur, by their JSON: thousands of messages share one. */
-  readonly shapes: Map<string, ActionChange>;
+  readonly shapes: Map<string, TrackedChange>;
+  /** What was given last, and what it is kept as: the next is mostly the same. */
+  last: { given: TrackedChange; kept: TrackedChange } | null;
 }
 
 /** Grows in place, like the state that it is a part of. Those that were done or undone last are last. */
@@ -146,7 +145,14 @@ export class ActionHistory {
 
   begin(head: ActionHead, undone: boolean): void {
     const messages = { done: 0, 'taken-back': 0, beyond: 0 };
-    this.actions.set(head.id, { head, undone, changes: new Map(), messages, shapes: new Map() });
+    this.actions.set(head.id, {
+      head,
+      undone,
+      changes: new Map(),
+      messages,
+      shapes: new Map(),
+      last: null,
+    });
   }
 
   turn(id: ActionId, undone: boolean): void {
@@ -161,7 +167,7 @@ export class ActionHistory {
     const action = this.actions.get(id);
     if (!action) return;
     count(action, action.changes.get(subject), -1);
-    if (tracked) action.changes.set(subject, { ...tracked, change: shared(action, tracked.change) });
+    if (tracked) action.changes.set(subject, shared(action, tracked));
     else action.changes.delete(subject);
     count(action, tracked ?? undefined, 1);
   }
@@ -179,11 +185,26 @@ function count(action: GrowingAction, tracked: TrackedChange | undefined, by: 1 
   if (tracked && isCounted(action, tracked)) action.messages[tracked.state] += by;
 }
 
-function shared({ shapes }: GrowingAction, change: ActionChange): ActionChange {
-  const key = JSON.stringify(change);
-  const known = shapes.get(key) ?? change;
-  shapes.set(key, known);
-  return known;
+/** Equal ones are one object. */
+function shared(action: GrowingAction, given: TrackedChange): TrackedChange {
+  const { last, shapes } = action;
+  if (last && areAlike(last.given, given)) return last.kept;
+  const key = JSON.stringify(given);
+  const kept = shapes.get(key) ?? given;
+  shapes.set(key, kept);
+  action.last = { given, kept };
+  return kept;
+}
+
+/** Sure to be equal: what is an object in both is the same one. Cheaper than their JSON. */
+function areAlike(a: TrackedChange, b: TrackedChange): boolean {
+  if (a === b) return true;
+  if (a.accountId !== b.accountId || a.state !== b.state || a.change.kind !== b.change.kind) return false;
+  const before: Readonly<Record<string, unknown>> = a.change;
+  const after: Readonly<Record<string, unknown>> = b.change;
+  // One kind has one set of members.
+  for (const member in after) if (before[member] !== after[member]) return false;
+  return true;
 }
 
 /** A mailbox that is made for the mail that goes there is not what the action is about. */

@@ -20,6 +20,26 @@ export function withDelta(before: unknown, delta: unknown): unknown {
   return after;
 }
 
+/**
+ * Values that were written as the first and what changes from each to the next. They share what does not change.
+ * @param check gives a whole value as what it must be, or throws
+ * @param isSlight whether a delta leaves a valid value valid, so that what comes out need not be checked
+ */
+export function* fromDeltas<T>(
+  first: unknown,
+  then: readonly unknown[],
+  check: (value: unknown) => T,
+  isSlight: (before: T, delta: unknown) => boolean,
+): Generator<T> {
+  let last = check(first);
+  yield last;
+  for (const delta of then) {
+    const next = withDelta(last, delta);
+    last = isSlight(last, delta) ? (next as T) : check(next);
+    yield last;
+  }
+}
+
 const whole = (value: unknown): unknown => (typeof value === 'object' && value !== null ? [value] : value);
 
 /** undefined: nothing. */

@@ -15,7 +15,8 @@ import type { LocalMessage as LocalMessageShape } from '../../contract/store-wri
  * the steps `fetched`, `append` and `appended`; the outbox; `action` and `action-turned`, and `turn` of an
  * operation; the operations `mailbox-rename`, `mailbox-delete` and `mailbox-subscribe` with their steps;
  * `mailbox-named`; `outbox-placed`, and `when-known` of a mail's `sent`; `draft-saved`, `draft-moved-on` and `draft-gone`;
- * `retried` of `history-trimmed`, and the snapshot's `group-tally`; `operation-replaced`, and `asks` of an operation.
+ * `retried` of `history-trimmed`, and the snapshot's `group-tally`; `operation-replaced`, and `asks` of an operation;
+ * lines that hold several records.
  */
 export const journalVersion = 4;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { diskFailure, onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
 import { obsoleteFiles, sortFiles } from './journal-files';
-import { encodeRecord } from './journal-line';
+import { encodeRecords } from './journal-line';
 import { JournalEntry } from './journal-record';
 import type { JournalRecord } from './journal-record';
 import { SegmentWriter } from './segment-writer';
@@ -159,6 +159,7 @@ export class Journal<R> {
       const lines: string[] = [];
       const time = this.now();
       const after = this.durable;
+      const before = this.attempted;
       const slice = timeSlices();
       for (const job of jobs) {
         const records: JournalRecord[] = [];
@@ -167,9 +168,11 @@ export class Journal<R> {
           for (const raw of job.entries) {
             // Parsed as it would be at the next start: what could not be read back must not be written.
             const entry = JournalEntry.parse(raw);
-            const record = { seq: this.attempted + 1 + records.length, after, time, entry };
-            encoded.push(encodeRecord(record));
-            records.push(record);
+            records.push({ seq: this.attempted + 1 + records.length, after, time, entry });
+            await slice();
+          }
+          for (const line of encodeRecords(records)) {
+            encoded.push(line);
             await slice();
           }
         } catch (defect) {
@@ -180,7 +183,7 @@ export class Journal<R> {
         lines.push(...encoded);
         accepted.push({ job, records });
       }
-      if (lines.length > 0) await tail.append(Buffer.from(lines.join('')), lines.length);
+      if (lines.length > 0) await tail.append(Buffer.from(lines.join('')), this.attempted - before);
     } catch (error) {
       await this.tail?.giveUp();
       this.tail = null;

@@ -46,7 +46,7 @@ export function planRecovery(base: RecoveryBase | null, segments: readonly Scann
     plan.tail = null;
     const { header, name } = segment;
     if (header === null) {
-      const whole = segment.lines.some(({ record }) => record !== null);
+      const whole = segment.lines.some(({ records }) => records.length > 0);
       if (!whole && segment.octets <= longestHeader) plan.remove.push(name);
       else plan.damage.push({ file: name, lost: null });
     } else if (plan.generation !== undefined && header.generation !== plan.generation) {
@@ -84,16 +84,18 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
   let end = segment.headerEnd;
   // Since the last record that was taken. A broken header is told already.
   let broken = false;
-  for (const line of segment.lines) {
-    if (line.record === null) {
+  let taken = 0;
+  for (const { end: lineEnd, record } of recordsIn(segment)) {
+    taken += 1;
+    if (record === null) {
       broken = true;
       continue;
     }
-    const { seq } = line.record;
+    const { seq } = record;
     if (seq <= covered) {
       // Whatever was broken before it is in the base, too.
       broken = false;
-      end = line.end;
+      end = lineEnd;
       continue;
     }
     if (seq <= plan.lastSeq || seq > limit) continue;
@@ -105,11 +107,19 @@ function takeRecords(plan: RecoveryPlan, segment: ScannedSegment, { covered, lim
       miss(plan, name, seq - 1);
       broken = false;
     }
-    plan.records.push(line.record);
+    plan.records.push(record);
     plan.lastSeq = seq;
-    end = line.end;
+    end = lineEnd;
   }
-  plan.tail = { name, octets: end, records: segment.lines.length, cut: segment.octets - end };
+  plan.tail = { name, octets: end, records: taken, cut: segment.octets - end };
+}
+
+/** Its records one by one; null for a line that is broken. */
+function* recordsIn({ lines }: ScannedSegment): Generator<{ end: number; record: JournalRecord | null }> {
+  for (const { end, records } of lines) {
+    if (records.length === 0) yield { end, record: null };
+    for (const record of records) yield { end, record };
+  }
 }
 
 /** Notes that the records up to `to` are gone although they were durable. */
@@ -130,7 +140,7 @@ function durabilityProofs(segments: readonly ScannedSegment[]): number[] {
   const proofs: number[] = [];
   let newest = 0;
   for (const { header, lines } of segments.slice().reverse()) {
-    for (const proving of [header, ...lines.map(({ record }) => record)])
+    for (const proving of [header, ...lines.map(({ records }) => records[0])])
       newest = Math.max(newest, proving?.after ?? 0);
     proofs.unshift(newest);
   }

@@ -1,14 +1,14 @@
 /** Reads one segment's bytes into its header, its whole records and the places where it is broken. */
 import * as z from 'zod';
-import { readAs, readLines, readRecord, SegmentHeader } from './journal-line';
+import { readAs, readLines, readRecords, SegmentHeader } from './journal-line';
 import type { JournalRecord } from './journal-record';
 import { timeSlices } from '../time-slice';
 
 export interface ScannedLine {
   start: number;
   end: number;
-  /** null: broken. */
-  record: JournalRecord | null;
+  /** None: broken. */
+  records: readonly JournalRecord[];
 }
 
 export interface ScannedSegment {
@@ -33,7 +33,7 @@ export async function scanSegment(name: string, bytes: Uint8Array): Promise<Scan
       scanned.headerEnd = end;
       if (value) scanned.header = readAs(HeaderFrame, value, name).segment;
     } else {
-      scanned.lines.push({ start, end, record: value ? readRecord(value, name) : null });
+      scanned.lines.push({ start, end, records: value ? readRecords(value, name) : [] });
       await slice();
     }
   }

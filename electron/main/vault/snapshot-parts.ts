@@ -7,9 +7,10 @@ import { OperationRecord } from '../../contract/operation';
 import { GroupTally } from '../../contract/operation-group';
 import { OutboxRecord } from '../../contract/outbox';
 import { changeGroups } from './action-history';
-import { deltaOf, withDelta } from './deltas';
+import { deltaOf, fromDeltas } from './deltas';
 import { DraftHead } from './draft-head';
 import { localFile, LocalMessage, MailFileName } from './journal-record';
+import { isSlightOfRecord } from './slight-change';
 import { VaultProblem } from './vault-problem';
 import type { StatePatch, VaultState } from './state-shape';
 
@@ -95,11 +96,8 @@ function* packed(records: Iterable<OperationRecord>): Generator<SnapshotPart> {
 }
 
 function unpacked(first: unknown, then: readonly unknown[]): OperationRecord[] {
-  let last = first;
-  return [
-    checked(OperationRecord, first),
-    ...then.map((delta) => checked(OperationRecord, (last = withDelta(last, delta)))),
-  ];
+  const check = (value: unknown): OperationRecord => checked(OperationRecord, value);
+  return [...fromDeltas(first, then, check, isSlightOfRecord)];
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
@@ -145,9 +143,8 @@ export function patchFromPart(value: unknown): StatePatch {
       return { action: { head: part.action, undone: part.undone } };
     case 'action-changes': {
       const { id, accountId, change, state, subjects } = part;
-      return {
-        actionChanges: subjects.map((subject) => ({ id, subject, tracked: { accountId, change, state } })),
-      };
+      const tracked = { accountId, change, state };
+      return { actionChanges: subjects.map((subject) => ({ id, subject, tracked })) };
     }
   }
 }

@@ -151,6 +151,10 @@ export class AppProcess implements ScenarioProcess {
         return spoken(await this.app.command('operation.retry', args));
       case 'discard':
         return spoken(await this.app.command('operation.discard', args));
+      case 'put-back':
+        return spoken(await this.app.command('operation.put-back', args));
+      case 'choose':
+        return spoken(await this.app.command('operation.choose', args));
       case 'undo':
         return spoken(await this.app.command('mail.undo', {}));
       case 'sync':

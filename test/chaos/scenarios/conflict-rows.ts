@@ -1,6 +1,7 @@
 /** Conflicts of the table: what the world does while Satchel is away, and how an operation may end then. */
 import type { MailOperation, OperationState } from '../../../electron/contract/operation';
 import type { Variant } from '../../support/imap/variants';
+import type { Answer } from './answer-asks';
 import { boxes, concernsTarget, desk, isAppended, renamed } from './operation-rows';
 import type { OperationRow } from './operation-rows';
 import type { OtherClient, Seen } from './other-client';
@@ -38,6 +39,8 @@ export interface ConflictRow {
   /** The mailbox that bears another name from then on. */
   renames?: { from: string; to: string };
   removes?: string;
+  /** What the person answers, without a network, once the operation waits: only from then on something breaks. */
+  answers?: Answer;
   /** A message that came into this mailbox meanwhile, and must be there afterwards. */
   came?: string;
 }
@@ -50,6 +53,10 @@ const onMail = (operation: OperationRow): boolean => operation.messages > 0 && !
 const alone = (operation: OperationRow): boolean => operation.messages === 1 && onMail(operation);
 const puts = ({ kinds }: OperationRow): boolean =>
   kinds.some((kind) => kind === 'move' || kind === 'copy' || kind === 'append' || kind === 'transfer');
+/** Takes its messages elsewhere: what is lost on the way may be put back there. */
+const carries = ({ kinds, deeds }: OperationRow): boolean =>
+  kinds.includes('move') ||
+  (kinds.includes('transfer') && !deeds.some((deed) => deed.kind === 'mail' && deed.verb === 'copy'));
 const about =
   (...kinds: MailOperation['kind'][]) =>
   ({ onMailboxes }: OperationRow): boolean =>
@@ -116,6 +123,26 @@ export const conflicts: readonly ConflictRow[] = [
     kept: ['parked'],
     done: false,
     twinIn: boxes.work,
+  },
+  {
+    name: 'rebuilt-and-chosen',
+    fits: (operation) => alone(operation) && !renames(operation),
+    make: ({ client }) => client.rebuild(boxes.work),
+    change: same,
+    kept: [],
+    done: true,
+    twinIn: boxes.work,
+    answers: 'choose',
+  },
+  {
+    name: 'expunged-and-put-back',
+    fits: (operation) => onMail(operation) && carries(operation),
+    make: ({ client, subjects }) => client.expunge(subjects),
+    change: () => null,
+    // What came before the move had nothing left to be done to; the move itself ends with the answer.
+    kept: ['dropped', 'discarded'],
+    done: true,
+    answers: 'put-back',
   },
   {
     name: 'target-gone',

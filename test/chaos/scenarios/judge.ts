@@ -6,6 +6,7 @@ import { judgeEnd } from './judge-end';
 import type { Evidence, Problem, Subject } from './judge-end';
 import { judgeMailboxes } from './judge-mailboxes';
 import { boxes, isAppended } from './operation-rows';
+import type { Seen } from './other-client';
 import { now, placeNow } from './whereabouts';
 import { bystanders } from './world';
 
@@ -103,7 +104,10 @@ function judgeSubject(evidence: Evidence, subject: Subject): Problem[] {
   if (subject.twin) {
     const { box, uid } = subject.twin;
     const at = now(evidence, box);
-    const twin = copies.findIndex((one) => one.box === at && (uid === null || one.uid === uid));
+    const alike = (one: Seen): boolean => one.box === at && (uid === null || one.uid === uid);
+    // Of two that could not be told apart the one that nothing was done to is the other.
+    const untouched = copies.findIndex((one) => alike(one) && one.flags.length === 0);
+    const twin = untouched < 0 ? copies.findIndex(alike) : untouched;
     const [found] = twin < 0 ? [] : copies.splice(twin, 1);
     if (!found) tell('wrong', `the twin of ${name} is no longer in ${at}`);
     else if (found.flags.length > 0) tell('wrong', `the twin of ${name} bears ${found.flags.join(' ')}`);

@@ -1,7 +1,7 @@
 /** What a chaos run and the process that it kills say to each other; passed by structured clone. */
 import type { CommandResult, MailVerb, MailboxChange } from '../../../electron/contract/commands';
 import type { AccountDraft } from '../../../electron/contract/account';
-import type { OperationRecord } from '../../../electron/contract/operation';
+import type { OperationRecord, Placement } from '../../../electron/contract/operation';
 import type { AccountPhase } from '../../../electron/contract/status-events';
 import type { StoreFailureCode } from '../../../electron/contract/store-failure';
 import type { DraftHandlers } from '../../../electron/main/drafts/drafts';
@@ -72,6 +72,8 @@ export interface Asked {
   undo: { args: null; value: { ok: boolean; sentence: string } };
   retry: { args: { operationId: string }; value: { ok: boolean; sentence: string } };
   discard: { args: { operationId: string }; value: { ok: boolean; sentence: string } };
+  'put-back': { args: { operationId: string }; value: { ok: boolean; sentence: string } };
+  choose: { args: { operationId: string; placement: Placement }; value: { ok: boolean; sentence: string } };
   sync: { args: null; value: null };
   /** All that the vault knows, oldest first. */
   operations: { args: null; value: OperationRecord[] };

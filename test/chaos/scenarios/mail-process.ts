@@ -183,6 +183,10 @@ const answers: { [Q in Question]: (args: Asked[Q]['args']) => Promise<Asked[Q]['
     spoken(await mail.commands.retry({ operationId: operationId as OperationId })),
   discard: async ({ operationId }) =>
     spoken(await mail.commands.discard({ operationId: operationId as OperationId })),
+  'put-back': async ({ operationId }) =>
+    spoken(await mail.commands.putBack({ operationId: operationId as OperationId })),
+  choose: async ({ operationId, placement }) =>
+    spoken(await mail.commands.choose({ operationId: operationId as OperationId, placement })),
   sync() {
     stale();
     tell();

@@ -23,10 +23,12 @@ export class OtherClient {
   private constructor(
     readonly raw: RawImap,
     private readonly variant: Variant,
+    private readonly connect: () => Promise<RawImap>,
   ) {}
 
   static async open(port: number, user: string, variant: Variant): Promise<OtherClient> {
-    return new OtherClient(await RawImap.open({ port }, user, 'secret'), variant);
+    const connect = (): Promise<RawImap> => RawImap.open({ port }, user, 'secret');
+    return new OtherClient(await connect(), variant, connect);
   }
 
   at(box: string): string {
@@ -117,18 +119,29 @@ export class OtherClient {
     const name = `"${this.at(box)}"`;
     // Some servers will not delete what is selected, and Cyrus nothing that has a use.
     await this.raw.select('INBOX', 'EXAMINE');
-    let removed = await this.raw.command(`DELETE ${name}`);
-    // What it deletes, Cyrus keeps under a name with the time in seconds.
-    while (/already exists/i.test(removed.text)) removed = await this.raw.command(`DELETE ${name}`);
-    if (removed.status === 'OK') return;
-    if (!/SPECIAL-USE/.test(removed.text)) throw new Error(`DELETE ${box}: ${removed.text}`);
-    await this.raw.ok(`SETMETADATA ${name} (/private/specialuse NIL)`);
-    await this.raw.ok(`DELETE ${name}`);
+    let removed = await this.#delete(name);
+    if (/SPECIAL-USE/.test(removed.text)) {
+      await this.raw.ok(`SETMETADATA ${name} (/private/specialuse NIL)`);
+      removed = await this.#delete(name);
+    }
+    if (removed.status !== 'OK') throw new Error(`DELETE ${box}: ${removed.text}`);
+  }
+
+  async #delete(name: string): ReturnType<RawImap['command']> {
+    for (;;) {
+      const removed = await this.raw.command(`DELETE ${name}`);
+      // What it deletes, Cyrus keeps under a name with the time in seconds.
+      if (!/already exists/i.test(removed.text)) return removed;
+    }
   }
 
   async rename(box: string, name: string): Promise<void> {
-    await this.raw.select('INBOX', 'EXAMINE');
-    await this.raw.ok(`RENAME "${this.at(box)}" "${this.at(name)}"`);
+    const raw = await this.connect();
+    // Courier hangs up at some RENAMEs, having done them.
+    const done = await raw.command(`RENAME "${this.at(box)}" "${this.at(name)}"`).catch(() => null);
+    raw.close();
+    if (done?.status === 'OK' || (done === null && (await this.boxes()).includes(name))) return;
+    throw new Error(`RENAME ${box}: ${done?.text ?? 'the server hung up'}`);
   }
 
   /** As a server whose index was lost: the same mail and flags under another UIDVALIDITY and other UIDs. */

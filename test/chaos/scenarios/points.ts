@@ -57,6 +57,11 @@ export function secondPoint({ records, acted, lines }: Course, random: Random): 
   return { at: 'line', direction, number: 1 + random.below(Math.max(1, lines[direction])), when, deed };
 }
 
+/** Whether it breaks while the person acts, or answers. */
+export function isInAct(point: Point | null): point is Point & { at: 'record'; phase: 'act' } {
+  return point?.at === 'record' && point.phase === 'act';
+}
+
 /** For a command line: `kill:before:record:3`, `cut:after:to-server:12`. */
 export function nameOf(point: Point): string {
   const place = point.at === 'record' ? 'record' : point.direction;

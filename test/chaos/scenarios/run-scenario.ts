@@ -2,6 +2,10 @@
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import type { Random } from '../support/random';
+import { armLine, armRecord, momentOf } from './arm-fault';
+import type { Armed } from './arm-fault';
+import { asking, giveAnswer } from './answer-asks';
+import type { Answer } from './answer-asks';
 import type { Problem, Subject } from './judge-end';
 import { judge } from './judge';
 import { ProcessGone } from './mail-process-handle';
@@ -9,7 +13,7 @@ import type { RecordMoment } from './mail-process-words';
 import type { OtherClient, Seen } from './other-client';
 import { pressKey } from './press-key';
 import type { Course, Point } from './points';
-import { secondPoint } from './points';
+import { isInAct, secondPoint } from './points';
 import { boxes, isAcross, isAppended } from './operation-rows';
 import type { Deed } from './operation-rows';
 import type { Scenario } from './table';
@@ -79,8 +83,10 @@ class Run {
       if (answer !== null) answers += 1;
       return answer;
     };
+    if (conflict.answers) await this.#answer(conflict.answers);
+    if (report.problems.length > 0) return report;
     await this.#replay();
-    await this.#judge(false);
+    await this.#judge(conflict.answers !== undefined);
     world.proxy.instead = () => null;
     if (report.problems.length === 0) await this.#takeBack();
     return report;
@@ -119,7 +125,9 @@ class Run {
   async #twinOf(one: Seen, box: string): Promise<Subject['twin']> {
     const at = box === boxes.target ? this.#atTarget() : { client: this.world.other, label: '' };
     const shown = at.label + box;
-    if (this.scenario.conflict.name.startsWith('rebuilt')) return { box: shown, uid: null };
+    const { conflict, variant } = this.scenario;
+    const isRenumbered = conflict.name === 'twin-in-renamed' && variant.renumbers;
+    if (isRenumbered || conflict.name.startsWith('rebuilt')) return { box: shown, uid: null };
     const found = (await at.client.lookInto(box)).find(
       ({ name, uid }) => name === one.name && (box !== one.box || uid !== one.uid),
     );
@@ -137,7 +145,7 @@ class Run {
   /** The person acts without a network; what a kill left undone is done again. */
   async #act(): Promise<void> {
     const { world, point, report, scenario } = this;
-    const inAct = point?.at === 'record' && point.phase === 'act';
+    const inAct = scenario.conflict.answers === undefined && isInAct(point);
     await world.process.ask('arm', { moment: inAct ? momentOf(point) : null });
     for (const deed of scenario.operation.deeds) {
       const queued = await this.#queued();
@@ -178,6 +186,46 @@ class Run {
       this.#tell('lost', `of mailboxes the queue has ${kinds.join(', ') || 'nothing'}`);
   }
 
+  /** The operations come to wait, and the person answers without a network; what a kill left unanswered is answered again. */
+  async #answer(answer: Answer): Promise<void> {
+    const { world, point, report } = this;
+    world.proxy.down = false;
+    await world.settled();
+    if ((await asking(world)).length === 0) this.#tell('wrong', 'nothing is asked');
+    world.goOffline();
+    await world.process.until('the loss', () => world.process.news?.online === 0);
+    const before = new Set((await world.operations()).map(idOf));
+    await world.process.ask('arm', { moment: isInAct(point) ? momentOf(point) : null });
+    for (let [next] = await asking(world); next; [next] = await asking(world)) {
+      try {
+        await giveAnswer(world, next, answer);
+      } catch (error) {
+        if (!(error instanceof ProcessGone)) throw error;
+        report.reached = true;
+        report.kills += 1;
+        await this.#restart(null, 'kept');
+      }
+    }
+    report.course.acted = (await world.process.ask('records', null)).length;
+    const after = await world.operations();
+    const left = new Set(after.map(idOf));
+    const made = after.flatMap(({ operation }) =>
+      before.has(operation.id) || !isMessageOperation(operation) ? [] : [operation],
+    );
+    for (const subject of this.#subjects) {
+      // A message that is put back is another one, which its operations know by its subject.
+      const own = made.filter(({ message: { locator } }) => locator.subject === subject.before.name);
+      const gone = subject.operations.filter((id) => !left.has(id));
+      // One that adds it, and one for each that waited behind.
+      if (own.length !== (answer === 'put-back' ? gone.length + 1 : 0))
+        this.#tell('lost', `the answer left ${own.length} operations on ${subject.before.name}`);
+      subject.operations = [
+        ...subject.operations.filter((id) => left.has(id)),
+        ...own.map(({ id }) => id as string),
+      ];
+    }
+  }
+
   /** How many operations are of this run. */
   async #queued(): Promise<number> {
     const known = await this.world.operations();
@@ -203,7 +251,7 @@ class Run {
   async #replay(): Promise<void> {
     const { world, report, course, random, point } = this;
     const faults: Point[] = [];
-    if (point && !(point.at === 'record' && point.phase === 'act')) faults.push(point);
+    if (point && !isInAct(point)) faults.push(point);
     const second = point && course ? secondPoint(course, random) : null;
     if (second) faults.push(second);
     const { acted } = course ?? { acted: 0 };
@@ -221,10 +269,10 @@ class Run {
         await world.kill();
         armed.release();
         world.proxy.forget();
-        armed = this.#armLine(next);
+        armed = armLine(world, next, this.#how());
         const cache = random.next() < 0.3 ? 'lost' : 'kept';
         await this.#restart(next?.at === 'record' ? momentOf(next) : null, cache);
-        if (next?.at === 'record') armed = this.#armRecord(next);
+        if (next?.at === 'record') armed = armRecord(world, next, this.#how());
       } else {
         report.cuts += 1;
         world.proxy.forget();
@@ -262,51 +310,16 @@ class Run {
 
   /** @param counted records that are counted before this point's numbers begin */
   async #arm(point: Point | null, counted: number): Promise<Armed> {
+    const { world } = this;
     if (point?.at !== 'record') {
-      await this.world.process.ask('arm', { moment: null });
-      return this.#armLine(point);
+      await world.process.ask('arm', { moment: null });
+      return armLine(world, point, this.#how());
     }
-    const armed = this.#armRecord(point);
-    await this.world.process.ask('arm', {
+    const armed = armRecord(world, point, this.#how());
+    await world.process.ask('arm', {
       moment: momentOf({ ...point, number: Math.max(1, point.number - counted) }),
     });
     return armed;
-  }
-
-  /** A kill at a record is the process's own deed. */
-  #armRecord(point: Point): Armed {
-    const { world } = this;
-    let fired = false;
-    const how = this.#how();
-    world.process.onHeld(() => {
-      fired = true;
-      world.proxy.cutNow({ how });
-      world.process.nudge();
-    });
-    return { fired: () => fired, kills: point.deed === 'kill', release: () => undefined };
-  }
-
-  #armLine(point: Point | null): Armed {
-    const { world } = this;
-    if (point?.at !== 'line') return { fired: () => false, kills: false, release: () => undefined };
-    const { direction, number, when, deed } = point;
-    const moment = { direction, line: number, when };
-    let fired = false;
-    const held = deed === 'kill' ? world.proxy.hold(moment) : null;
-    const fault = held ?? world.proxy.cut(moment, { how: this.#how() });
-    void fault.fired.then(() => {
-      fired = true;
-      if (deed === 'kill') void world.process.kill();
-      world.process.nudge();
-    });
-    return {
-      fired: () => fired,
-      kills: deed === 'kill',
-      release: () => {
-        fault.cancel();
-        held?.release();
-      },
-    };
   }
 
   #how(): 'fin' | 'rst' {
@@ -361,15 +374,4 @@ class Run {
   }
 }
 
-interface Armed {
-  fired: () => boolean;
-  kills: boolean;
-  /** It shall not happen any more, and what it holds goes on. */
-  release: () => void;
-}
-
 const idOf = ({ operation }: OperationRecord): string => operation.id;
-
-function momentOf(point: Point & { at: 'record' }): RecordMoment {
-  return { record: point.number, when: point.when, deed: point.deed === 'kill' ? 'kill' : 'hold' };
-}

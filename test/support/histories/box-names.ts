@@ -44,6 +44,13 @@ export class BoxNames {
     return [...new Set(found.map(({ box }) => box))];
   }
 
+  /** Paths that the mailbox bore at some time in between (ms). */
+  pathsOf(box: number, from: number, to: number): string[] {
+    return this.#names
+      .filter((name) => name.box === box && name.from <= to && name.to >= from)
+      .map(({ path }) => path);
+  }
+
   /** All paths of now. */
   get paths(): string[] {
     return this.#names.filter(({ to }) => to === Infinity).map(({ path }) => path);

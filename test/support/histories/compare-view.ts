@@ -1,17 +1,18 @@
 /** Compares what Satchel shows with what its server holds and what still waits in its queue. */
 import type { MailboxInfo } from '../../../electron/contract/model';
 import { isMessageOperation, rebase, shownOn } from '../../../electron/contract/operation';
-import type { MessageOperation } from '../../../electron/contract/operation';
+import type { MessageOperation, Placement, ReplayStep } from '../../../electron/contract/operation';
 import { countsAndScan } from '../store/memory-store';
 import type { Looked } from './look';
 import type { Satchel } from './satchel';
-import { shownRows } from './satchel-steps';
+import { knownMailboxes, shownRows } from './satchel-steps';
+import { withNames } from './second-account';
 
 /** @returns what differs, a line each */
 export async function viewDifferences(satchel: Satchel, looked: Looked): Promise<string[]> {
   const { store, vault } = satchel.now;
   const differences: string[] = [];
-  const mailboxes = new Map((await store.db.mailboxes.toArray()).map((mailbox) => [mailbox.id, mailbox]));
+  const mailboxes = new Map((await knownMailboxes(satchel)).map((mailbox) => [mailbox.id, mailbox]));
   // A renaming that waits for the person is shown, and its server has not heard of it.
   const listed = new Map((await listedMailboxes(satchel)).map((mailbox) => [mailbox.id, mailbox]));
   // One that is to be deleted, as soon as something else is settled, is not synced any more.
@@ -20,6 +21,8 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   );
   const rows = await shownRows(satchel);
   const byPlace = new Map<string, (typeof rows)[number]>();
+  /** Where mail has come to another account whose source is not removed yet: its row is still its source's. */
+  const arrived = new Set<string>();
   for (const row of rows) {
     const path = listed.get(row.baseMailboxId)?.path ?? row.baseMailboxId;
     const token = row.envelope.subject;
@@ -28,6 +31,10 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
       .map(({ operation }) => operation as MessageOperation)
       // A copy is seen on what it makes, not on its source.
       .filter((operation) => shownOn(operation) === row.id);
+    for (const { id } of pending) {
+      const copy = copyOf(withNames(vault.state.operations.get(id)?.step ?? null, satchel.secondId));
+      if (copy) arrived.add(`${copy.mailbox.path} ${copy.uidValidity} ${copy.uid ?? ''}`);
+    }
     if (row.baseUid > 0) {
       const place = `${path} ${row.uidValidity} ${row.baseUid}`;
       if (byPlace.has(place)) differences.push(`${token} is shown twice for ${place}`);
@@ -49,6 +56,7 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
     const place = `${path} ${uidValidity} ${uid}`;
     const row = byPlace.get(place);
     byPlace.delete(place);
+    if (!row && arrived.has(place)) continue;
     if (!row) differences.push(`${token} at ${place} is not shown`);
     else if (row.envelope.subject !== token)
       differences.push(`${place} is ${token} and shown as ${row.envelope.subject}`);
@@ -59,16 +67,29 @@ export async function viewDifferences(satchel: Satchel, looked: Looked): Promise
   }
   for (const [place, row] of byPlace)
     differences.push(`${row.envelope.subject} is shown from ${place}, where nothing is`);
-  differences.push(...treeDifferences([...mailboxes.values()], looked, vault.state.pending.values()));
+  differences.push(
+    ...treeDifferences(
+      [...mailboxes.values()],
+      looked,
+      withNames([...vault.state.pending.values()], satchel.secondId),
+    ),
+  );
   const { kept, scanned } = await countsAndScan(store);
   if (kept.join() !== scanned.join())
     differences.push(`the counts say ${kept.join()} where the rows say ${scanned.join()}`);
   return differences;
 }
 
-/** The tree as the server has it. */
-export function listedMailboxes({ accountId, now }: Satchel): Promise<MailboxInfo[]> {
-  return now.store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId });
+/** The trees as their servers have them. */
+export async function listedMailboxes({ accountIds, secondId, now }: Satchel): Promise<MailboxInfo[]> {
+  const trees = accountIds.map((accountId) =>
+    now.store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId }),
+  );
+  return withNames((await Promise.all(trees)).flat(), secondId);
+}
+
+function copyOf(step: ReplayStep | null): Placement | null {
+  return step?.kind === 'appended' || step?.kind === 'expunge' ? step.copy : null;
 }
 
 function treeDifferences(

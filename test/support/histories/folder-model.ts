@@ -10,10 +10,14 @@ export class FolderModel {
   /** By Satchel's id: at the last rest, or since Satchel has made it. */
   readonly #boxOf = new Map<MailboxId, number>();
 
-  /** @param places messages by path, UIDVALIDITY and UID */
+  /**
+   * @param places messages by path, UIDVALIDITY and UID
+   * @param moved told of a mailbox, by number, that a deed of Satchel's gave another name between these two (ms)
+   */
   constructor(
     private readonly boxes: BoxNames,
     private readonly places: Map<string, number>,
+    private readonly moved: (box: number, to: string, during: { start: number; end: number }) => void,
   ) {}
 
   /** @param tree Satchel's mailboxes, which lie where the server has them */
@@ -26,13 +30,18 @@ export class FolderModel {
 
   /**
    * Mailboxes, by number, that Satchel may mean. It means one by its id and follows it to another name; where it could not
-   * recognise it, what bears the name. One that it has met since the last rest may have got another name before anything was sent.
+   * recognise it, what bears the name, or another name that it was followed to or bore before it was deleted, and may have got yet another one since. One that it has met since the last rest may have got another name before anything was sent.
    * @param since ms of the last rest
    */
   meant({ id, path }: MailboxRef, from: number, to: number, since: number): number[] {
     const known = this.#boxOf.get(id);
-    const named = this.boxes.named(path, known === undefined ? Math.min(from, since) : from, to);
-    return [...new Set(known === undefined ? named : [known, ...named])];
+    const earliest = Math.min(from, since);
+    const named = this.boxes.named(path, earliest, to);
+    if (known === undefined) return named;
+    const followed = this.boxes
+      .pathsOf(known, earliest, to)
+      .flatMap((other) => this.boxes.named(other, earliest, to));
+    return [...new Set([known, ...named, ...followed])];
   }
 
   settled({ operation, state, sentFrom, changedAt: end }: WatchedMailbox): void {
@@ -80,6 +89,7 @@ export class FolderModel {
     const from = this.boxes.pathOf(box);
     if (from === undefined || from === to) return;
     this.boxes.renamed(box, to, during);
+    this.moved(box, to, during);
     for (const [key, instance] of [...this.places])
       if (key.startsWith(`${from} `)) this.places.set(`${to}${key.slice(from.length)}`, instance);
   }

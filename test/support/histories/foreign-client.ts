@@ -1,6 +1,7 @@
 /** One of the two other programs: its commands on a raw socket, with what the server answered to each. */
 import { RawImap } from '../raw-imap';
 import type { RawImapReply, RawImapTarget } from '../raw-imap';
+import { onServer } from './second-account';
 
 /** From when to when (ms) a command was under way. */
 export interface During {
@@ -22,7 +23,7 @@ export interface ForeignClient {
     flags: string[],
     date: string,
   ): Promise<During & { arrived: Arrived | null }>;
-  /** `done`: whether there was such a mailbox. */
+  /** `done`: whether there was such a mailbox, and it did not go under the command. */
   flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During & { done: boolean }>;
   /** `arrived` null: nothing was copied. `done`: whether there were such mailboxes. */
   copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
@@ -61,12 +62,12 @@ export async function openForeignClient(
         await raw.ok('NOOP');
         return true;
       }
-      const reply = await raw.command(`SELECT "${box}"`);
+      const reply = await raw.command(`SELECT "${onServer(box)}"`);
       selected = reply.status === 'OK' ? box : null;
       return selected !== null;
     } catch {
       await again();
-      const reply = await raw.command(`SELECT "${box}"`);
+      const reply = await raw.command(`SELECT "${onServer(box)}"`);
       selected = reply.status === 'OK' ? box : null;
       return selected !== null;
     }
@@ -98,19 +99,22 @@ export async function openForeignClient(
     );
 
   return {
-    append: (box, message, flags, date) =>
-      timed(() =>
+    append: async (box, message, flags, date) => {
+      // INBOX stays: a session whose mailbox goes may be closed when the message is stored already.
+      await open('INBOX');
+      return timed(() =>
         orClosed<{ arrived: Arrived | null }>({ arrived: null }, async () => {
           const reply = await raw.command(`APPEND "${box}" (${flags.join(' ')}) "${date}"`, message);
           return { arrived: arrivedIn(reply, 'APPENDUID') };
         }),
-      ),
+      );
+    },
     flags: (box, uid, sign, flags) =>
       timed(() =>
         orClosed({ done: false }, async () => {
           if (!(await open(box))) return { done: false };
-          await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
-          return { done: true };
+          const { status } = await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
+          return { done: status === 'OK' };
         }),
       ),
     copy: transfer('COPY'),
@@ -119,8 +123,8 @@ export async function openForeignClient(
       timed(() =>
         orClosed({ done: false }, async () => {
           if (!(await open(box))) return { done: false };
-          await raw.command(`UID EXPUNGE ${uid}`);
-          return { done: true };
+          const { status } = await raw.command(`UID EXPUNGE ${uid}`);
+          return { done: status === 'OK' };
         }),
       ),
     expungeMarked: (box) =>

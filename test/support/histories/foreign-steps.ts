@@ -6,11 +6,16 @@ import type { Effect, Instance, TokenState } from './possible-ends';
 import { withFlags } from './satchel-effects';
 import { messageOf } from './written-message';
 
+/** The server broke its word, so that nothing that follows can be judged. */
+export class ServerFault extends Error {}
+
 export interface ForeignTools {
   model: HistoryModel;
   client: ForeignClient;
   /** Whether the server has MOVE; else it is done in three commands. */
   canMove: boolean;
+  /** Whether a mailbox is of the account that it works in. */
+  isMine: (path: string) => boolean;
   /** The server's name for a mailbox of a script. */
   at: (box: string) => string;
 }
@@ -31,7 +36,7 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
     case 'append':
       return append(tools, step);
     case 'flags': {
-      const aim = aimAt(model, step.on);
+      const aim = aimAt(tools, step.on);
       if (!aim) return false;
       const during = await client.flags(aim.path, aim.uid, step.sign, step.flags);
       if (!during.done) return false;
@@ -42,7 +47,7 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
     case 'move':
       return transfer(tools, step);
     case 'expunge': {
-      const aim = aimAt(model, step.on);
+      const aim = aimAt(tools, step.on);
       if (!aim) return false;
       await remove(tools, step.by, aim);
       return true;
@@ -69,10 +74,10 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
 }
 
 /** The message as the script means it; null: there is none, or it is not known where. */
-function aimAt(model: HistoryModel, { token, nth }: { token: string; nth: number }): Aim | null {
+function aimAt({ model, isMine }: ForeignTools, { token, nth }: { token: string; nth: number }): Aim | null {
   const one = model.believed(token).toSorted((a, b) => a.id - b.id)[nth];
   const path = one && model.boxes.pathOf(one.box);
-  if (!one || path === undefined || one.uid === null) return null;
+  if (!one || path === undefined || one.uid === null || !isMine(path)) return null;
   return { one, token, box: one.box, path, uid: one.uid };
 }
 
@@ -128,7 +133,7 @@ async function append(
   const messageId = like?.messageId ?? `<${token}@histories.example>`;
   const message = messageOf(token, messageId);
   const date = like?.date ?? dateOf(model.written.size);
-  model.written.set(token, { size: message.length, messageId, date });
+  model.written.set(token, { text: message.toString('latin1'), messageId, date });
   const { start, end, arrived } = await client.append(at(box), message, flags, date);
   const uid = arrived ? [...arrived.uids.values()][0] : undefined;
   if (!arrived || uid === undefined) return false;
@@ -147,7 +152,7 @@ async function transfer(
   { by, do: verb, on, to }: Extract<StepOf<Foreigner>, { do: 'move' | 'copy' }>,
 ): Promise<boolean> {
   const { model, client, at, canMove } = tools;
-  const aim = aimAt(model, on);
+  const aim = aimAt(tools, on);
   const target = model.boxes.at(at(to));
   if (!aim || target === undefined || target === aim.box) return false;
   const moves = verb === 'move' && canMove;
@@ -243,7 +248,13 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
   const { model, client } = tools;
   const aside = `${path}-aside`;
   const start = performance.now();
+  const before = await client.uidValidity(path);
   if (!(await rename(tools, by, path, aside)) || !(await create(tools, path))) return false;
+  // Seen of Dovecot, loaded, where Satchel had just selected the old one: what comes of it is nobody's fault but the server's.
+  if (before !== null && (await client.uidValidity(path)) === before)
+    throw new ServerFault(
+      `another ${path} was given the UIDVALIDITY of the one before (RFC 9051 section 2.3.1.1)`,
+    );
   const old = model.boxes.at(aside);
   const fresh = model.boxes.at(path);
   if (old === undefined || fresh === undefined) return false;

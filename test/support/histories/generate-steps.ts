@@ -1,15 +1,18 @@
 /** Makes up the next step of a history: seeded, and guided by what is believed to exist, so that few steps are in vain. */
 import type { Random } from '../../chaos/support/random';
-import { foreigners } from './history-step';
+import { foreigners, neighbour } from './history-step';
 import type { Foreigner, Pick, Step } from './history-step';
 import type { HistoryModel } from './history-model';
+import { isThere } from './second-account';
 
-/** How the world is while some steps are made. */
-export type Mood = 'online' | 'paused' | 'down' | 'cuts';
-const moods: Mood[] = ['online', 'online', 'paused', 'paused', 'down', 'cuts', 'cuts'];
+/** How the world is while some steps are made; `apart`: only the second account cannot be reached. */
+export type Mood = 'online' | 'paused' | 'down' | 'cuts' | 'apart';
+const moods: Mood[] = ['online', 'online', 'paused', 'paused', 'down', 'cuts', 'cuts', 'apart'];
 
 const own = ['Box0', 'Box1', 'Box2', 'Box3'];
 const always = ['INBOX', 'Archive', 'Trash', ...own];
+/** Of the second account. */
+const there = ['there:INBOX', 'there:Archive', 'there:Trash'];
 /** Folders of Satchel's that messages are put into. */
 const newestFolders = 3;
 const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Later', '$Work'];
@@ -17,11 +20,15 @@ const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Later', '$Work'];
 /** Messages that a history keeps about: fewer are not interesting, more are slow. */
 const few = 20;
 const many = 45;
+/** Of those in the second account: more than that rather go back. */
+const manyThere = 12;
 
 export class StepMaker {
   #serial = 0;
   /** Names that Satchel gave to folders, those that are gone too. */
   readonly #folders: string[] = [];
+  /** The person's last step, which may be thought better of. */
+  #hasTransferred = false;
   mood: Mood = 'online';
 
   constructor(
@@ -43,6 +50,7 @@ export class StepMaker {
   stretch(): Step[] {
     this.mood = this.random.pick(moods);
     if (this.mood === 'paused') return [{ by: 'satchel', do: 'pause' }];
+    if (this.mood === 'apart') return [{ by: 'satchel', do: 'pause', only: 'there' }];
     if (this.mood === 'down') return [{ by: 'network', do: 'down' }];
     return [];
   }
@@ -57,7 +65,9 @@ export class StepMaker {
   #person(): Step {
     const { random } = this;
     const chance = random.next();
-    if (chance < 0.06) return { by: 'satchel', do: 'undo' };
+    const regrets = this.#hasTransferred && random.next() < 0.2;
+    this.#hasTransferred = false;
+    if (chance < 0.06 || regrets) return { by: 'satchel', do: 'undo' };
     if (chance < 0.08) return { by: 'satchel', do: 'redo' };
     if (chance < 0.1) return { by: 'satchel', do: random.pick(['retry', 'discard']), nth: random.below(4) };
     if (chance < 0.11) return { by: 'satchel', do: 'put-back', nth: random.below(4) };
@@ -65,6 +75,7 @@ export class StepMaker {
     if (chance < 0.15)
       return { by: 'satchel', do: 'append', token: this.#token(), box: random.pick(this.#targets) };
     if (chance < 0.2) return this.#folder();
+    if (chance < 0.3) return this.#transfer();
     const verb = random.pick([
       ...(['read', 'unread', 'star', 'unstar', 'archive', 'trash', 'junk'] as const),
       ...(['move', 'move', 'move'] as const),
@@ -74,6 +85,19 @@ export class StepMaker {
     if (random.next() < 0.06) return { by: 'satchel', do: verb, all: random.pick(this.#targets), ...to };
     const on = Array.from({ length: 1 + random.below(random.next() < 0.3 ? 6 : 2) }, () => this.#pick());
     return { by: 'satchel', do: verb, on: distinct(on), ...to };
+  }
+
+  /** A move or copy to the other account, whichever that is. */
+  #transfer(): Step {
+    const { random } = this;
+    const alive = this.#in(true).length;
+    const goesBack = alive > 0 && random.next() < (alive < manyThere ? 0.3 : 0.6);
+    const to = random.pick(goesBack ? this.#targets : there);
+    const on = Array.from({ length: 1 + random.below(random.next() < 0.2 ? 5 : 2) }, () =>
+      this.#pick(goesBack),
+    );
+    this.#hasTransferred = true;
+    return { by: 'satchel', do: random.next() < 0.65 ? 'move' : 'copy', on: distinct(on), to };
   }
 
   #folder(): Step {
@@ -98,9 +122,10 @@ export class StepMaker {
   }
 
   #foreigner(): Step {
-    const { random, model } = this;
+    const { random } = this;
     const by = random.pick(foreigners);
-    const alive = model.tokens.length;
+    const alive = this.#in(false).length;
+    if (this.#in(true).length > 0 && random.next() < 0.06) return this.#neighbour();
     const chance = random.next();
     if (alive < few || (alive < many && chance < 0.16))
       return this.#append(by, this.#present(random.pick(this.#targets)));
@@ -124,6 +149,14 @@ export class StepMaker {
     return { by, do: 'rebuild', box };
   }
 
+  #neighbour(): Step {
+    const { random } = this;
+    const on = this.#pick(true);
+    if (random.next() < 0.4) return { by: neighbour, do: 'expunge', on };
+    const sign = random.pick(['+', '-'] as const);
+    return { by: neighbour, do: 'flags', on, sign, flags: [random.pick(flags)] };
+  }
+
   #world(): Step {
     const { random, mood } = this;
     const chance = random.next();
@@ -138,6 +171,7 @@ export class StepMaker {
         ...{ by: 'network', do: 'cut', direction: random.pick(['to-server', 'to-client'] as const) },
         ...{ line: 1 + random.below(40), when: random.pick(['before', 'after'] as const) },
       };
+    if (mood === 'apart') return { by: 'satchel', do: random.pick(['resume', 'sync'] as const) };
     if (mood === 'paused') return { by: 'satchel', do: random.pick(['resume', 'pause'] as const) };
     if (mood === 'down') return { by: 'network', do: random.pick(['up', 'down'] as const) };
     return { by: 'satchel', do: 'sync' };
@@ -161,11 +195,24 @@ export class StepMaker {
     return this.model.boxes.at(this.at(box)) === undefined ? 'INBOX' : box;
   }
 
-  #pick(): Pick {
-    const { random, model } = this;
-    const { tokens } = model;
+  /** Tokens of which the account holds a message. */
+  #in(second: boolean): string[] {
+    return this.model.tokens.filter((token) => this.#nthIn(token, second).length > 0);
+  }
+
+  /** Which of its messages are in the account, in the order of their making. */
+  #nthIn(token: string, second: boolean): number[] {
+    const { boxes } = this.model;
+    const all = this.model.believed(token).toSorted((a, b) => a.id - b.id);
+    return [...all.keys()].filter((nth) => isThere(boxes.pathOf(all[nth]?.box ?? 0) ?? '') === second);
+  }
+
+  #pick(second = false): Pick {
+    const { random } = this;
+    const tokens = this.#in(second);
     const token = tokens.length > 0 ? random.pick(tokens) : 'm0001';
-    return { token, nth: random.below(Math.max(1, model.believed(token).length)) };
+    const all = this.#nthIn(token, second);
+    return { token, nth: all.length > 0 ? random.pick(all) : 0 };
   }
 }
 

@@ -1,20 +1,27 @@
 /** The model of a history: every message by its token, what was done to it since the last rest, and what may have come of it. */
-import { goesTo, isPending } from '../../../electron/contract/operation';
-import type { MailboxRef, MessageOperation, Placement } from '../../../electron/contract/operation';
+import { isPending } from '../../../electron/contract/operation';
+import type { MailboxRef, Placement } from '../../../electron/contract/operation';
 import { BoxNames } from './box-names';
 import { FolderModel } from './folder-model';
+import type { ServerHabits } from './history-servers';
+import { groundless, isUndone, pathsOf } from './groundless';
 import { JournalWatch } from './journal-watch';
 import type { Watched } from './journal-watch';
 import type { Looked, Sighting } from './look';
 import { possibleEnds } from './possible-ends';
 import type { Effect, Instance, TokenState } from './possible-ends';
 import { effectOf, placeIn } from './satchel-effects';
-import { afterglow, alsoOverlapping } from './overlap';
+import { afterglow, alsoOverlapping, removesByMark } from './overlap';
+import type { Own } from './overlap';
+import { canonical, pair, placeKey, placeOf } from './sightings';
+import { transferEffects } from './transfer-effects';
+import type { PhaseEffect } from './transfer-effects';
 import type { Violation } from './violation';
 
 /** What everybody knows of a message that was appended. */
 export interface Written {
-  size: number;
+  /** Octet for octet, as latin1. */
+  text: string;
   messageId: string;
   /** INTERNALDATE; null: whatever Satchel gave it. */
   date: string | null;
@@ -23,12 +30,18 @@ export interface Written {
 export class HistoryModel {
   readonly boxes = new BoxNames();
   readonly #places = new Map<string, number>();
-  readonly #folders = new FolderModel(this.boxes, this.#places);
+  readonly #folders = new FolderModel(this.boxes, this.#places, (...renaming) =>
+    this.#renumbered(...renaming),
+  );
   readonly written = new Map<string, Written>();
   readonly journal = new JournalWatch({
     instanceAt: (placement) => this.#places.get(placeKey(placement)),
     instancesOf: (token) => this.#ids.get(token) ?? [],
+    placesOf: (token) => new Set((this.#verified.get(token) ?? []).map(placeIn)),
     newInstance: (token) => this.newInstance(token),
+    arrived: ({ born }, placement) => {
+      if (born !== null && placement.uid !== null) this.#places.set(placeKey(placement), born);
+    },
     settled: (watched) => this.#settled(watched),
     mailboxSettled: (watched) => this.#folders.settled(watched),
   });
@@ -52,6 +65,8 @@ export class HistoryModel {
   #remade: { path: string; start: number; end: number; tokens: string[] }[] = [];
   #since = 0;
   #serial = 0;
+
+  constructor(private readonly on: ServerHabits = {}) {}
 
   /** What is believed to exist, with what is known of it. */
   believed(token: string): TokenState {
@@ -106,6 +121,16 @@ export class HistoryModel {
     this.#places.set(`${place.path} ${place.uidValidity} ${place.uid}`, instance);
   }
 
+  /** Satchel has renamed a mailbox: what it holds is there, under numbers that nobody has told. */
+  #renumbered(box: number, to: string, { start, end }: { start: number; end: number }): void {
+    if (!this.on.renumbers) return;
+    const what = `satchel: renames to ${to}, which gives other UIDs`;
+    const next = (state: TokenState): TokenState[] => [
+      state.map((one) => (one.box === box ? { ...one, uid: null } : one)),
+    ];
+    this.didEverywhere({ actor: 'satchel', start, end, what, chain: null, next }, []);
+  }
+
   /** Its messages are known under another name from now on. */
   renamedPlaces(from: string, to: string, uidValidity: string): void {
     const prefix = `${from} ${uidValidity} `;
@@ -146,10 +171,11 @@ export class HistoryModel {
     }
     for (const list of watched.values()) {
       for (const one of list) {
-        const groundless = one.excused ? null : this.#groundless(one);
-        if (groundless) violations.push(groundless);
+        const violation = one.excused ? null : this.#groundless(one);
+        if (violation) violations.push(violation);
         one.excused ||= isUndone(one);
         one.judged = one.end === 'undone' || !isPending(one.end);
+        for (const phase of [one.phases?.fetched, one.phases?.arrived]) if (phase) phase.judged = true;
       }
     }
     this.#effects = new Map();
@@ -188,34 +214,39 @@ export class HistoryModel {
   #judgeToken(token: string, seen: readonly Sighting[], watched: readonly Watched[]): Violation | null {
     const initial = this.#verified.get(token) ?? [];
     const foreign = [...(this.#effects.get(token) ?? []), ...this.#everywhere];
-    const own = watched.map((one) => ({
-      ...{ one, effect: this.#effectOf(one) },
+    const own = watched.flatMap((one): Own[] => {
       // What a server refuses because something else goes on there, it may have done.
-      ...(one.end === 'refused' ? { mayBe: this.#effectOf({ ...one, end: 'dropped' }) } : {}),
-    }));
+      const [mayBe] = one.end === 'refused' && !one.phases ? this.#effectsOf({ ...one, end: 'dropped' }) : [];
+      return this.#effectsOf(one).map((effect) => ({ one, effect, ...(mayBe ? { mayBe } : {}) }));
+    });
     const effects = [...own.map(({ effect }) => effect), ...foreign];
-    const size = this.written.get(token)?.size;
-    const torn = seen.find((sighting) => sighting.size !== size);
-    if (torn) return { kind: 'wrong', what: `${token} has ${torn.size} octets, not ${size}` };
+    const text = this.written.get(token)?.text;
+    const torn = seen.find((sighting) => sighting.text !== text);
+    if (torn) {
+      const what = `${token} at ${torn.path}/${torn.uid} is not octet for octet what was written: ${torn.text}`;
+      return { kind: 'wrong', what };
+    }
     const strict = possibleEnds(initial, effects);
-    if (strict.some((state) => this.#fits(state, seen))) return null;
-    const relaxed = alsoOverlapping(own, foreign, () => this.newInstance(token));
+    const fits = (ends: readonly TokenState[]): boolean =>
+      ends.some((state) => pair(state, seen, this.boxes) !== null);
+    if (fits(strict)) return null;
+    // Whoever removes without MOVE marks first; what is sent to another account is always removed like that.
+    const marks = this.on.marks === true || watched.some(({ operation }) => removesByMark(operation));
+    const relaxed = alsoOverlapping(own, foreign, () => this.newInstance(token), marks);
     if (relaxed) {
-      const loose = possibleEnds(initial, relaxed);
-      if (loose.some((state) => this.#fits(state, seen))) {
+      if (fits(possibleEnds(initial, relaxed))) {
         this.raced += 1;
         return null;
       }
     }
-    // Copies that others have made or moved since Satchel last looked cannot be told from a message that they have removed.
-    const others = new Set([
-      ...initial.map(placeIn),
-      ...watched.flatMap(({ born, placement }) =>
-        born !== null && placement ? this.#placesOf(placement) : [],
-      ),
-    ]);
-    const ofUnknownCopies = watched.map((one) => this.#effectOf({ ...one, others }));
-    if (possibleEnds(initial, [...ofUnknownCopies, ...foreign]).some((state) => this.#fits(state, seen))) {
+    // Copies that others have made or moved since Satchel last looked, before it was told to act, cannot be told from a message that they have removed.
+    const made = watched.flatMap(({ born, placement }) =>
+      born !== null && placement ? this.#placesOf(placement) : [],
+    );
+    const ofUnknownCopies = watched.flatMap((one) =>
+      this.#effectsOf({ ...one, others: new Set([...one.known, ...made]) }),
+    );
+    if (fits(possibleEnds(initial, [...ofUnknownCopies, ...foreign]))) {
       this.copies += 1;
       return null;
     }
@@ -255,25 +286,6 @@ export class HistoryModel {
     return state.map(one).join(', ') || 'nowhere';
   }
 
-  #fits(state: TokenState, seen: readonly Sighting[]): boolean {
-    return this.#pair(state, seen) !== null;
-  }
-
-  /** Each message with the sighting that it is; null: they are not the same. */
-  #pair(state: TokenState, seen: readonly Sighting[]): Map<number, Sighting> | null {
-    if (state.length !== seen.length) return null;
-    const [first, ...others] = state;
-    if (!first) return new Map();
-    for (const [index, sighting] of seen.entries()) {
-      if (this.boxes.at(sighting.path) !== first.box) continue;
-      if (first.uid !== null && first.uid !== sighting.uid) continue;
-      if (first.flags.join(' ') !== canonical(sighting.flags)) continue;
-      const rest = this.#pair(others, seen.toSpliced(index, 1));
-      if (rest) return new Map([[first.id, sighting], ...rest]);
-    }
-    return null;
-  }
-
   /** What was seen is what is, whatever was expected. */
   #goOnFrom(token: string, seen: readonly Sighting[]): void {
     const free = new Set(this.#ids.get(token) ?? []);
@@ -291,39 +303,22 @@ export class HistoryModel {
     this.#belief.set(token, state);
   }
 
-  /** What nobody else touched must not be refused, dropped or parked. */
   #groundless(watched: Watched): Violation | null {
-    const { end, token, instance, operation, queuedAt, reason } = watched;
-    if (!isUndone(watched)) return null;
-    // What is lost is another finding.
-    if (!this.believed(token).some(({ id }) => id === instance)) return null;
-    const paths = pathsOf(operation);
-    if (paths.some((path) => this.boxes.at(path) === undefined)) return null;
-    const grounds = [token, ...paths.map((path) => `path ${path}`)].map(
-      (key) => this.#disturbed.get(key) ?? -1,
-    );
-    // What it was planned on is at least as old as the last rest but one.
-    if (Math.max(...grounds) >= Math.min(queuedAt, this.#since)) return null;
-    const own = [...this.journal.operations.values()].filter((one) => one.token === token);
-    // What was said of a message is said again of whatever else is done to the row that it left here.
-    if (own.some((one) => one.excused && one.operation.message.id === operation.message.id)) return null;
-    // What the person deleted for ever before cannot be moved any more.
-    if (own.some((one) => one.operation.kind === 'delete' && one.end === 'done')) return null;
-    // A message that others moved while an operation waited for the person has two rows: what is done by the one is news to the other.
-    const isSame = (one: Watched): boolean =>
-      one.instance === instance && one.operation.message.id !== operation.message.id;
-    if (own.some((one) => isSame(one) && one.end === 'done' && one.changedAt >= queuedAt)) return null;
-    const { placement } = operation.message.locator;
-    const where = `${placement.mailbox.id} ${placement.uidValidity}/${placement.uid ?? '?'}`;
-    const deed = `${operation.kind} of ${token} (${pathsOf(operation).join(', ')}; ${where}) is ${end}`;
-    return { kind: 'groundless', what: reason === null ? `${deed} without a word` : `${deed}: ${reason}` };
+    const { token, instance } = watched;
+    return groundless(watched, {
+      own: [...this.journal.operations.values()].filter((one) => one.token === token),
+      isThere: this.believed(token).some(({ id }) => id === instance),
+      isMailbox: (path) => this.boxes.at(path) !== undefined,
+      disturbed: (key) => this.#disturbed.get(key) ?? -1,
+      since: this.#since,
+    });
   }
 
   #settled(watched: Watched): void {
     const { placement } = watched;
     const instance = watched.born ?? watched.instance;
     if (placement?.uid && instance !== null) this.#places.set(placeKey(placement), instance);
-    this.#believe(watched.token, this.#effectOf(watched));
+    for (const effect of this.#effectsOf(watched)) this.#believe(watched.token, effect);
   }
 
   #believe(token: string, effect: Effect): void {
@@ -340,49 +335,16 @@ export class HistoryModel {
     return boxes.map((box) => `${box}/${uid ?? '?'}`);
   }
 
-  #effectOf({
-    sentFrom,
-    queuedAt,
-    changedAt,
-    ...watched
-  }: Watched & { others?: ReadonlySet<string> }): Effect {
-    return effectOf(
-      {
-        ...watched,
-        start: sentFrom ?? queuedAt,
-        settled: changedAt,
-      },
-      (mailbox, from, to) => this.#folders.meant(mailbox, from, to, this.#since),
-    );
+  #effectsOf(watched: Watched & { others?: ReadonlySet<string> }): PhaseEffect[] {
+    const { operation, phases, sentFrom, queuedAt, changedAt } = watched;
+    const meant = (mailbox: MailboxRef, from: number, to: number): number[] =>
+      this.#folders.meant(mailbox, from, to, this.#since);
+    if (operation.kind === 'transfer')
+      return phases === null
+        ? []
+        : transferEffects({ ...watched, operation, phases }, meant, (path, from, to) =>
+            this.boxes.named(path, from, to),
+          );
+    return [effectOf({ ...watched, operation, start: sentFrom ?? queuedAt, settled: changedAt }, meant)];
   }
-}
-
-/** The mailboxes that an operation is about. */
-function pathsOf(operation: MessageOperation): string[] {
-  const target = goesTo(operation);
-  return [
-    operation.message.locator.placement.mailbox.path,
-    ...(operation.kind === 'move' ? [operation.from.path] : []),
-    ...(target ? [target.path] : []),
-  ];
-}
-
-/** Not done, for a reason. */
-function isUndone({ end }: Watched): boolean {
-  return end === 'refused' || end === 'dropped' || end === 'parked';
-}
-
-function canonical(flags: readonly string[]): string {
-  return flags
-    .map((flag) => flag.toLowerCase())
-    .sort()
-    .join(' ');
-}
-
-function placeKey({ mailbox, uidValidity, uid }: Placement): string {
-  return `${mailbox.path} ${uidValidity} ${uid ?? ''}`;
-}
-
-function placeOf({ path, uidValidity, uid }: Sighting): string {
-  return `${path} ${uidValidity} ${uid}`;
 }

@@ -3,7 +3,9 @@ import type { MailVerb } from '../../../electron/contract/commands';
 
 /** The two other programs that work on the same mailboxes. */
 export const foreigners = ['anna', 'ben'] as const;
-export type Foreigner = (typeof foreigners)[number];
+/** And one that works on the second account, which marks and removes what has come there. */
+export const neighbour = 'carla';
+export type Foreigner = (typeof foreigners)[number] | typeof neighbour;
 
 /** A message by the token that it bears; `nth` among several with the same, in the order of their making. */
 export interface Pick {
@@ -13,7 +15,7 @@ export interface Pick {
 
 /** A step that finds nothing to work on when it is replayed is passed over, so that any part of a script is a script. */
 export type Step =
-  /** A command of the person on some messages, as Satchel shows them. */
+  /** A command of the person on some messages, as Satchel shows them. To `there:…`, or from it to another, is a transfer between its two accounts. */
   | { by: 'satchel'; do: MailVerb; on: Pick[]; to?: string }
   /** On everything that Satchel shows in a mailbox, at most twenty. */
   | { by: 'satchel'; do: MailVerb; all: string; to?: string }
@@ -31,8 +33,9 @@ export type Step =
   | { by: 'satchel'; do: 'put-back'; nth: number }
   /** Of those that ask which message is meant, the nth: the one that it names in this place. */
   | { by: 'satchel'; do: 'choose'; nth: number; place: number }
-  /** "Work offline", and back. */
-  | { by: 'satchel'; do: 'pause' | 'resume' | 'sync' }
+  /** "Work offline", and back; `only`: the second account alone, so that what is on its way there waits. */
+  | { by: 'satchel'; do: 'pause'; only?: 'there' }
+  | { by: 'satchel'; do: 'resume' | 'sync' }
   /** Ended and started again; `lost`: with an empty cache. `rude`: its connections go first. */
   | { by: 'satchel'; do: 'restart'; cache: 'kept' | 'lost'; rude: boolean }
   /** No connection is possible; and again. */

@@ -10,6 +10,8 @@ import type {
 } from '../../../electron/contract/operation';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { End } from './satchel-effects';
+import { beginning, goneOn } from './transfer-phases';
+import type { TransferPhases } from './transfer-phases';
 
 export interface Watched {
   operation: MessageOperation;
@@ -28,6 +30,10 @@ export interface Watched {
   step: ReplayStep | null;
   placement: Placement | null;
   changedAt: number;
+  /** Where messages of its token lay at the last rest before it was queued, see `placeIn`. */
+  known: ReadonlySet<string>;
+  /** Of a transfer: what of it has happened. */
+  phases: TransferPhases | null;
   /** It is in a verified past already. */
   judged: boolean;
   /** That it was not done had its grounds, which need not be new when that is said again. */
@@ -39,8 +45,12 @@ export interface JournalWatchOptions {
   instanceAt: (placement: Placement) => number | undefined;
   /** All messages that a token was given to. */
   instancesOf: (token: string) => number[];
+  /** Where its messages lay at the last rest. */
+  placesOf: (token: string) => ReadonlySet<string>;
   /** A message that is to be. */
   newInstance: (token: string) => number;
+  /** A transfer's message is confirmed to be in the other account. */
+  arrived: (watched: Watched, placement: Placement) => void;
   settled: (watched: Watched) => void;
   mailboxSettled: (watched: WatchedMailbox) => void;
 }
@@ -96,10 +106,11 @@ export class JournalWatch {
   }
 
   #record(
-    { operation, state, step, reason }: OperationRecord & { operation: MessageOperation },
+    record: OperationRecord & { operation: MessageOperation },
     placement: Placement | null,
     now: number,
   ): void {
+    const { operation, state, step, reason } = record;
     const known = this.operations.get(operation.id);
     if (!known) {
       this.operations.set(operation.id, {
@@ -115,6 +126,8 @@ export class JournalWatch {
         step,
         placement: null,
         changedAt: now,
+        known: this.options.placesOf(operation.message.locator.subject),
+        phases: operation.kind === 'transfer' ? beginning(operation, now) : null,
         ...{ judged: false, excused: false },
       });
       return;
@@ -127,10 +140,18 @@ export class JournalWatch {
     const wasPending = known.end !== 'undone' && isPending(known.end);
     // The locator moves on with what the message went through; what it was meant for does not.
     Object.assign(known, { end: state, reason, changedAt: now });
+    if (known.phases && operation.kind === 'transfer') {
+      const before = known.phases.arrived;
+      known.phases = goneOn(known.phases, { ...record, operation }, placement, now);
+      const { arrived } = known.phases;
+      if (arrived && !before) this.options.arrived(known, arrived.placement);
+    }
     // What is in doubt when it is given up stays in doubt.
     if (isPending(state)) known.step = step;
     if (!wasPending || isPending(state)) return;
     known.placement = placement;
+    // From now on that is the message, wherever the cache finds it.
+    if (known.born !== null && state === 'done') this.#meant.set(shownOn(operation), known.born);
     this.options.settled(known);
   }
 
@@ -151,18 +172,32 @@ export class JournalWatch {
   }
 
   #bornBy(operation: MessageOperation): number | null {
-    if (!bornIn(operation)) return null;
+    const moves = operation.kind === 'transfer' && operation.copyId === null;
+    if (!bornIn(operation) && !moves) return null;
     const born = this.options.newInstance(operation.message.locator.subject);
+    // Until it has moved it may also stay.
+    if (moves) return born;
     this.#meant.set(shownOn(operation), born);
     return born;
   }
 
   #instanceOf({ message: { id, locator } }: MessageOperation): number | null {
     const { instanceAt, instancesOf } = this.options;
+    const onItsWay = this.#onItsWay(id);
+    if (onItsWay !== undefined) return onItsWay;
     const all = instancesOf(locator.subject);
     const at = locator.placement.uid === null ? undefined : instanceAt(locator.placement);
     const found = at ?? this.#meant.get(id) ?? (all.length === 1 ? all[0] : undefined);
     if (found !== undefined) this.#meant.set(id, found);
     return found ?? null;
+  }
+
+  /** What is done to a message behind a move to another account is done to what arrives there. */
+  #onItsWay(id: MessageId): number | undefined {
+    const moving = this.open.findLast(
+      ({ operation }) =>
+        operation.kind === 'transfer' && operation.copyId === null && operation.message.id === id,
+    );
+    return moving?.born ?? undefined;
   }
 }

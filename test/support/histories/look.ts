@@ -1,12 +1,14 @@
 /** Looks at everything that a server holds for a user, with a raw socket that shares no code with Satchel. */
 import type { RawImap } from '../raw-imap';
+import { named } from './second-account';
 
 export interface Sighting {
   path: string;
   uidValidity: string;
   uid: number;
   token: string;
-  size: number;
+  /** All its octets, as latin1. */
+  text: string;
   /** As the server writes them, without \Recent. */
   flags: string[];
 }
@@ -17,24 +19,30 @@ export interface Looked {
   messages: Sighting[];
 }
 
-export async function lookAt(client: RawImap): Promise<Looked> {
+/** @param there whether it is the second account */
+export async function lookAt(client: RawImap, there: boolean): Promise<Looked> {
   const boxes = new Map<string, string>();
   const messages: Sighting[] = [];
   for (const { name: path, attributes } of await client.list()) {
     if (attributes.some((attribute) => /^\\(noselect|nonexistent)$/i.test(attribute))) continue;
     const { exists, uidValidity } = await client.select(path, 'EXAMINE');
-    boxes.set(path, String(uidValidity));
+    boxes.set(named(path, there), String(uidValidity));
     if (exists === 0) continue;
-    const reply = await client.ok('UID FETCH 1:* (UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (SUBJECT)])');
+    const reply = await client.ok('UID FETCH 1:* (UID FLAGS BODY.PEEK[])');
     for (const line of reply.untagged) {
       if (!/^\d+ FETCH /.test(line)) continue;
+      const literal = /\{(\d+)\}\r\n/.exec(line);
+      const from = literal ? literal.index + literal[0].length : 0;
+      const text = line.slice(from, from + Number(literal?.[1] ?? 0));
+      // What is told of a message may stand before its octets, or behind them.
+      const told = line.replace(text, '');
       messages.push({
-        path,
+        path: named(path, there),
         uidValidity: String(uidValidity),
-        uid: Number(/\bUID (\d+)/.exec(line)?.[1]),
-        size: Number(/RFC822\.SIZE (\d+)/.exec(line)?.[1]),
-        token: /subject: (\S+)/i.exec(line)?.[1] ?? '',
-        flags: (/\bFLAGS \(([^)]*)\)/.exec(line)?.[1] ?? '')
+        uid: Number(/\bUID (\d+)/.exec(told)?.[1]),
+        text,
+        token: /^subject: (\S+)/im.exec(text)?.[1] ?? '',
+        flags: (/\bFLAGS \(([^)]*)\)/.exec(told)?.[1] ?? '')
           .split(' ')
           .filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
       });

@@ -1,10 +1,12 @@
 /** What real servers may make of two commands on one message at the same moment: a MOVE of theirs is not one instant. Pure. */
+import type { MessageOperation } from '../../../electron/contract/operation';
 import type { Watched } from './journal-watch';
-import type { Effect, TokenState } from './possible-ends';
+import type { Effect, Instance, TokenState } from './possible-ends';
+import type { PhaseEffect } from './transfer-effects';
 
-interface Own {
+export interface Own {
   one: Watched;
-  effect: Effect;
+  effect: PhaseEffect;
   /** Of one that was refused: as if nobody knew. */
   mayBe?: Effect;
 }
@@ -12,25 +14,32 @@ interface Own {
 /** ms: a server may still be at work on what it had before its connection was cut, the longer the busier the machine is. */
 export const afterglow = 1_000;
 
+/** With \Deleted and UID EXPUNGE, on any server. */
+export function removesByMark(operation: MessageOperation): boolean {
+  return operation.kind === 'delete' || (operation.kind === 'transfer' && operation.copyId === null);
+}
+
 /**
  * Copy and removal of a move are two, seen from another session: flags that are set in between are lost with the original,
  * and an original that is moved or removed by both leaves two copies, or one.
+ * @param marks where something removes without MOVE: \Deleted, which stands on the original in between, goes along with what is made of it
  * @returns the effects with these outcomes too; null: nothing overlapped
  */
 export function alsoOverlapping(
   own: readonly Own[],
   foreign: readonly Effect[],
   newInstance: () => number,
+  marks: boolean,
 ): Effect[] | null {
-  const meet = ({ one }: Own, effect: Effect): boolean =>
-    one.tries.some(({ from, to }) => from <= effect.end && effect.start <= to + afterglow);
+  const meet = ({ one, effect: { isFirm } }: Own, effect: Effect): boolean =>
+    isFirm !== true && one.tries.some(({ from, to }) => from <= effect.end && effect.start <= to + afterglow);
   const ownOnes = own.map((mine) =>
     foreign.some((effect) => meet(mine, effect))
-      ? loosened(mine.mayBe ?? mine.effect, newInstance)
+      ? loosened(mine.mayBe ?? mine.effect, newInstance, marks)
       : mine.effect,
   );
   const foreignOnes = foreign.map((effect) =>
-    own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance) : effect,
+    own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance, marks) : effect,
   );
   const all = [...ownOnes, ...foreignOnes];
   return all.some((effect, index) => effect !== [...own.map((mine) => mine.effect), ...foreign][index])
@@ -39,7 +48,7 @@ export function alsoOverlapping(
 }
 
 /** It may also have been without effect, or have left the original where it was. */
-function loosened(effect: Effect, newInstance: () => number): Effect {
+function loosened(effect: Effect, newInstance: () => number, marks: boolean): Effect {
   let copy: number | null = null;
   return {
     ...effect,
@@ -54,9 +63,22 @@ function loosened(effect: Effect, newInstance: () => number): Effect {
         if (!first) return [];
         copy ??= newInstance();
         const original = state.find(({ id }) => id === first.id);
-        return original ? [[...next.filter((one) => one !== first), original, { ...first, id: copy }]] : [];
+        if (!original) return [];
+        const rest = [...next.filter((one) => one !== first), { ...first, id: copy }];
+        return [[...rest, original], ...(marks ? [[...rest, marked(original)]] : [])];
       });
-      return [...after, ...kept, state];
+      return [...after, ...kept, ...(marks ? after.flatMap((next) => markedCopies(state, next)) : []), state];
     },
   };
+}
+
+/** A copy that was made of an original that bore \Deleted just then. */
+function markedCopies(before: TokenState, after: TokenState): TokenState[] {
+  const isOld = ({ id }: Instance): boolean => before.some((one) => one.id === id);
+  if (after.every(isOld)) return [];
+  return [after.map((one) => (isOld(one) ? one : marked(one)))];
+}
+
+function marked(one: Instance): Instance {
+  return { ...one, flags: [...new Set([...one.flags, '\\deleted'])].sort() };
 }

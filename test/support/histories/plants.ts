@@ -1,6 +1,7 @@
 /** Faults that are planted on purpose, in Satchel's own parts or as deeds that the model is not told of: the histories must find each of them. */
 import { isMessageOperation } from '../../../electron/contract/operation';
-import type { MessageOperation } from '../../../electron/contract/operation';
+import type { OperationId } from '../../../electron/contract/ids';
+import type { MailboxRef, MessageOperation, ReplayStep } from '../../../electron/contract/operation';
 import type { MailParts } from '../../../electron/main/start-mail';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import type { Vault } from '../../../electron/main/vault/vault';
@@ -46,6 +47,16 @@ export const plants: Plant[] = [
     options: { plant: (parts) => ({ ...parts, store: { request: deaf(parts.store) } }) },
   },
   {
+    name: 'hasty-removal',
+    what: 'what is to move to the other account is removed as soon as it was read',
+    options: { plant: rewriting(unconfirmed()) },
+  },
+  {
+    name: 'forgotten-arrival',
+    what: 'what the other account has confirmed goes there a second time',
+    options: { plant: rewriting(forgetful()) },
+  },
+  {
     name: 'bare-expunge',
     what: 'somebody removes what others have marked',
     options: { rogue: expungeMarked },
@@ -83,6 +94,31 @@ function everyTwentieth(
     if (entry.kind !== 'operation-queued') return [entry];
     queued += 1;
     return queued % 20 === 0 ? rewrite(entry) : [entry];
+  };
+}
+
+/** Nobody has added it to the other account. */
+function unconfirmed(): (entry: JournalEntry) => JournalEntry[] {
+  const targets = new Map<OperationId, MailboxRef>();
+  return (entry) => {
+    if (entry.kind === 'operation-queued' && entry.operation.kind === 'transfer')
+      targets.set(entry.operation.id, entry.operation.to);
+    if (entry.kind !== 'operation-moved-on' || entry.step?.kind !== 'fetched') return [entry];
+    const mailbox = targets.get(entry.id);
+    if (!mailbox) return [entry];
+    return [{ ...entry, step: { kind: 'appended', copy: { mailbox, uidValidity: '1', uid: 1 } } }];
+  };
+}
+
+function forgetful(): (entry: JournalEntry) => JournalEntry[] {
+  const fetched = new Map<OperationId, ReplayStep>();
+  return (entry) => {
+    if (entry.kind !== 'operation-moved-on') return [entry];
+    if (entry.step?.kind === 'fetched') fetched.set(entry.id, entry.step);
+    const step = fetched.get(entry.id);
+    if (entry.step?.kind !== 'appended' || !step) return [entry];
+    fetched.delete(entry.id);
+    return [{ ...entry, step }];
   };
 }
 

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AccountDraft } from '../../../electron/contract/account';
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import { subjects, waitsFor } from '../../../electron/main/engine/next-operation';
@@ -14,18 +15,19 @@ import { setClockAhead } from './clock';
 import { listedMailboxes, viewDifferences } from './compare-view';
 import { openForeignClient } from './foreign-client';
 import type { ForeignClient } from './foreign-client';
-import { doForeign } from './foreign-steps';
+import { ServerFault, doForeign } from './foreign-steps';
 import { StepMaker } from './generate-steps';
 import { HistoryModel } from './history-model';
 import type { Violation } from './violation';
-import { historyPassword } from './history-servers';
+import { historyPassword, secondUser } from './history-servers';
 import type { HistoryServer } from './history-servers';
-import { foreigners } from './history-step';
+import { foreigners, neighbour } from './history-step';
 import type { Foreigner, Step, StepOf } from './history-step';
 import { lookAt } from './look';
 import type { Looked } from './look';
 import { Satchel } from './satchel';
 import type { SatchelOptions } from './satchel';
+import { isThere, named, onServer, withNames } from './second-account';
 import { doClock, doSatchel } from './satchel-steps';
 
 export interface HistoryOptions {
@@ -48,6 +50,8 @@ export interface HistoryResult {
   script: Step[];
   violations: Violation[];
   counts: Counts;
+  /** How the server broke its word: the history ended there and proves nothing. */
+  voided: string | null;
 }
 
 export interface Counts {
@@ -76,16 +80,21 @@ const passes = 4;
 
 export async function runHistory(options: HistoryOptions): Promise<HistoryResult> {
   const history = new History(options);
+  let voided: string | null = null;
   try {
     await history.begin();
     await history.run();
   } catch (error) {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    history.violations.push({ kind: 'error', what });
+    if (error instanceof ServerFault) voided = error.message;
+    else {
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      history.violations.push({ kind: 'error', what });
+    }
   } finally {
     await history.end();
   }
-  return { script: history.script, violations: history.violations, counts: history.counts };
+  const { script, violations, counts } = history;
+  return { script, violations, counts, voided };
 }
 
 class History {
@@ -95,19 +104,25 @@ class History {
     ...{ steps: 0, idle: 0, satchel: 0, foreign: 0, ends: {} },
     ...{ cuts: 0, restarts: 0, rests: 0, judged: 0, raced: 0, muddled: 0, copies: 0 },
   };
-  readonly #model = new HistoryModel();
+  readonly #model: HistoryModel;
   readonly #foreign = new Map<Foreigner, { client: ForeignClient; last: Promise<boolean> }>();
   readonly #faults: Fault[] = [];
   #folder = '';
   #proxy: FaultProxy | null = null;
   #satchel: Satchel | null = null;
-  #paused = false;
+  /** Which accounts the person has told to work offline. */
+  #paused: 'both' | 'there' | null = null;
   #started = false;
   #hasGoneRogue = false;
 
-  constructor(private readonly options: HistoryOptions) {}
+  constructor(private readonly options: HistoryOptions) {
+    this.#model = new HistoryModel(options.on);
+  }
 
-  readonly #at = (box: string): string => (box === 'INBOX' ? box : this.options.on.prefix + box);
+  readonly #at = (box: string): string => {
+    const path = onServer(box);
+    return named(path === 'INBOX' ? path : this.options.on.prefix + path, isThere(box));
+  };
 
   async begin(): Promise<void> {
     const { on, user, folder = tmpdir(), plant } = this.options;
@@ -117,25 +132,29 @@ class History {
     const proxied = { protocol: 'imap', port: server.ports.imap, plainUpstream: true, server } as const;
     this.#proxy = await FaultProxy.start(proxied);
     const { fingerprint256 } = new X509Certificate(await readFile(join(server.folder, 'server.pem')));
-    for (const name of foreigners) {
-      const client = await openForeignClient(target, user, historyPassword);
+    for (const name of [...foreigners, neighbour] as const) {
+      const whose = name === neighbour ? secondUser(user) : user;
+      const client = await openForeignClient(target, whose, historyPassword);
       this.#foreign.set(name, { client, last: Promise.resolve(true) });
     }
     const { boxes } = await this.#look();
     for (const path of boxes.keys()) this.#model.boxes.made(path, 0);
+    const port = this.#proxy.port;
+    const draftFor = (name: string, whose: string): AccountDraft => ({
+      ...{ kind: 'imap', name, label: name, colour: 'blue', passwordStorage: 'weak' },
+      address: `${whose}@example.org`,
+      server: {
+        ...{ host: 'localhost', port, security: 'tls', user: whose },
+        // A pinned certificate: to name an authority costs Node 20 ms for each of a history's many connections.
+        pin: { host: 'localhost', port, fingerprint: fingerprint256 },
+      },
+    });
     this.#satchel = new Satchel({
       folder: this.#folder,
       password: historyPassword,
-      draft: {
-        ...{ kind: 'imap', name: 'History', label: 'History', colour: 'blue', passwordStorage: 'weak' },
-        address: 'history@example.org',
-        server: {
-          ...{ host: 'localhost', port: this.#proxy.port, security: 'tls', user },
-          // A pinned certificate: to name an authority costs Node 20 ms for each of a history's many connections.
-          pin: { host: 'localhost', port: this.#proxy.port, fingerprint: fingerprint256 },
-        },
-      },
-      journaled: (changes) => this.#model.journal.take(changes),
+      draft: draftFor('History', user),
+      second: draftFor('There', secondUser(user)),
+      journaled: (changes) => this.#model.journal.take(withNames(changes, this.#running.secondId)),
       ...(plant ? { plant } : {}),
     });
   }
@@ -224,11 +243,13 @@ class History {
         ...{ satchel: this.#running, model: this.#model, at: this.#at },
         cutNow: () => this.#wire.cutNow(),
         violated: (violation) => this.violations.push(violation),
-        offline: () => this.#paused || this.#wire.down,
+        offline: () => this.#paused === 'both' || this.#wire.down,
       },
       step,
     );
-    if (step.do === 'pause' || step.do === 'resume') this.#paused = step.do === 'pause';
+    if (step.do === 'pause' || step.do === 'resume')
+      this.#paused =
+        step.do === 'resume' ? null : 'only' in step && this.#paused !== 'both' ? 'there' : 'both';
     if (step.do === 'restart') this.counts.restarts += 1;
     if (happened) this.counts.satchel += 1;
     this.#poke();
@@ -247,7 +268,8 @@ class History {
       }
     }
     const { on } = this.options;
-    const tools = { model: this.#model, client: mine.client, canMove: on.canMove, at: this.#at };
+    const isMine = (path: string): boolean => isThere(path) === (step.by === neighbour);
+    const tools = { model: this.#model, client: mine.client, canMove: on.canMove, at: this.#at, isMine };
     mine.last = doForeign(tools, step);
     // The other one, or Satchel, goes on meanwhile.
     const beside = 'beside' in step && step.beside === true;
@@ -274,12 +296,20 @@ class History {
   /** By a connection of its own: one that has a mailbox open is closed when that mailbox is deleted. */
   async #look(): Promise<Looked> {
     const { on, user } = this.options;
-    const eye = await RawImap.open({ port: on.server.ports.imap }, user, historyPassword);
-    try {
-      return await lookAt(eye);
-    } finally {
-      eye.close();
-    }
+    const lookIn = async (there: boolean): Promise<Looked> => {
+      const whose = there ? secondUser(user) : user;
+      const eye = await RawImap.open({ port: on.server.ports.imap }, whose, historyPassword);
+      try {
+        return await lookAt(eye, there);
+      } finally {
+        eye.close();
+      }
+    };
+    const [here, other] = [await lookIn(false), await lookIn(true)];
+    return {
+      boxes: new Map([...here.boxes, ...other.boxes]),
+      messages: [...here.messages, ...other.messages],
+    };
   }
 
   async #startOnce(): Promise<void> {
@@ -291,8 +321,9 @@ class History {
   /** As a person does who sees "offline" although there is a network. */
   #poke(): void {
     const satchel = this.#running;
-    if (!this.#started || this.#paused || this.#wire.down) return;
-    if (satchel.now.status.get(satchel.accountId).phase === 'offline') satchel.now.mail.registry.syncNow();
+    if (!this.#started || this.#paused === 'both' || this.#wire.down) return;
+    const { status, mail } = satchel.now;
+    if (satchel.accountIds.some((id) => status.get(id).phase === 'offline')) mail.registry.syncNow();
   }
 
   async #rest(): Promise<boolean> {
@@ -302,8 +333,9 @@ class History {
     for (const fault of this.#faults.splice(0)) fault.cancel();
     this.#wire.down = false;
     const { mail } = satchel.now;
-    if (this.#paused) await mail.registry.pause({ accountId: satchel.accountId, paused: false });
-    this.#paused = false;
+    if (this.#paused)
+      for (const accountId of satchel.accountIds) await mail.registry.pause({ accountId, paused: false });
+    this.#paused = null;
     // What is held, and what a server put off.
     setClockAhead(700_000);
     this.counts.rests += 1;
@@ -326,20 +358,22 @@ class History {
     const satchel = this.#running;
     const { mail, status, vault } = satchel.now;
     const since = Date.now();
-    const statusNow = () => status.get(satchel.accountId);
+    const statuses = () => satchel.accountIds.map((id) => status.get(id));
     const isDue = (): boolean => hasDue([...vault.state.pending.values()]);
     mail.registry.syncNow();
     const settled = await satchel.until(() => {
-      const { phase, lastSyncAt } = statusNow();
-      if (phase === 'offline') setImmediate(() => this.#poke());
-      return phase === 'online' && (lastSyncAt ?? 0) >= since && !isDue();
+      if (statuses().some(({ phase }) => phase === 'offline')) setImmediate(() => this.#poke());
+      const isSynced = statuses().every(
+        ({ phase, lastSyncAt }) => phase === 'online' && (lastSyncAt ?? 0) >= since,
+      );
+      return isSynced && !isDue();
     }, restDeadline);
     if (settled) return true;
     const stuck = [...vault.state.pending.values()].map(({ operation, state, reason }) => {
       const what = isMessageOperation(operation) ? operation.message.locator.subject : operation.mailbox.path;
       return `${operation.kind} of ${what} is ${state} (${reason ?? ''})`;
     });
-    const what = `not at rest after ${restDeadline} ms: ${JSON.stringify(statusNow())}; ${stuck.join('; ')}`;
+    const what = `not at rest after ${restDeadline} ms: ${JSON.stringify(statuses())}; ${stuck.join('; ')}`;
     this.violations.push({ kind: 'hang', what });
     return false;
   }

@@ -12,7 +12,7 @@ import type { Effect, Instance, TokenState } from './possible-ends';
 export type End = OperationState | 'undone';
 
 export interface JudgedOperation {
-  operation: MessageOperation;
+  operation: Exclude<MessageOperation, { kind: 'transfer' }>;
   end: End;
   /** Of a step that was begun and may have happened. */
   step: ReplayStep | null;
@@ -94,8 +94,6 @@ function reach(
           { id: born ?? -1, box, uid: placement?.uid ?? null, flags },
         ]);
     }
-    case 'transfer':
-      throw new Error('a history has one account');
     case 'delete':
       // Gone is gone, whoever did it.
       return (state) => (state.some(isMeant) ? on(state, () => [null]) : [state]);
@@ -116,7 +114,7 @@ export function withFlags(
   return [...new Set(all)].filter((flag) => !gone.has(flag)).sort();
 }
 
-function detail(operation: MessageOperation): string {
+function detail(operation: JudgedOperation['operation']): string {
   switch (operation.kind) {
     case 'flags':
       return [...operation.add.map((flag) => `+${flag}`), ...operation.remove.map((flag) => `-${flag}`)].join(
@@ -126,7 +124,6 @@ function detail(operation: MessageOperation): string {
       return `${operation.from.path} → ${operation.to.path}`;
     case 'copy':
     case 'append':
-    case 'transfer':
       return `to ${operation.to.path}`;
     case 'delete':
       return 'for ever';

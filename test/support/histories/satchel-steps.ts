@@ -11,6 +11,7 @@ import type { Pick, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
 import type { Violation } from './violation';
 import type { Satchel } from './satchel';
+import { withNames } from './second-account';
 import { messageOf } from './written-message';
 
 export interface SatchelTools {
@@ -30,7 +31,7 @@ const mostTogether = 20;
 /** @returns false when there was nothing to do it to */
 export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): Promise<boolean> {
   const { satchel, model, at, cutNow, violated } = tools;
-  const { mail, store } = satchel.now;
+  const { mail } = satchel.now;
   switch (step.do) {
     case 'undo': {
       const undone = await mail.commands.undo({});
@@ -46,11 +47,11 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
     case 'folder-subscribe':
       return actOnFolder(satchel, step);
     case 'append': {
-      const target = find(await store.db.mailboxes.toArray(), at(step.box));
+      const target = find(await knownMailboxes(satchel), at(step.box));
       if (!target) return false;
       const messageId = `<${step.token}@histories.example>`;
       const raw = messageOf(step.token, messageId);
-      model.written.set(step.token, { size: raw.length, messageId, date: null });
+      model.written.set(step.token, { text: raw.toString('latin1'), messageId, date: null });
       const answer = await mail.commands.append({ raw, parsed: await directParser.parse(raw) }, target.id);
       if (!answer.ok) violated({ kind: 'command', what: `append was not done: ${answer.sentence}` });
       return true;
@@ -82,12 +83,15 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
       if (!chosen) return false;
       const { placement } = chosen;
       const answer = await mail.commands.choose({ operationId: one.operation.id, placement });
-      if (answer.ok) model.journal.chosen(one.operation.id, placement);
+      if (answer.ok) model.journal.chosen(one.operation.id, withNames(placement, satchel.secondId));
       return answer.ok;
     }
     case 'pause':
     case 'resume':
-      await mail.registry.pause({ accountId: satchel.accountId, paused: step.do === 'pause' });
+      for (const accountId of satchel.accountIds) {
+        if ('only' in step && accountId !== satchel.secondId) continue;
+        await mail.registry.pause({ accountId, paused: step.do === 'pause' });
+      }
       return true;
     case 'sync':
       mail.registry.syncNow();
@@ -133,7 +137,7 @@ function changeOf(step: FolderStep, mailboxes: readonly MailboxInfo[]): MailboxC
 /** What is held until its hour is due that much sooner. */
 export function doClock(satchel: Satchel, { seconds }: StepOf<'clock'>): void {
   setClockAhead(seconds * 1_000);
-  satchel.now.mail.registry.wake(satchel.accountId);
+  for (const accountId of satchel.accountIds) satchel.now.mail.registry.wake(accountId);
 }
 
 async function act(
@@ -142,7 +146,7 @@ async function act(
 ): Promise<boolean> {
   const { satchel, at, violated, model, offline } = tools;
   const { mail, store } = satchel.now;
-  const mailboxes = await store.db.mailboxes.toArray();
+  const mailboxes = await knownMailboxes(satchel);
   const target = 'to' in step && step.to !== undefined ? find(mailboxes, at(step.to)) : undefined;
   if ((step.do === 'move' || step.do === 'copy') && !target) return false;
   const shown = await shownRows(satchel);
@@ -175,11 +179,20 @@ async function act(
   // Nobody else changes what is shown meanwhile.
   const located = await store.request<'get-locators'>({ kind: 'get-locators', messageIds });
   const unshown = located.filter((row) => !shows(row, step.do, target?.id));
-  if (unshown.length > 0 || located.length !== messageIds.length) {
+  // It says so where an account's folders are not known, as after a loss of the cache without a network.
+  const left = Number(
+    /([\d,]+) messages? left where/.exec(answer.value.sentence)?.[1]?.replaceAll(',', '') ?? 0,
+  );
+  if (unshown.length > left || located.length !== messageIds.length) {
     const what = `${step.do} was answered “${answer.value.sentence}”, and ${unshown.map((row) => row.locator.subject).join(' ')} of ${located.length} shown does not show it`;
     violated({ kind: 'command', what });
   }
   return true;
+}
+
+/** The mailboxes of both accounts. */
+export async function knownMailboxes({ secondId, now }: Satchel): Promise<MailboxInfo[]> {
+  return withNames(await now.store.db.mailboxes.toArray(), secondId);
 }
 
 export async function shownRows({ now }: Satchel): Promise<MessageRow[]> {

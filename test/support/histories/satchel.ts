@@ -29,6 +29,8 @@ export interface Running {
 export interface SatchelOptions {
   folder: string;
   draft: AccountDraft;
+  /** A second account, with the same password. */
+  second?: AccountDraft;
   password: string;
   /** Hears of every change of the journal, before its bytes are sent where it announces some. */
   journaled: (changes: readonly StoreChange[]) => void;
@@ -41,6 +43,8 @@ export class Satchel {
   #running: Running | null = null;
   readonly #listeners = new Set<() => void>();
   accountId = '' as AccountId;
+  /** The second account; '': there is none. */
+  secondId = '' as AccountId;
   /** The last sentences of notices, for a failure's report. */
   readonly notices: string[] = [];
 
@@ -52,7 +56,7 @@ export class Satchel {
   }
 
   async start(): Promise<void> {
-    const { folder, draft, password, journaled, plant } = this.options;
+    const { folder, draft, second, password, journaled, plant } = this.options;
     const settingsDir = join(folder, 'settings');
     await mkdir(settingsDir, { recursive: true, mode: 0o700 });
     const vault = await openMailVault(nodeFileSystem, join(folder, 'vault'));
@@ -85,11 +89,18 @@ export class Satchel {
     // As the app does: a store that is up before the accounts are known would be told that there are none.
     await mail.registry.start();
     await mail.storeUp();
-    this.accountId = mail.registry.list()[0]?.id ?? this.accountId;
-    if (this.accountId !== '') return;
-    const added = await mail.registry.add({ draft, password });
-    if (!added.ok) throw new Error(added.sentence);
-    this.accountId = added.value.accountId;
+    const add = async (account: AccountDraft): Promise<AccountId> => {
+      const added = await mail.registry.add({ draft: account, password });
+      if (!added.ok) throw new Error(added.sentence);
+      return added.value.accountId;
+    };
+    const [first, other] = mail.registry.list();
+    this.accountId = first?.id ?? (await add(draft));
+    if (second) this.secondId = other?.id ?? (await add(second));
+  }
+
+  get accountIds(): AccountId[] {
+    return [this.accountId, this.secondId].filter((id) => id !== '');
   }
 
   async stop(): Promise<void> {

@@ -3,43 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
-
-export interface ScriptMessage {
-  uid: number;
-  flags: string[];
-  messageId: string;
-  size: number;
-  body: string;
-}
-
-export interface ScriptMailbox {
-  uidValidity: number;
-  uidNext: number;
-  messages: ScriptMessage[];
-}
-
-/** What the server does with one command: `cut-before` never does it, `cut-after` does it and cuts before the tagged reply; `bye` says so. */
-export type Twist =
-  | { kind: 'say'; status: 'NO' | 'BAD' | 'OK'; text: string }
-  | { kind: 'cut-before' }
-  | { kind: 'cut-after' }
-  | { kind: 'hang' }
-  | { kind: 'bye'; text: string; done: boolean }
-  | { kind: 'silent-uid' };
-
-export interface ScriptOptions {
-  certificatePath: string;
-  keyPath: string;
-  security: 'tls' | 'starttls';
-  capabilities?: string[];
-  prefix?: string; // Of the personal namespace, as `INBOX/`.
-  /** Sent in place of the greeting. */
-  greeting?: string;
-  /** Bytes sent in the same segment as the OK to STARTTLS. */
-  afterStartTls?: string;
-  /** Looked up for each command by its verb, as `UID MOVE`. */
-  twist?: (verb: string, line: string) => Twist | null;
-}
+import type { ScriptMailbox, ScriptMessage, ScriptOptions, Twist } from './imap-script-shape';
 
 export class ScriptServer {
   readonly mailboxes = new Map<string, ScriptMailbox>();
@@ -309,7 +273,7 @@ class ScriptConnection {
       if (items.includes('ENVELOPE')) {
         const who = '(("A" NIL "a" "example.org"))';
         parts.push(
-          `ENVELOPE ("Fri, 17 Jul 2026 02:44:25 +0000" "s${uid}" ${who} ${who} ${who} NIL NIL NIL NIL "${message.messageId}")`,
+          `ENVELOPE ("Fri, 17 Jul 2026 02:44:25 +0000" "${message.subject ?? `s${uid}`}" ${who} ${who} ${who} NIL NIL NIL NIL "${message.messageId}")`,
         );
       }
       if (items.includes('BODYSTRUCTURE'))
@@ -324,10 +288,9 @@ class ScriptConnection {
 
   #search(command: string, ok: () => string): string {
     const wanted = /MESSAGE-ID "?([^"]+)"?/i.exec(command)?.[1];
-    const found = (this.#selected?.messages ?? []).filter(
-      (message) => !wanted || message.messageId === wanted,
-    );
-    this.#send(`* SEARCH ${found.map((message) => message.uid).join(' ')}`);
+    const all = this.#selected?.messages ?? [];
+    const found = all.filter(({ messageId }) => !wanted || messageId === wanted);
+    this.#send(`* SEARCH ${found.map(({ uid }) => uid).join(' ')}`);
     return ok();
   }
 
@@ -367,7 +330,7 @@ class ScriptConnection {
   #uids(command: string): number[] {
     const set = command.split(' ')[2] ?? '';
     const all = (this.#selected?.messages ?? []).map((message) => message.uid);
-    const last = all[all.length - 1] ?? 0;
+    const last = all.at(-1) ?? 0;
     return all.filter((uid) =>
       set.split(',').some((part) => {
         const [from, to] = part.split(':').map((end) => (end === '*' ? last : Number(end)));
@@ -395,6 +358,10 @@ class ScriptConnection {
 function pathIn(command: string): string {
   const quoted = /"([^"]*)"/.exec(command)?.[1];
   if (quoted !== undefined) return quoted;
-  const words = command.replace(/ \(.*$/, '').split(' ');
-  return words[words.length - 1] ?? '';
+  return (
+    command
+      .replace(/ \(.*$/, '')
+      .split(' ')
+      .at(-1) ?? ''
+  );
 }

@@ -9,6 +9,8 @@ export interface Variant {
   name: string;
   move: boolean;
   uidplus: boolean;
+  /** It gives the messages of a mailbox that is renamed other UIDs. */
+  renumbers?: true;
   /** Before every mailbox but INBOX, and between levels. */
   namespace: { prefix: string; delimiter: string };
   /** @param dovecotConfig more lines for a Dovecot; the others have none of the mailboxes that it could leave out */
@@ -40,6 +42,7 @@ export const variants: Variant[] = [
   },
   {
     name: 'Courier',
+    renumbers: true,
     move: false,
     uidplus: true,
     namespace: dots,
@@ -47,6 +50,7 @@ export const variants: Variant[] = [
   },
   {
     name: 'Courier without UIDPLUS',
+    renumbers: true,
     move: false,
     uidplus: false,
     namespace: dots,

@@ -96,9 +96,9 @@ export class World {
         upsert: fresh.slice(0, half),
         flags: mail.filter((message) => known.has(message.uid)),
         expunged: [...known.keys()].filter((uid) => !box.mail.has(uid)),
+        ...(changed ? { listed: true } : {}),
       }),
     });
-    if (changed) await store.request({ kind: 'drop-unbound', mailboxId: box.id });
   }
 
   async act(operation: MessageOperation): Promise<void> {

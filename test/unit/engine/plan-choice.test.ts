@@ -37,8 +37,8 @@ describe('what is journaled', () => {
     const source = { path: 'Box', uidValidity: '7', uid: 4 };
     const stepFor = (chosen: Placement): unknown =>
       planChoice(waiting({ kind: 'move', source, target }), chosen)?.[1];
-    expect(stepFor(box(5))).toMatchObject({
-      state: 'unknown',
+    expect(stepFor(box(5))).toEqual({
+      ...{ kind: 'operation-moved-on', id, state: 'unknown', tries: 0, reason: null },
       step: { kind: 'move', source: { path: 'Box', uidValidity: '9', uid: 5 }, target },
     });
     expect(stepFor(other)).toMatchObject({
@@ -46,9 +46,16 @@ describe('what is journaled', () => {
     });
   });
 
+  test('is what was begun as it is, where that names no source', () => {
+    const step: ReplayStep = { kind: 'subscribe', path: 'Box' };
+    expect(planChoice(waiting(step), box(5))?.[1]).toMatchObject({ state: 'unknown', step });
+  });
+
   test('is nothing for one that was not offered, or when nothing is asked', () => {
     for (const stranger of [box(6), box(5, '10'), { ...box(5), mailbox: other.mailbox }])
       expect(planChoice(waiting(), stranger)).toBeNull();
+    const { asks: _none, ...mute } = waiting();
+    expect(planChoice(mute, box(5))).toBeNull();
     expect(planChoice({ ...waiting(), state: 'queued' }, box(5))).toBeNull();
     expect(planChoice({ ...waiting(), asks: { kind: 'last-copy', whole: true } }, box(5))).toBeNull();
   });

@@ -39,12 +39,9 @@ test('what waits behind it is what was asked of it later, and of what comes of i
   expect(behindMessage(state, gone(one) as PutBackRecord)).toEqual([mark, copy, ofCopy]);
 });
 
-test('what was asked of the old message is asked of the new one, in its account; of a copy it stays', () => {
-  const one = transfer('a', inbox, there);
-  const mark = star('a');
-  const ofCopy = star('copy of a');
+function putBack(one: MessageOperation, behind: MessageOperation[]) {
   let serial = 0;
-  const { append, entry } = planPutBack({
+  return planPutBack({
     ...{ record: gone(one) as PutBackRecord, id: 'back' as OperationId, actionId: 'x' as ActionId },
     ...{ mailbox: there, cargo: { octets: 1, sha256: 'ab', flags: [], internalDate: 1 }, now: 9 },
     parsed: {
@@ -54,9 +51,16 @@ test('what was asked of the old message is asked of the new one, in its account;
       },
       ...{ hasAttachments: false, preview: '' },
     },
-    behind: [mark, ofCopy],
+    behind,
     newOperationId: () => `new${(serial += 1)}` as OperationId,
   });
+}
+
+test('what was asked of the old message is asked of the new one, in its account; of a copy it stays', () => {
+  const one = transfer('a', inbox, there);
+  const mark = star('a');
+  const ofCopy = star('copy of a');
+  const { append, entry } = putBack(one, [mark, ofCopy]);
   expect(append).toMatchObject({ kind: 'append', id: 'back', accountId: home, to: { id: there.id } });
   const born: MessageId = append.message.id;
   expect(entry).toMatchObject({
@@ -66,6 +70,31 @@ test('what was asked of the old message is asked of the new one, in its account;
   const [, first, second] = entry.by as MessageOperation[];
   expect(first).toMatchObject({ kind: 'flags', id: 'new1', accountId: home, message: { id: born } });
   expect(second).toMatchObject({ id: 'new2', accountId: account, message: { id: 'copy of a' } });
+});
+
+test('H22000 what was asked later is asked in the account that has the message by then', () => {
+  const moved = { ...move('a', there, there), accountId: home };
+  const back = { ...transfer('a', there, archive), accountId: home };
+  const behind = [moved, back, star('a'), move('a', archive, inbox), transfer('a', inbox, there)];
+  const [, ...follow] = putBack(transfer('a', inbox, there), behind).entry.by as MessageOperation[];
+  expect(follow.map(({ kind, accountId }) => [kind, accountId])).toEqual([
+    ['move', home],
+    ['transfer', home],
+    ['flags', account],
+    ['move', account],
+    ['transfer', account],
+  ]);
+});
+
+test('what was asked of the source of a copy follows to where the copy was to go', () => {
+  const copy = { ...transfer('a', inbox, there), copyId: 'copy of a' as MessageId };
+  const behind = [move('a', inbox, archive), transfer('a', archive, there), copyOf('a', archive)];
+  const [, ...follow] = putBack(copy, behind).entry.by as MessageOperation[];
+  expect(follow).toMatchObject([
+    { kind: 'transfer', accountId: home, toAccountId: account, copyId: null, to: { id: archive.id } },
+    { kind: 'transfer', accountId: account, toAccountId: home, copyId: null, to: { id: there.id } },
+    { kind: 'transfer', accountId: home, toAccountId: account, copyId: 'copy of a', to: { id: archive.id } },
+  ]);
 });
 
 test('it goes where it was to go, as the tree has that now; nowhere where that is gone or not known', () => {

@@ -1,7 +1,7 @@
 /** Local mail has no server to wait for: what is done at once, what is not, and where the mail lies then. */
 import { describe, expect, test } from 'vitest';
 import { localPlacement, settleLocal, settlesAtOnce } from '../../../electron/main/engine/settle-local';
-import { creation } from '../../support/vault/entries';
+import { createBox, deleteBox, renameBox, subscribeBox } from '../../support/mailbox-operations';
 import {
   addition,
   archive,
@@ -10,24 +10,26 @@ import {
   inbox,
   located,
   move,
-  newOperationId,
   record,
   star,
+  transfer,
+  trash,
 } from './engine-fixtures';
 
 const to = { id: archive.id, path: archive.path };
 const copy = copyOf('a', archive);
 const append = addition('a', archive);
-const make = creation(newOperationId(), 'Archive');
+const carried = transfer('a', inbox, archive);
+const atOnce = [createBox(trash), renameBox(trash, 'Bin'), subscribeBox(trash, true)];
 const moved = move('a', inbox, archive);
 
 describe('settle-local', () => {
   test('flags leave the mail where it is; what puts it elsewhere says where; what is gone is nowhere', () => {
     const there = { mailbox: to, uidValidity: '0', uid: null };
     expect(localPlacement(star('a'))).toEqual(located('a').locator.placement);
-    for (const operation of [moved, copy, append]) expect(localPlacement(operation)).toEqual(there);
+    for (const operation of [moved, copy, append, carried]) expect(localPlacement(operation)).toEqual(there);
     expect(localPlacement(deletion('a', 1))).toBeNull();
-    expect(localPlacement(make)).toBeNull();
+    for (const operation of [...atOnce, deleteBox(trash)]) expect(localPlacement(operation)).toBeNull();
   });
 
   test('flags and moves are done at once, unless something before them waits on the same mail', () => {
@@ -35,11 +37,15 @@ describe('settle-local', () => {
       expect(settlesAtOnce(operation, [])).toBe(true);
       expect(settlesAtOnce(operation, [record(deletion('a', 1))])).toBe(false);
     }
-    expect(settlesAtOnce(make, [record(star('a'))])).toBe(true);
   });
 
-  test('a copy, an addition and a delete that is held are not', () => {
-    for (const operation of [copy, append, deletion('a', 1)])
+  test('a mailbox is made, renamed and subscribed at once, and deleted when what is in it has gone', () => {
+    for (const operation of atOnce) expect(settlesAtOnce(operation, [record(star('a'))])).toBe(true);
+    expect(settlesAtOnce(deleteBox(trash), [])).toBe(false);
+  });
+
+  test('a copy, an addition, mail for another account and a delete that is held are not', () => {
+    for (const operation of [copy, append, carried, deletion('a', 1)])
       expect(settlesAtOnce(operation, [])).toBe(false);
   });
 

@@ -56,28 +56,41 @@ describe('firstNewUid', () => {
     wholeHere: true,
     mailboxes,
   });
+  const at = (path: string) => ({ id: box(path).id, path });
   const status = { uidNext: 50, uidValidity: '7' };
   const mark = { path: 'Box', uidNext: 30, uidValidity: '7' };
 
   test('as the last sync left it, or an attempt of ours before that sync', () => {
-    expect(firstNewUid(known(synced(20)), status, 'Box', null)).toBe(20);
-    expect(firstNewUid(known(synced(20)), status, 'Box', mark)).toBe(20);
-    expect(firstNewUid(known(synced(40)), status, 'Box', mark)).toBe(30);
-    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, 'Box', mark)).toBe(30);
-    expect(firstNewUid(known(synced(20)), status, 'Box', { ...mark, path: 'Other' })).toBe(20);
+    expect(firstNewUid(known(synced(20)), status, at('Box'), null)).toBe(20);
+    expect(firstNewUid(known(synced(20)), status, at('Box'), mark)).toBe(20);
+    expect(firstNewUid(known(synced(40)), status, at('Box'), mark)).toBe(30);
+    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, at('Box'), mark)).toBe(30);
+    expect(firstNewUid(known(synced(20)), status, at('Box'), { ...mark, path: 'Other' })).toBe(20);
   });
 
   test('under another UIDVALIDITY nothing is known', () => {
-    expect(firstNewUid(known(synced(20, '6')), status, 'Box', null)).toBeNull();
-    expect(firstNewUid(known(synced(20, '6')), status, 'Box', { ...mark, uidValidity: '5' })).toBeNull();
+    expect(firstNewUid(known(synced(20, '6')), status, at('Box'), null)).toBeNull();
+    expect(firstNewUid(known(synced(20, '6')), status, at('Box'), { ...mark, uidValidity: '5' })).toBeNull();
   });
 
   test('in a mailbox that was made since, everything is new; in one that was never synced, nothing is known', () => {
-    expect(firstNewUid(known(synced(20)), status, 'Made', null)).toBe(1);
-    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, 'Box', null)).toBeNull();
+    expect(firstNewUid(known(synced(20)), status, at('Made'), null)).toBe(1);
+    expect(firstNewUid(known({ id: boxId, path: 'Box', synced: null }), status, at('Box'), null)).toBeNull();
+  });
+
+  test('H22007 in a mailbox that was renamed, what it held before is not new', () => {
+    expect(firstNewUid(known(synced(20)), status, { id: boxId, path: 'Renamed' }, null)).toBe(20);
   });
 
   test('a cache that was lost knows nothing', () => {
-    expect(firstNewUid(known(), status, 'Box', null)).toBeNull();
+    expect(firstNewUid(known(), status, at('Box'), null)).toBeNull();
+  });
+
+  // Found by a history: a copy that lay in Trash all along was starred, and taken for a message that had been moved to Archive.
+  test('a cache that was lost knows nothing either where a mailbox is still to be made', () => {
+    const queued = { id: box('S0').id, path: 'S0', synced: null };
+    expect(firstNewUid(known(queued), status, at('Box'), null)).toBeNull();
+    expect(firstNewUid(known(queued), status, at('Box'), mark)).toBe(30);
+    expect(firstNewUid(known(queued, synced(20)), status, at('Made'), null)).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 /** Opening the cache: kept over restarts, refused untouched when it is newer, and a transaction that hangs is ended. */
 import { Dexie } from 'dexie';
 import { expect, test } from 'vitest';
+import { imapMessageIdFor } from '../../../electron/contract/ids';
 import { databaseName, schemaVersion } from '../../../electron/store/database';
 import type { DatabaseOptions } from '../../../electron/store/database';
 import { openDatabase } from '../../../electron/store/open-database';
@@ -38,6 +39,35 @@ test('a cache of a newer version is refused and left as it is', async () => {
   expect(again.verno).toBe(schemaVersion + 1);
   expect(await again.table('things').toArray()).toEqual([{ id: 1 }]);
   again.close();
+});
+
+test('the cache of an earlier Satchel learns which of its operations may have put mail somewhere', async () => {
+  const now = await openMemoryStore();
+  await sample.prepare(now);
+  const delta = sample.delta(sample.inbox, { upsert: [sample.serverMessage(5, 'a')] });
+  await now.request({ kind: 'apply-delta', delta });
+  const id = imapMessageIdFor(sample.inbox, '1', 5);
+  const move = sample.operationOn(await sample.locate(now, id), { kind: 'move', to: sample.archive });
+  const source = { path: 'INBOX', uidValidity: '1', uid: 5 };
+  const step = { kind: 'move', source, target: { path: 'Archive', uidValidity: '1', uidNext: 9 } } as const;
+  await sample
+    .journalOf(now)
+    .write({ kind: 'operation', record: { ...sample.record(move), state: 'unknown', step } });
+  const rows = await now.db.operations.toArray();
+  expect(rows).toMatchObject([{ landsIn: sample.archive, landsAt: 0 }]);
+  now.close();
+
+  const options = memoryDatabase();
+  const earlier = new Dexie(databaseName, options);
+  earlier.version(4).stores({ operations: 'id, pendingOn', messages: 'id' });
+  await earlier.open();
+  await earlier
+    .table('operations')
+    .bulkPut(rows.map((row) => ({ ...row, landsIn: undefined, landsAt: undefined })));
+  earlier.close();
+  const db = await openDatabase(options);
+  expect(await db.operations.where('[landsIn+landsAt]').equals([sample.archive, 0]).toArray()).toEqual(rows);
+  db.close();
 });
 
 test('a transaction that never ends is aborted at its deadline, and the next one works', async () => {

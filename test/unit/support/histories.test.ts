@@ -1,5 +1,7 @@
 /** What the histories judge by: the ends that an order of deeds may have, and the shortening of scripts. */
 import { describe, expect, it } from 'vitest';
+import { alsoOverlapping } from '../../support/histories/overlap';
+import type { Own } from '../../support/histories/overlap';
 import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
 import type { Effect, TokenState } from '../../support/histories/possible-ends';
 import { shrink } from '../../support/histories/shrink';
@@ -17,7 +19,9 @@ const unflag = (state: TokenState): TokenState[] => [state.map((it) => ({ ...it,
 const moved =
   (from: number, to: number) =>
   (state: TokenState): TokenState[] =>
-    state.some(({ box }) => box === from) ? [state.map((it) => ({ ...it, box: to }))] : [];
+    state.some(({ box }) => box === from)
+      ? [state.map((it) => (it.box === from ? { ...it, box: to } : it))]
+      : [];
 
 const ends = (effects: Effect[]): string[] => [
   ...new Set(possibleEnds([one], effects).map((state) => stateKey(state))),
@@ -40,6 +44,34 @@ describe('possible ends', () => {
     expect(ends([effect(0, 9, moved(2, 3)), effect(0, 9, moved(1, 2))])).toEqual(['1@3/7()']);
     expect(ends([effect(0, 1, moved(2, 3)), effect(2, 3, moved(1, 2))])).toEqual([]);
   });
+});
+
+describe('two moves of one message at one moment', () => {
+  const both = (marks: boolean): string[] => {
+    const own = { ...effect(0, 10, moved(1, 3)), actor: 'satchel' };
+    const one = { tries: [{ from: 0, to: 10 }] } as unknown as Own['one'];
+    const relaxed = alsoOverlapping([{ one, effect: own }], [effect(3, 5, moved(1, 2))], () => 2, marks);
+    return ends(relaxed ?? []);
+  };
+
+  it('may leave two', () => {
+    expect(both(false)).toContain('1@2/7(), 2@3/7()');
+    expect(both(false).join()).not.toContain('deleted');
+  });
+
+  it('may leave two of which one bears \\Deleted, where a server has no MOVE', () => {
+    expect(both(true)).toContain('1@2/7(\\deleted), 2@3/7()');
+  });
+});
+
+it('a copy that is made during a move without MOVE may bear \\Deleted', () => {
+  const own = { ...effect(0, 10, moved(1, 3)), actor: 'satchel' };
+  const copied = (state: TokenState): TokenState[] => [[...state, { ...one, id: 5, box: 2 }]];
+  const tried = { tries: [{ from: 0, to: 10 }] } as unknown as Own['one'];
+  const both = (marks: boolean): string[] =>
+    ends(alsoOverlapping([{ one: tried, effect: own }], [effect(3, 5, copied)], () => 2, marks) ?? []);
+  expect(both(true)).toContain('1@3/7(), 5@2/7(\\deleted)');
+  expect(both(false).join()).not.toContain('deleted');
 });
 
 describe('shrinking', () => {

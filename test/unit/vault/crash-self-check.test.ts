@@ -4,7 +4,8 @@ import { exploreCrashes } from '../../support/vault/crash-explorer';
 import type { Exploration } from '../../support/vault/crash-explorer';
 import { faults, withFault } from '../../support/vault/faulty-file-system';
 
-const seeds = Array.from({ length: 20 }, (_none, index) => index + 1);
+/** Begins where the fault is caught that few workloads show: the others show in nearly any. */
+const seeds = [14, ...Array.from({ length: 20 }, (_none, index) => index + 1)];
 
 describe('the crash test catches a vault in which', () => {
   it.each(faults)(

@@ -1,6 +1,6 @@
 /** Which records count after a crash, a failed append or damage: each rule on segments made by hand. */
 import { describe, expect, it } from 'vitest';
-import { encodeLine, encodeRecord } from '../../../electron/main/vault/journal-line';
+import { encodeLine, encodeRecords } from '../../../electron/main/vault/journal-line';
 import { planRecovery } from '../../../electron/main/vault/plan-recovery';
 import type { RecoveryBase, RecoveryPlan } from '../../../electron/main/vault/plan-recovery';
 import { scanSegment } from '../../../electron/main/vault/segment-scan';
@@ -9,8 +9,9 @@ import { numbered } from '../../support/vault/entries';
 
 const header = (firstSeq: number, after: number, generation = 'g'): string =>
   encodeLine({ segment: { generation, firstSeq, after } });
-const record = (seq: number, after: number): string =>
-  encodeRecord({ seq, after, time: 1, entry: numbered(seq) });
+const records = (seqs: number[], after: number): string =>
+  [...encodeRecords(seqs.map((seq) => ({ seq, after, time: 1, entry: numbered(seq) })))].join('');
+const record = (seq: number, after: number): string => records([seq], after);
 const broken = 'broken\n';
 const segment = (name: string, ...lines: string[]): Promise<ScannedSegment> =>
   scanSegment(name, Buffer.from(lines.join('')));
@@ -66,6 +67,47 @@ describe('a journal that no disk has damaged', () => {
     const plan = await planned(null, [segment('a', header(1, 0), record(1, 0), record(1, 0), record(2, 1))]);
     expect(numbers(plan)).toEqual([1, 2]);
     expect(plan.damage).toEqual([]);
+  });
+});
+
+describe('records that were appended together', () => {
+  it('count one by one', async () => {
+    const plan = await planned(null, [segment('a', header(1, 0), records([1, 2, 3], 0), record(4, 3))]);
+    expect(numbers(plan)).toEqual([1, 2, 3, 4]);
+    const octets = [header(1, 0), records([1, 2, 3], 0), record(4, 3)].join('').length;
+    expect(plan).toMatchObject({ lastSeq: 4, damage: [], tail: { octets, records: 4, cut: 0 } });
+  });
+
+  it('are all gone where their write was torn, and nothing of it was acknowledged', async () => {
+    const lines = [header(1, 0), record(1, 0)];
+    const torn = records([2, 3], 1).slice(0, -1);
+    const plan = await planned(null, [segment('a', ...lines, torn)]);
+    expect(numbers(plan)).toEqual([1]);
+    const octets = lines.join('').length;
+    expect(plan).toMatchObject({ lastSeq: 1, damage: [], tail: { octets, cut: torn.length } });
+  });
+
+  it('are taken from the first that the snapshot does not hold', async () => {
+    const plan = await planned(base(2), [segment('a', header(1, 0), records([1, 2, 3, 4], 0))]);
+    expect(numbers(plan)).toEqual([3, 4]);
+    expect(plan.damage).toEqual([]);
+  });
+
+  it('are void where the next segment does not acknowledge them', async () => {
+    const first = segment('a', header(1, 0), record(1, 0), records([2, 3], 1));
+    const plan = await planned(null, [first, segment('b', header(4, 1), records([4, 5], 1))]);
+    expect(numbers(plan)).toEqual([1, 4, 5]);
+    expect(plan.damage).toEqual([]);
+  });
+
+  it('are told as lost together where the disk damaged what a later one proves', async () => {
+    const plan = await planned(null, [
+      segment('a', header(1, 0), record(1, 0), broken, records([5, 6], 4), record(7, 6)),
+    ]);
+    expect(numbers(plan)).toEqual([1, 5, 6, 7]);
+    expect(plan.damage).toEqual([{ file: 'a', lost: { from: 2, to: 4 } }]);
+    const last = await planned(null, [segment('a', header(1, 0), broken, records([1, 2], 4))]);
+    expect(last.damage).toContainEqual({ file: 'a', lost: { from: 3, to: 4 } });
   });
 });
 

@@ -103,11 +103,11 @@ describe('compaction', () => {
       const sizes = await Promise.all(names.map((name) => fs.size(`/vault/journal/${name}`)));
       return sizes.reduce((sum, one) => sum + one, 0);
     };
-    await vault.append(range(1, 6_000).map((n) => queued(star(`op ${n}`, `m ${n}`))));
+    await vault.append(range(1, 16_000).map((n) => queued(star(`op ${n}`, `m ${n}`))));
     await vault.compact();
     const trimmed: number[] = [];
     vault.subscribe(({ changes }) => trimmed.push(changes.length));
-    await vault.append(range(1, 6_000).map((n) => settled(`op ${n}`, 'done', place)));
+    await vault.append(range(1, 16_000).map((n) => settled(`op ${n}`, 'done', place)));
     expect(await octets()).toBeGreaterThan(4_000_000);
     trimmed.length = 0;
     await vault.compact();
@@ -116,7 +116,7 @@ describe('compaction', () => {
       2,
     );
     // No transaction of the store may be as long as the history is.
-    expect(trimmed).toEqual([...range(1, 11).map(() => 500), 0]);
+    expect(trimmed).toEqual([...range(1, 31).map(() => 500), 0]);
     const again = await open(fs);
     expect([again.state.operations.size, again.state.pending.size]).toEqual([500, 0]);
   });

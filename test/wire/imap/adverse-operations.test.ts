@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { MailOperation, ReplayStep } from '../../../electron/contract/operation';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 import { makeTestCertificates } from '../../support/dovecot/test-ca';
 import type { TestCertificates } from '../../support/dovecot/test-ca';
-import { deleteOp, flagsOp, moveOp, newStore, openRig } from '../../support/imap/imap-rig';
+import { accountId, deleteOp, flagsOp, moveOp, newStore, openRig } from '../../support/imap/imap-rig';
 import type { Known, Rig } from '../../support/imap/imap-rig';
+import { memoryBook } from '../../support/imap/memory-book';
 import { ScriptServer } from '../../support/imap/imap-script';
-import type { ScriptMessage, Twist } from '../../support/imap/imap-script';
+import type { ScriptMessage, Twist } from '../../support/imap/imap-script-shape';
 
 let folder: string;
 let certificates: TestCertificates;
@@ -213,6 +215,28 @@ describe('moved elsewhere there, and the link is lost while it is followed: exac
   });
 });
 
+test('messages that look alike and that the server does not show: nobody is told to choose where there is no choice', async () => {
+  await serve();
+  server.mailbox(
+    'INBOX',
+    [8, 9].map((uid) => ({ ...message(5), uid, subject: 'as like as two eggs' })),
+  );
+  server.twist = (verb, line) =>
+    verb === 'UID FETCH' && /FLAGS.*ENVELOPE|ENVELOPE.*FLAGS/.test(line)
+      ? { kind: 'say', status: 'NO', text: 'not today' }
+      : null;
+  const rebuilt = { ...known(5), uidValidity: '6' };
+  const hidden = await (await rig()).replay(deleteOp(rebuilt));
+  expect(hidden).toMatchObject({ kind: 'parked' });
+  expect(hidden).not.toHaveProperty('asks');
+  expect((hidden as { reason: string }).reason).toMatch(/holds 2 messages .* did not show .* Try again/);
+  server.twist = () => null;
+  const shown = await (await rig()).replay(deleteOp(rebuilt));
+  expect(shown).toMatchObject({ kind: 'parked', asks: { kind: 'which', among: [{}, {}] } });
+  expect((shown as { reason: string }).reason).toContain('Choose the one you mean');
+  expect(ids('INBOX')).toHaveLength(2);
+});
+
 test('archived there on Gmail: out of INBOX, and still in All Mail, where the star is set', async () => {
   await serve(['UIDPLUS', 'MOVE', 'X-GM-EXT-1']);
   server.mailbox('All', [message(1), { ...message(2), messageId: '<m5@x>', size: 105 }], 9);
@@ -266,4 +290,30 @@ test('I60 keywords and flags are compared without letter case', async () => {
   server.outgoing = (line) => line.replace('FLAGS ($work)', 'FLAGS ($WORK)');
   const outcome = await (await rig()).replay(flagsOp(known(5), ['$work']));
   expect(outcome).toMatchObject({ kind: 'done', note: null });
+});
+
+test('H43068 the connection is lost while a missing mailbox is looked for: the queue tries again, the person is not asked', async () => {
+  await serve();
+  const current = await rig();
+  expect(await current.replay(flagsOp(known(5), ['\\Seen']))).toMatchObject({ kind: 'done' });
+  let isMissing = false;
+  server.twist = (verb) => {
+    isMissing ||= verb === 'SELECT';
+    return isMissing && verb === 'LIST' ? { kind: 'cut-before' } : null;
+  };
+  const operation = flagsOp({ ...known(5), path: 'Work' }, ['\\Flagged']);
+  expect(await current.replay(operation)).toMatchObject({ kind: 'retry' });
+});
+
+test('H22007 a path that is another mailbox’s by now: nothing is sent to many together, though the UIDVALIDITY is the same', async () => {
+  await serve();
+  server.mailbox('Work', [message(4), message(5)], 7);
+  const book = memoryBook(accountId);
+  await book.place([{ mailboxId: mailboxIdFor(accountId, 'Renamed'), path: 'Work' }]);
+  const current = await openRig({ port: server.port, ca: certificates.caPem }, store, undefined, book);
+  rigs.push(current);
+  const operations = [4, 5].map((uid) => deleteOp({ ...known(uid), path: 'Work' }));
+  const items = operations.map((operation) => ({ operation, step: null }));
+  expect(await current.backend.replayTogether(items, () => Promise.resolve())).toEqual([null, null]);
+  expect(ids('Work')).toEqual(['<m4@x>', '<m5@x>']);
 });

@@ -10,7 +10,7 @@ import type { TestCertificates } from '../../support/dovecot/test-ca';
 import { deleteOp, flagsOp, mailbox, moveOp, newStore, openRig } from '../../support/imap/imap-rig';
 import type { Known, Rig } from '../../support/imap/imap-rig';
 import { ScriptServer } from '../../support/imap/imap-script';
-import type { ScriptMessage, Twist } from '../../support/imap/imap-script';
+import type { ScriptMessage, Twist } from '../../support/imap/imap-script-shape';
 import type { StoreApi } from '../../../electron/main/store/store-api';
 
 let folder: string;

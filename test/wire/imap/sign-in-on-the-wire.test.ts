@@ -12,7 +12,7 @@ import { makeTestCertificates } from '../../support/dovecot/test-ca';
 import type { TestCertificates } from '../../support/dovecot/test-ca';
 import { accountFor, newStore, openRig, quiet } from '../../support/imap/imap-rig';
 import { ScriptServer } from '../../support/imap/imap-script';
-import type { ScriptOptions } from '../../support/imap/imap-script';
+import type { ScriptOptions } from '../../support/imap/imap-script-shape';
 
 let folder: string;
 let certificates: TestCertificates;

@@ -4,7 +4,7 @@ import type { Cargo, MailboxRef, Placement, ReplayStep } from '../../../contract
 import type { RecordStep, ReplayOutcome } from '../backend';
 import { answerOf, refusalOutcome } from './imap-answers';
 import type { Answer } from './imap-answers';
-import { fetchRows, searchUids, select, statusOf } from './imap-commands';
+import { fetchRows, leaveReadOnly, searchUids, select, statusOf } from './imap-commands';
 import { isFlag } from './imap-flags';
 import type { ImapSession } from './imap-session';
 import { failure, keepingStep } from './imap-source';
@@ -51,6 +51,7 @@ async function send(appending: Appending): Promise<AppendAnswer> {
   const raw = withFinalLineEnd(appending.raw);
   const limit = session.client.capabilities.get('APPENDLIMIT');
   if (typeof limit === 'number' && limit < raw.byteLength) return stopped(tooLarge(to.path, limit));
+  await leaveReadOnly(session, to.path);
   const status = await statusOf(session, to.path);
   if (status.kind !== 'ok') return stopped(failure(status, to.path));
   const target = { path: to.path, ...status.value };
@@ -155,7 +156,7 @@ type Look = { kind: 'looked'; placement: Placement | null } | { kind: 'stopped';
 
 /**
  * Looks for the message among UIDs from `lowest` on, by its octets: a Message-ID alone could be another copy's, which
- * a mailing list has changed. Leaves the mailbox selected, and not by EXAMINE: Courier would then refuse an APPEND to it.
+ * a mailing list has changed.
  */
 async function lookFor(appending: Appending, target: Target, lowest: number): Promise<Look> {
   const { session, to, raw } = appending;

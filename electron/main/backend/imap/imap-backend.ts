@@ -1,10 +1,11 @@
 /** The IMAP side of the MailBackend seam: one connection for work, one for watching, both through imapflow. */
 import type { AccountConfig } from '../../../contract/account';
-import { assertNever } from '../../../contract/errors';
+import { assertNever, isTransient } from '../../../contract/errors';
 import type { AccountId, MessageId } from '../../../contract/ids';
 import type { Whereabouts } from '../../../contract/store-writes';
 import type { MailError } from '../../../contract/errors';
 import { isMailboxOperation } from '../../../contract/operation';
+import type { MailboxRef } from '../../../contract/operation';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
 import type {
@@ -24,7 +25,8 @@ import { toMailError } from './imap-errors';
 import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
 import type { InboxWatch } from './imap-idle';
-import { lookForRenames } from './imap-mailboxes';
+import { listFollowing, lookForRenames } from './imap-mailboxes';
+import type { Listed } from './imap-mailboxes';
 import { replayOperation } from './imap-replay';
 import type { Spooled } from './imap-replay';
 import { replayTogether } from './imap-together';
@@ -78,18 +80,24 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     };
     await before.mailboxes;
   };
-  const recall: Recall = {
+  const recall: Omit<Recall, 'listed'> = {
     async whereabouts({ accountId, message, createdAt }) {
       const known = await whereabouts(accountId, message.id);
       const mailboxes = before && createdAt <= before.at ? await before.mailboxes : null;
-      // The queue may have renamed them since.
-      return mailboxes
-        ? { ...known, mailboxes: mailboxes.map((box) => ({ ...box, path: book.pathOf(box) })) }
-        : known;
+      // They may have been renamed since, by the queue or by others.
+      const asNow = <M extends MailboxRef>(box: M): M => ({ ...box, path: book.pathOf(box) });
+      const { placement } = known;
+      return {
+        ...known,
+        placement: placement && { ...placement, mailbox: asNow(placement.mailbox) },
+        mailboxes: (mailboxes ?? known.mailboxes).map(asNow),
+      };
     },
     idAt: (path) => book.idAt(path),
     rivals: (message, place, uids) =>
-      store.request<'get-rivals'>({ kind: 'get-rivals', message, ...place, uids: [...uids] }),
+      store.request<'get-rivals'>({
+        ...{ kind: 'get-rivals', accountId: account.id, message, ...place, uids: [...uids] },
+      }),
   };
 
   const run = async (scope: SyncScope, tools: SyncTools): Promise<void> => {
@@ -127,18 +135,25 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       await record(next);
       step = next;
     };
-    const outcome = await replayOperation(session, atServerPaths(item, pathOf), recordStep, {
-      spool,
-      recall,
-    });
-    if (!('missing' in outcome) || outcome.missing !== true) return outcome;
+    const naming = { session, store, book, accountId: account.id };
+    let followed = false;
+    const listed = async (): Promise<Listed> => {
+      const answer = await listFollowing(naming);
+      followed ||= answer.kind === 'renamed';
+      return answer;
+    };
+    const tools = { spool, recall: { ...recall, listed } };
+    const outcome = await replayOperation(session, atServerPaths(item, pathOf), recordStep, tools);
+    const isMissing = 'missing' in outcome && outcome.missing === true;
+    if (!followed && !isMissing) return outcome;
     try {
-      if (!(await lookForRenames({ session, store, book, accountId: account.id }))) return outcome;
-    } catch {
-      // What the server said stands; the next connection looks again.
-      return outcome;
+      if (!followed && !(await lookForRenames(naming))) return outcome;
+    } catch (thrown) {
+      const error = toMailError(thrown);
+      // What the server said stands, unless the connection was lost before it could be asked.
+      return isTransient(error) ? { kind: step ? 'unknown' : 'retry', error } : outcome;
     }
-    return replayOperation(session, atServerPaths({ ...item, step }, pathOf), recordStep, { spool, recall });
+    return replayOperation(session, atServerPaths({ ...item, step }, pathOf), recordStep, tools);
   };
 
   return {
@@ -197,6 +212,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         worker,
         items.map((item) => atServerPaths(item, pathOf)),
         record,
+        recall,
       );
     },
 

@@ -236,6 +236,15 @@ export async function leaveMailbox(
   await select(session, 'INBOX', true);
 }
 
+/**
+ * Courier refuses an APPEND to the mailbox that this very connection has open by EXAMINE, so that is selected for writing.
+ * Where that is refused nothing is selected any more (RFC 9051 section 6.3.2), which serves as well.
+ */
+export async function leaveReadOnly(session: ImapSession, path: string): Promise<void> {
+  const selected = selectedOf(session.client);
+  if (selected?.readOnly && selected.path.toLowerCase() === path.toLowerCase()) await select(session, path);
+}
+
 /** UID STORE set ±FLAGS.SILENT (flags). @param uids ascending */
 export function storeFlags(
   session: ImapSession,

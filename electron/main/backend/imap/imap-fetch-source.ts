@@ -15,11 +15,28 @@ export const largestSource = 128 * 1024 * 1024;
  * EXAMINE and UID FETCH BODY.PEEK[], so that neither \Seen nor \Recent moves (RFC 9051 section 6.4.5). A UID counts only
  * under the UIDVALIDITY that it was learnt with; otherwise the message is looked for by what it is.
  */
-export async function fetchSource(
+export async function fetchSource(session: ImapSession, wanted: SourceWanted): Promise<SourceAnswer> {
+  const { locator, limit, byMessageId } = wanted;
+  if (limit === null && locator.size > largestSource) return { kind: 'none', reason: 'too-large' };
+  const answer = await lookAndRead(session, wanted);
+  // Of a message that another program has deleted since SELECT, Courier gives a notice of its own: after another one, nothing.
+  const isOther =
+    answer.kind === 'here' && limit === null && !byMessageId && isOfOtherSize(answer, locator.size);
+  return isOther ? lookAndRead(session, wanted) : answer;
+}
+
+/** Neither the octets nor what their server says of them is as long as was told before. */
+export function isOfOtherSize(
+  { bytes, size }: { bytes: Uint8Array; size: number | null },
+  known: number,
+): boolean {
+  return bytes.byteLength !== known && size !== known;
+}
+
+async function lookAndRead(
   session: ImapSession,
   { locator, limit, byMessageId }: SourceWanted,
 ): Promise<SourceAnswer> {
-  if (limit === null && locator.size > largestSource) return { kind: 'none', reason: 'too-large' };
   const opened = await select(session, locator.placement.mailbox.path, true);
   if (opened.kind === 'refused' && opened.code !== null && missingCodes.has(opened.code))
     return { kind: 'none', reason: 'gone' };

@@ -6,6 +6,7 @@ import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import { lastLevel } from '../../../contract/mailbox-tree';
 import { answerOf, valueOf } from './imap-answers';
 import type { Answer } from './imap-answers';
+import { toMailError } from './imap-errors';
 import { followRenames, nameListed, pathAsListed } from './imap-names';
 import type { Naming } from './imap-names';
 import type { ImapSession } from './imap-session';
@@ -40,17 +41,24 @@ export async function syncMailboxes(naming: Naming): Promise<MailboxInfo[]> {
   return mailboxes.filter(({ id }) => ids.has(id));
 }
 
-/** The tree as the server tells it now, INBOX first. @param idAt null: this mailbox is left out */
-export async function listMailboxes(
-  session: ImapSession,
-  accountId: AccountId,
-  idAt: (path: string) => MailboxId | null,
-): Promise<Answer<MailboxInfo[]>> {
+export type Listed =
+  | Answer<MailboxInfo[]>
+  /** Other programs have renamed some, so that what is known of paths is out of date. */
+  | { kind: 'renamed' };
+
+/** The tree as the server tells it now, INBOX first; a mailbox that has no id yet is left out. */
+export async function listFollowing(naming: Naming): Promise<Listed> {
+  const { session, book, accountId } = naming;
   const answer = await answerOf('LIST', list(session));
   if (answer.kind !== 'ok') return answer;
+  try {
+    if (await followRenames(naming, answer.value)) return { kind: 'renamed' };
+  } catch (thrown) {
+    return { kind: 'lost', error: toMailError(thrown) };
+  }
   const ids = new Map<string, MailboxId>();
   for (const { path } of answer.value) {
-    const id = idAt(pathAsListed(path));
+    const id = book.idAt(pathAsListed(path));
     if (id !== null) ids.set(pathAsListed(path), id);
   }
   const listed = answer.value.filter(({ path }) => ids.has(pathAsListed(path)));

@@ -12,7 +12,7 @@ import { keptHere } from './imap-gone';
 import { firstOwn } from './imap-recall';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { asksWhich, failure, keepingStep, openSource } from './imap-source';
+import { askWhich, failure, keepingStep, mailboxOf, openSource } from './imap-source';
 import type { Source } from './imap-source';
 import { seek } from './imap-whereabouts';
 
@@ -203,10 +203,7 @@ async function follow(move: Move, mark: Target | null): Promise<ReplayOutcome> {
     case 'found':
       return followTo(move, sought.placement);
     case 'copies':
-      return {
-        ...{ kind: 'parked', reason: copiesSentence(operation.to.path, sought.path) },
-        ...asksWhich(sought.among, sought.wholeHere),
-      };
+      return askWhich(copiesWords(operation.to.path, sought.path), sought.among, sought.wholeHere);
     case 'absent':
       return keptHere(sought);
     default:
@@ -226,10 +223,16 @@ async function followTo(move: Move, placement: Placement): Promise<ReplayOutcome
   return send({ ...move, followed: true }, { ...opened.source, mailboxId: placement.mailbox.id });
 }
 
-function copiesSentence(target: string, path: string): string {
+function copiesWords(target: string, path: string): { found: string; choice: string } {
   return path === target
-    ? `The message is no longer where it was, and “${path}” holds one like it. If that is the one, choose it, or discard this; nothing was moved.`
-    : `The message is no longer where it was; “${path}” holds one like it, which was left there. Choose it if it is to go to “${target}”, or discard this.`;
+    ? {
+        found: `The message is no longer where it was, and “${path}” holds one like it. Nothing was moved.`,
+        choice: 'If that is the one, choose it; else discard this.',
+      }
+    : {
+        found: `The message is no longer where it was; “${path}” holds one like it, which was left there.`,
+        choice: `Choose it if it is to go to “${target}”, or discard this.`,
+      };
 }
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */
@@ -270,7 +273,7 @@ type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; o
 /** Opens the source that a step names; null when the message is gone from a rebuilt mailbox. */
 async function openStepSource({ session, operation, recall }: Move, source: Source): Promise<StepSource> {
   const { mailboxId } = source;
-  const mailbox = { id: mailboxId ?? operation.from.id, path: source.path };
+  const mailbox = mailboxOf(source, operation.message, recall);
   const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
   const { id, locator } = operation.message;
   const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);

@@ -2,6 +2,7 @@
 import type { MailboxId, MessageId } from '../../../contract/ids';
 import type { Locator, MessageOperation } from '../../../contract/operation';
 import type { Rivals, Whereabouts } from '../../../contract/store-writes';
+import type { Listed } from './imap-mailboxes';
 
 /** A message of an operation. */
 export interface Wanted {
@@ -20,6 +21,8 @@ export interface Recall {
   /** As in `MailboxBook`. */
   idAt(path: string): MailboxId | null;
   rivals(message: Wanted, place: Place, uids: readonly number[]): Promise<Rivals>;
+  /** As `listFollowing` tells of this account. */
+  listed(): Promise<Listed>;
 }
 
 export type Own =

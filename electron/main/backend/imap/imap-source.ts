@@ -1,6 +1,6 @@
 /** Opens the mailbox that an operation's message lies in and makes sure of its UID before anything is sent. */
 import type { MailboxId } from '../../../contract/ids';
-import type { Asks, Lookalike } from '../../../contract/operation';
+import type { Lookalike, MailboxRef } from '../../../contract/operation';
 import type { ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { Answer, Lost, Refused } from './imap-answers';
@@ -19,6 +19,22 @@ export interface Source {
   uid: number;
   /** Of a message that was followed to another mailbox than the operation's. */
   mailboxId?: MailboxId | undefined;
+}
+
+/** Whose a step's source is: it tells so only of a message that was followed. */
+export function mailboxOf(
+  { path, mailboxId }: Pick<Source, 'path' | 'mailboxId'>,
+  { locator }: Wanted,
+  recall: Recall,
+): MailboxRef {
+  const own = locator.placement.mailbox;
+  return { id: mailboxId ?? (path === own.path ? own.id : (recall.idAt(path) ?? own.id)), path };
+}
+
+/** Whether the path is another mailbox's by now, which had another name when the message was in this one. */
+export function isAnothers({ id, path }: MailboxRef, { idAt }: Pick<Recall, 'idAt'>): boolean {
+  const owner = idAt(path);
+  return owner !== null && owner !== id;
 }
 
 export type SourceAnswer =
@@ -48,6 +64,7 @@ export async function openSource(
       kind: 'stopped',
       outcome: { kind: 'parked', reason: `The server gives “${path}” no lasting message numbers.` },
     };
+  if (isAnothers(placement.mailbox, recall)) return { kind: 'gone', selected };
   if (placement.uid !== null && placement.uidValidity === uidValidity) {
     return { kind: 'found', source: { path, uidValidity, uid: placement.uid }, selected };
   }
@@ -59,16 +76,28 @@ export async function openSource(
   if (own.kind === 'none') return { kind: 'gone', selected };
   if (own.kind === 'one') return { kind: 'found', source: { path, uidValidity, uid: own.uid }, selected };
   const many = own.uids.length === 1 ? 'a message that looks' : `${own.uids.length} messages that look`;
-  const reason = `“${path}” ${isRebuilt ? 'was rebuilt on the server and ' : ''}holds ${many} like this one. Choose the one you mean, or discard this.`;
+  const holds = `“${path}” ${isRebuilt ? 'was rebuilt on the server and ' : ''}holds ${many} like this one.`;
   const among = await lookalikesIn(session, placement.mailbox, uidValidity, own.uids);
   if (among.kind === 'lost') return { kind: 'stopped', outcome: failure(among, path) };
-  return { kind: 'stopped', outcome: { kind: 'parked', reason, ...asksWhich(among, false) } };
+  const choice = 'Choose the one you mean, or discard this.';
+  return { kind: 'stopped', outcome: askWhich({ found: holds, choice }, among, false) };
 }
 
-/** Nothing where the server did not tell what they are: then it is only said. */
-export function asksWhich(answer: Answer<Lookalike[]>, whole: boolean): { asks?: Asks } {
-  if (answer.kind !== 'ok' || answer.value.length === 0) return {};
-  return { asks: { kind: 'which', among: answer.value, whole } };
+/** Where the server did not tell what they are there is nothing to choose from, and it is only said. */
+export function askWhich(
+  { found, choice }: { found: string; choice: string },
+  answer: Answer<Lookalike[]>,
+  whole: boolean,
+): ReplayOutcome {
+  if (answer.kind === 'ok' && answer.value.length > 0)
+    return {
+      ...{ kind: 'parked', reason: `${found} ${choice}` },
+      asks: { kind: 'which', among: answer.value, whole },
+    };
+  return {
+    kind: 'parked',
+    reason: `${found} The server did not show what there is to choose from. Try again, or discard this.`,
+  };
 }
 
 /** For commands that change nothing: a lost answer is no doubt. */

@@ -21,8 +21,9 @@ import { flagsOutcome, permitted } from './imap-flags';
 import type { FlagsOperation } from './imap-flags';
 import { newUid } from './imap-move';
 import type { MoveOperation, Target } from './imap-move';
+import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { failure } from './imap-source';
+import { failure, isAnothers } from './imap-source';
 import type { Source } from './imap-source';
 
 /** null: to be looked at alone. */
@@ -52,6 +53,7 @@ export async function replayTogether(
   session: ImapSession,
   items: readonly ReplayItem[],
   record: RecordTogether,
+  recall: Pick<Recall, 'idAt'>,
 ): Promise<Outcomes> {
   const outcomes: Outcomes = items.map(() => null);
   let stepped = false;
@@ -60,7 +62,7 @@ export async function replayTogether(
     stepped = true;
   };
   try {
-    await together(session, items, recordSteps, outcomes);
+    await together(session, items, recordSteps, outcomes, recall);
     return outcomes;
   } catch (thrown) {
     const error = toMailError(thrown);
@@ -75,12 +77,15 @@ async function together(
   items: readonly ReplayItem[],
   record: RecordTogether,
   outcomes: Outcomes,
+  recall: Pick<Recall, 'idAt'>,
 ): Promise<void> {
   const operations = items.map(({ operation }) => operation as MessageOperation);
   const [first] = operations;
   if (!first) return;
   const { placement } = first.message.locator;
   const { path } = placement.mailbox;
+  // On some servers two mailboxes have one UIDVALIDITY: it alone does not tell whose the UIDs are.
+  if (isAnothers(placement.mailbox, recall)) return;
   const opened = await select(session, path);
   if (opened.kind !== 'ok') return all(outcomes, failure(opened, path));
   // Rebuilt on the server: each message is looked for by what it is.

@@ -12,7 +12,8 @@ import { findInSelected } from './imap-find';
 import { goneSentence, keptHere } from './imap-gone';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { asksWhich, failure, keepingStep, openSource } from './imap-source';
+import { askWhich, failure, keepingStep, mailboxOf, openSource } from './imap-source';
+import type { Source } from './imap-source';
 import { seek } from './imap-whereabouts';
 
 export type TransferOperation = Extract<MailOperation, { kind: 'transfer' }>;
@@ -54,12 +55,12 @@ async function fetchToSpool(
   const { locator } = message;
   if (locator.size > largestSource)
     return { kind: 'refused', reason: 'The message is too large to be carried to another account.' };
-  const opened = await openSource(session, message, recall);
-  if (opened.kind === 'stopped') return opened.outcome;
-  if (opened.kind === 'gone') return notThere(session, operation, recall);
-  const { uid, path } = opened.source;
-  let found: Fetched | 'withheld' | null = null;
   for (let tries = 1; ; tries += 1) {
+    const opened = await openSource(session, message, recall);
+    if (opened.kind === 'stopped') return opened.outcome;
+    if (opened.kind === 'gone') return notThere(session, operation, recall);
+    const { uid, path } = opened.source;
+    let found: Fetched | 'withheld' | null = null;
     const query = { uid: true, size: true, flags: true, internalDate: true, source: true };
     const answer = await fetchRows(session, String(uid), query, (row) => {
       if (row.uid !== uid || (found !== null && found !== 'withheld')) return;
@@ -78,11 +79,10 @@ async function fetchToSpool(
     if (got === null) return notThere(session, operation, recall);
     if (got === 'withheld')
       return { kind: 'parked', reason: `The server lists the message in “${path}” but does not give it.` };
-    // The literal is the truth, but a size that differs is looked at twice (ADVERSE-IMAP I44).
-    if (got.size !== got.raw.byteLength && tries === 1) {
-      found = null;
-      continue;
-    }
+    // The literal is the truth, but a size that differs is looked at twice (ADVERSE-IMAP I44); and from SELECT on: of one that
+    // another program has deleted since then, Courier gives a notice of its own in place of the message.
+    const isOdd = [got.size, locator.size].some((size) => size !== got.raw.byteLength);
+    if (isOdd && tries === 1) continue;
     const octets = await spool.put(id, got.raw);
     const cargo: Cargo = { ...octets, flags: got.flags, internalDate: got.internalDate };
     return { kind: 'next', step: { kind: 'fetched', cargo } };
@@ -102,13 +102,11 @@ async function notThere(
   const path = sought.kind === 'found' ? sought.placement.mailbox.path : sought.path;
   const moved = `The message is no longer where it was; “${path}” holds one like it.`;
   if (sought.kind === 'copies')
-    return {
-      ...{
-        kind: 'parked',
-        reason: `${moved} Choose it if it is to go to the other account, or discard this.`,
-      },
-      ...asksWhich(sought.among, sought.wholeHere),
-    };
+    return askWhich(
+      { found: moved, choice: 'Choose it if it is to go to the other account, or discard this.' },
+      sought.among,
+      sought.wholeHere,
+    );
   return {
     kind: 'dropped',
     reason: `${moved} Nothing was carried to the other account. Move that one if you still want to.`,
@@ -174,30 +172,66 @@ async function remove(
   record: RecordStep,
   recall: Recall,
 ): Promise<ReplayOutcome> {
-  const { id, locator } = operation.message;
+  const { locator } = operation.message;
   const done = (note: string | null): ReplayOutcome => ({ kind: 'done', placement: copy, note });
   const placement: Placement = begun
-    ? { mailbox: { id: operation.from.id, path: begun.source.path }, ...placeOf(begun.source) }
+    ? { mailbox: mailboxOf(begun.source, operation.message, recall), ...placeOf(begun.source) }
     : locator.placement;
-  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
-  if (opened.kind === 'stopped') {
-    const outcome = keepingStep(opened.outcome);
-    if (outcome.kind === 'unknown') return outcome;
-    // Not to be found again, or its mailbox is gone: what arrived is what counts.
-    return done(`The original could not be removed from “${placement.mailbox.path}”.`);
+  const look = (): Promise<StillThere> => lookAtSource(session, operation, placement, recall);
+  let found = await look();
+  // Of a message that another program has deleted since SELECT, Courier tells of a notice of its own: after another one, nothing.
+  if (found.kind === 'another') found = await look();
+  switch (found.kind) {
+    case 'stopped':
+      return found.outcome;
+    case 'gone':
+      return done(null);
+    case 'out-of-reach':
+      // What arrived is what counts.
+      return done(`The original could not be removed from “${placement.mailbox.path}”.`);
+    case 'another': {
+      const reason = `“${found.path}” holds another message where this one was. Nothing was deleted.`;
+      return { kind: 'parked', reason };
+    }
+    case 'same':
   }
-  if (opened.kind === 'gone') return done(null);
-  const { source } = opened;
-  const there = await isStillIt(session, source.uid, locator);
-  if (there.kind !== 'ok') return keepingStep(failure(there, source.path));
-  if (there.value === 'gone') return done(null);
-  if (there.value === 'another') {
-    const reason = `“${source.path}” holds another message where this one was. Nothing was deleted.`;
-    return { kind: 'parked', reason };
-  }
+  const { source } = found;
   const removal = await removeSource(session, source, copy, record);
   if (removal.kind === 'failed') return failedRemoval(removal.answer, source.path);
   return done(removal.kind === 'marked' ? markedNote(source.path) : null);
+}
+
+type StillThere =
+  | { kind: 'same'; source: Source }
+  | { kind: 'another'; path: string }
+  | { kind: 'gone' }
+  /** Not to be found again, or its mailbox is gone. */
+  | { kind: 'out-of-reach' }
+  | { kind: 'stopped'; outcome: ReplayOutcome };
+
+async function lookAtSource(
+  session: ImapSession,
+  { message: { id, locator } }: TransferOperation,
+  placement: Placement,
+  recall: Recall,
+): Promise<StillThere> {
+  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
+  if (opened.kind === 'stopped') {
+    const outcome = keepingStep(opened.outcome);
+    return outcome.kind === 'unknown' ? { kind: 'stopped', outcome } : { kind: 'out-of-reach' };
+  }
+  if (opened.kind === 'gone') return { kind: 'gone' };
+  const { source } = opened;
+  const there = await isStillIt(session, source.uid, locator);
+  if (there.kind !== 'ok') return { kind: 'stopped', outcome: keepingStep(failure(there, source.path)) };
+  switch (there.value) {
+    case 'same':
+      return { kind: 'same', source };
+    case 'another':
+      return { kind: 'another', path: source.path };
+    case 'gone':
+      return { kind: 'gone' };
+  }
 }
 
 /** A server restored from a backup may give a UID a second time: before a source goes, it must look like itself. */

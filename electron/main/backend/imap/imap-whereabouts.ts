@@ -1,4 +1,5 @@
 /** Looks for a message that is no longer where it was: another program has moved it, or has deleted it. */
+import type { MailError } from '../../../contract/errors';
 import type { MailboxId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import type { Lookalike, MessageOperation, Placement } from '../../../contract/operation';
@@ -10,7 +11,6 @@ import type { MailboxStatus } from './imap-commands';
 import { findInSelected } from './imap-find';
 import type { Identity } from './imap-find';
 import { lookalikesIn } from './imap-lookalikes';
-import { listMailboxes } from './imap-mailboxes';
 import { firstOwn } from './imap-recall';
 import type { Recall, Wanted } from './imap-recall';
 import type { ImapSession } from './imap-session';
@@ -45,11 +45,12 @@ export async function seek(
   operation: MessageOperation,
   mark: Mark | null = null,
 ): Promise<Sought> {
-  const { accountId, message } = operation;
+  const { message } = operation;
   const known = await recall.whereabouts(operation);
   const remembered = await rememberedPlace(session, message.locator.placement, known);
   if (remembered !== null) return remembered;
-  const listed = await listMailboxes(session, accountId, (path) => recall.idAt(path));
+  const listed = await recall.listed();
+  if (listed.kind === 'renamed') return stopped({ kind: 'retry', error: renamedMeanwhile });
   if (listed.kind !== 'ok') return stopped(failure(listed, 'INBOX'));
   const targetId = operation.kind === 'move' ? operation.to.id : null;
   const oneOfEach = session.offers('X-GM-EXT-1');
@@ -70,6 +71,8 @@ export async function seek(
   }
   return { kind: 'absent', bodyHere: known.bodyHere, wholeHere: known.wholeHere };
 }
+
+const renamedMeanwhile: MailError = { kind: 'busy', detail: 'mailboxes were renamed meanwhile' };
 
 /** A sync may have met the message elsewhere since the operation was written down. */
 async function rememberedPlace(
@@ -127,7 +130,7 @@ async function seekIn(
   // One that may not be looked into does not hide the others.
   if (status.kind !== 'ok') return null;
   const { uidNext, uidValidity } = status.value;
-  const lowest = firstNewUid(known, status.value, path, mark);
+  const lowest = firstNewUid(known, status.value, { id, path }, mark);
   if (lowest === null || lowest >= uidNext) return null;
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') return stopped(failure(opened, path));
@@ -144,12 +147,14 @@ async function seekIn(
 export function firstNewUid(
   { mailboxes }: Whereabouts,
   status: MailboxStatus,
-  path: string,
+  { id, path }: Pick<MailboxInfo, 'id' | 'path'>,
   mark: Mark | null,
 ): number | null {
-  const before = mailboxes.find((mailbox) => mailbox.path === path);
-  // Made there since: all that is in it is new.
-  if (!before && mailboxes.length > 0) return 1;
+  // One that was renamed is not new.
+  const before =
+    mailboxes.find((mailbox) => mailbox.id === id) ?? mailboxes.find((mailbox) => mailbox.path === path);
+  // Made there since: all that is in it is new. A cache that was lost knows only what is still to be made here.
+  if (!before && mailboxes.some(({ synced }) => synced !== null)) return 1;
   const marks = [before?.synced, mark?.path === path ? mark : null].flatMap((stood) =>
     stood?.uidValidity === status.uidValidity ? [stood.uidNext] : [],
   );

@@ -6,6 +6,7 @@ import type { BodyBatch } from './body-batches';
 import { valueOf } from './imap-answers';
 import { fetchRows, select } from './imap-commands';
 import type { Selected } from './imap-commands';
+import { isOfOtherSize } from './imap-fetch-source';
 import type { SyncTools } from './sync-mailbox';
 import { uidSet } from './uid-pages';
 import { WritePipeline } from './write-pipeline';
@@ -118,13 +119,13 @@ async function fetchSources(
   const here = new Set<number>();
   const empty = new Set<number>();
   valueOf(
-    await fetchRows(session, uidSet(uids), { uid: true, source: true }, (row) => {
+    await fetchRows(session, uidSet(uids), { uid: true, size: true, source: true }, (row) => {
       const body = byUid.get(row.uid);
       if (!body) return;
       if (!row.source) empty.add(row.uid);
       else if (!here.has(row.uid)) {
         here.add(row.uid);
-        const write = parseBody(tools, body, row.source);
+        const write = parseBody(tools, body, { bytes: row.source, size: row.size ?? null });
         // Awaited with the batch; if the FETCH fails before that, nobody is left to hear of it.
         write.catch(() => undefined);
         writes.push(write);
@@ -140,8 +141,13 @@ async function fetchSources(
   return bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
 }
 
-async function parseBody({ mime }: SyncTools, body: WantedBody, source: Uint8Array): Promise<BodyWrite> {
-  const parsed = await mime.parse(source, { keepsSource: true });
+async function parseBody(
+  { mime }: SyncTools,
+  body: WantedBody,
+  source: { bytes: Uint8Array; size: number | null },
+): Promise<BodyWrite> {
+  // What Courier gives of a message that was just deleted must not be put back as the message.
+  const parsed = await mime.parse(source.bytes, { keepsSource: !isOfOtherSize(source, body.size) });
   const { preview, hasAttachments, parts } = parsed;
   return { messageId: body.messageId, body: parsed.body, preview, hasAttachments, parts };
 }

@@ -89,13 +89,9 @@ export async function syncMailbox(
   }
   if (!difference.proven)
     log('warn', 'list-does-not-add-up', { listed: difference.listed.length, exists: existsNow(session) });
-  const { complete, added } = await writeDifference(tools, mailbox, sure, difference);
-  if (complete) {
-    // Also after a resume: the sync that began with an unbind may have ended early.
-    if (plan.kind !== 'compare-all' && plan.kind !== 'changed-since') {
-      await store.request<'drop-unbound'>({ kind: 'drop-unbound', mailboxId: mailbox.id });
-    }
-  }
+  // Also after a resume: the sync that began with an unbind may have ended early.
+  const binds = plan.kind !== 'compare-all' && plan.kind !== 'changed-since';
+  const { complete, added } = await writeDifference(tools, mailbox, sure, difference, binds);
   const expunged = difference.expunged.length;
   return {
     plan: plan.kind,
@@ -119,12 +115,16 @@ async function storedUids(
   return new Map(rows.map((row) => [row.uid, row.flags]));
 }
 
-/** Flags and removals first, then the missing headers newest first; each page carries the state that it makes true. */
+/**
+ * Flags and removals first, then the missing headers newest first; each page carries the state that it makes true.
+ * @param binds whether rows may have lost their UIDs: those that the last page leaves without one go with it
+ */
 async function writeDifference(
   tools: SyncTools,
   mailbox: MailboxInfo,
   selected: KnownUidValidity,
   difference: Difference,
+  binds: boolean,
 ): Promise<{ complete: boolean; added: number }> {
   const { store } = tools;
   const { missing, listed } = difference;
@@ -136,11 +136,8 @@ async function writeDifference(
     state: MailboxSyncState | null,
   ) => {
     const delta: MailboxDelta = {
-      mailboxId: mailbox.id,
-      uidValidity: selected.uidValidity,
-      upsert,
-      ...rest,
-      state,
+      ...{ mailboxId: mailbox.id, uidValidity: selected.uidValidity, upsert, ...rest, state },
+      ...(binds && state === finalState ? { listed: true } : {}),
     };
     return pipeline.push(() => store.request<'apply-delta'>({ kind: 'apply-delta', delta }));
   };
