@@ -74,6 +74,23 @@ function because(message) {
 }
 
 /**
+ * The errors that a runner tells only in its output: those outside of any test, with the file they came from.
+ * @param {import('./run-command.mjs').CommandResult} run
+ */
+function outsideOfTests(run) {
+  const told = /Error\b.*:|^\s*❯ .*:\d+:\d+|This error originated in|timed out/;
+  const lines = stripVTControlCharacters(`${run.stderr}\n${run.stdout}`).split('\n');
+  const from = lines.findIndex((line) => /Unhandled (Error|Rejection)/i.test(line));
+  const heard = (from < 0 ? lines.slice(-40) : lines.slice(from)).filter(
+    (line) => told.test(line) && !line.includes('node_modules'),
+  );
+  return heard
+    .map((line) => `\n    ${line.trim().slice(0, 200)}`)
+    .slice(0, 12)
+    .join('');
+}
+
+/**
  * @param {import('./run-command.mjs').CommandResult} run
  * @param {string} reportPath
  * @param {(report: any) => SuiteResult} read
@@ -86,7 +103,9 @@ function judge(run, reportPath, read) {
   if (run.timedOut) result.failures.push('the suite took too long and was ended');
   if (result.passed + result.failures.length === 0) result.failures.push('no test was executed');
   if (run.code !== 0 && result.failures.length === 0) {
-    result.failures.push(`the runner ended with ${String(run.code ?? run.signal)} though no test failed`);
+    result.failures.push(
+      `the runner ended with ${String(run.code ?? run.signal)} though no test failed${outsideOfTests(run)}`,
+    );
   }
   return result;
 }
