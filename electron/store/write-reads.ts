@@ -12,9 +12,11 @@ import type {
 } from '../contract/store-writes';
 import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
-import { loadBound, loadMailboxes, loadMessages } from './message-lookups';
+import { loadBound, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
 import { partsOf } from './move-bodies';
 import { messageDetail } from './read-service';
+import { detachedUid } from './rows';
+import type { MessageRow } from './rows';
 import { transact } from './transact';
 import { treeOf } from './trees';
 
@@ -100,10 +102,15 @@ export function bodiesWanted(
   });
 }
 
+/**
+ * A message that is gone from its server has the UID that its pending operations know: looked for by what it is, another
+ * copy would be taken for it by what is queued now, once the older operations are settled and the cache is lost.
+ */
 export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Promise<LocatedMessage[]> {
-  return transact(db, 'r', [db.messages, db.mailboxes], async () => {
+  return transact(db, 'r', [db.messages, db.mailboxes, db.operations], async () => {
     const mailboxes = await loadMailboxes(db);
     const rows = new Map((await loadMessages(db, ids)).map((row) => [row.id, row]));
+    const hadUid = await uidsBefore(db, [...rows.values()]);
     return ids
       .flatMap((id) => rows.get(id) ?? [])
       .map((row) => ({
@@ -116,7 +123,7 @@ export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Pro
           placement: {
             mailbox: { id: row.baseMailboxId, path: mailboxes.get(row.baseMailboxId)?.path ?? '' },
             uidValidity: row.uidValidity,
-            uid: row.baseUid > 0 ? row.baseUid : null,
+            uid: row.baseUid > 0 ? row.baseUid : (hadUid.get(row.id) ?? null),
           },
           emailId: row.emailId,
           messageId: row.envelope.messageId,
@@ -126,6 +133,29 @@ export function getLocators(db: SatchelDatabase, ids: readonly MessageId[]): Pro
         },
       }));
   });
+}
+
+/** UIDs that messages had before they were expunged, as the newest of their pending operations know them. */
+async function uidsBefore(
+  db: SatchelDatabase,
+  rows: readonly MessageRow[],
+): Promise<ReadonlyMap<MessageId, number>> {
+  const gone = rows.filter((row) => row.expunged && row.baseUid === detachedUid);
+  const ids = gone.map(({ id }) => id);
+  const pending = await loadPendingRows(db, ids);
+  return new Map(
+    gone.flatMap((row) => {
+      const { uid } =
+        pending
+          .get(row.id)
+          ?.map(({ where }) => where)
+          .findLast(
+            ({ mailbox, uidValidity, uid }) =>
+              mailbox.id === row.baseMailboxId && uidValidity === row.uidValidity && uid !== null,
+          ) ?? {};
+      return uid ? [[row.id, uid] as const] : [];
+    }),
+  );
 }
 
 export function getWhereabouts(

@@ -49,6 +49,15 @@ test('H50022 under another UID of the same UIDVALIDITY it is another copy', asyn
   expect(await met(inbox, 9)).toEqual([imapMessageIdFor(inbox, '1', 9)]);
 });
 
+test('H50022 what is queued for a message that is gone knows the UID that it had', async () => {
+  const { request } = store;
+  await request({ kind: 'apply-delta', delta: sample.delta(inbox, { upsert: [like] }) });
+  const star = sample.operationOn(await sample.locate(store, removed), { kind: 'flags', add: ['\\Flagged'] });
+  await sample.journalOf(store).write({ kind: 'operation', record: sample.record(star) });
+  await request({ kind: 'apply-delta', delta: sample.delta(inbox, { expunged: [7] }) });
+  expect((await sample.locate(store, removed)).locator.placement).toMatchObject({ uidValidity: '1', uid: 7 });
+});
+
 test('H50022 nor is it that copy for what was journaled after it was gone', async () => {
   const { move, journal } = await journaled();
   const { locator } = move.message;
