@@ -8,7 +8,10 @@ import { runLintSuite, runPlaywrightSuite, runVitestSuite } from './lib/test-sui
 /** @type {Record<string, () => Promise<import('./lib/test-suites.mjs').SuiteResult>>} */
 const suites = {
   lint: () => runLintSuite(),
-  unit: () => runVitestSuite('unit'),
+  unit: async () => {
+    await ensureSystem(['app']);
+    return runVitestSuite('unit');
+  },
   wire: () => runVitestSuite('wire'),
   servers: async () => {
     await ensureSystem(['servers']);
