@@ -51,7 +51,11 @@ export async function forkedMimeProcesses(dir: string, maxHeapMb = 768): Promise
       if (child.pid !== undefined) pids.push(child.pid);
       child.on('message', (answer) => answered(answer as unknown as ProcessAnswer));
       child.once('exit', (code) => ended(code ?? -1));
-      return { post: (request) => void child.send(request), kill: () => void child.kill('SIGKILL') };
+      return {
+        // Of one that was just killed, Electron's port says nothing, and Node's pipe is broken: its end tells it.
+        post: (request) => void child.send(request, () => undefined),
+        kill: () => void child.kill('SIGKILL'),
+      };
     },
   };
 }
