@@ -13,6 +13,7 @@ import type { ActionRecord, ChangePatch } from './action-history';
 import type { DraftHead } from './draft-head';
 import type { JournalEntry, JournalEntryOf } from './journal-record';
 import { GroupTallies } from './group-tallies';
+import { IdsByKey } from './ids-by-key';
 import { FoldedNames } from './mailbox-names';
 import { draftsAfterOutbox, planDraftMovedOn, planDraftSaved } from './plan-draft-entry';
 import { planOutboxEntry } from './plan-outbox-entry';
@@ -255,11 +256,11 @@ export class FoldedState implements VaultState {
   readonly names = new FoldedNames();
   private readonly groups = new GroupTallies();
   readonly tallies: ReadonlyMap<GroupId, GroupTally> = this.groups.tallies;
-  private readonly byMessage = new Map<MessageId, Set<OperationId>>();
+  private readonly byMessage = new IdsByKey<MessageId, OperationId>();
   private readonly onMailboxes = new Map<OperationId, MailboxRecord>();
 
   pendingOf(messageId: MessageId): OperationRecord[] {
-    return [...(this.byMessage.get(messageId) ?? [])].flatMap((id) => this.pending.get(id) ?? []);
+    return this.byMessage.of(messageId).flatMap((id) => this.pending.get(id) ?? []);
   }
 
   pendingOnMailboxes(accountId: AccountId): MailboxRecord[] {
@@ -318,10 +319,8 @@ export class FoldedState implements VaultState {
     if (!isPending(record.state)) return this.forgetPending(record);
     this.pending.set(id, record);
     if (isMailboxOperation(operation)) return void this.onMailboxes.set(id, { ...record, operation });
-    for (const messageId of [operation.message.id, shownOn(operation)]) {
-      const ids = this.byMessage.get(messageId) ?? new Set<OperationId>();
-      this.byMessage.set(messageId, ids.add(id));
-    }
+    this.byMessage.add(operation.message.id, id);
+    this.byMessage.add(shownOn(operation), id);
   }
 
   private trimOperation(id: OperationId): void {
@@ -341,10 +340,7 @@ export class FoldedState implements VaultState {
     const { id } = operation;
     this.pending.delete(id);
     if (isMailboxOperation(operation)) return void this.onMailboxes.delete(id);
-    for (const messageId of [operation.message.id, shownOn(operation)]) {
-      const ids = this.byMessage.get(messageId);
-      ids?.delete(id);
-      if (ids?.size === 0) this.byMessage.delete(messageId);
-    }
+    this.byMessage.delete(operation.message.id, id);
+    this.byMessage.delete(shownOn(operation), id);
   }
 }
