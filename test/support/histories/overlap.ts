@@ -72,9 +72,9 @@ function loosened(effect: Effect, newInstance: () => number, marks: boolean): Ef
   };
 }
 
-/** A copy that was made of an original that bore \Deleted just then. */
+/** What was copied or moved while it bore \Deleted bears it where it came to. */
 function markedCopies(before: TokenState, after: TokenState): TokenState[] {
-  const isOld = ({ id }: Instance): boolean => before.some((one) => one.id === id);
+  const isOld = ({ id, box }: Instance): boolean => before.some((one) => one.id === id && one.box === box);
   if (after.every(isOld)) return [];
   return [after.map((one) => (isOld(one) ? one : marked(one)))];
 }

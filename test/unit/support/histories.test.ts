@@ -74,6 +74,17 @@ it('a copy that is made during a move without MOVE may bear \\Deleted', () => {
   expect(both(false).join()).not.toContain('deleted');
 });
 
+// Seed 70053: marked, moved, and then not there to be expunged.
+it('what is moved while it is being deleted for ever may lie there with \\Deleted', () => {
+  const gone = (): TokenState[] => [[]];
+  const own = { ...effect(0, 10, gone), actor: 'satchel' };
+  const tried = { tries: [{ from: 0, to: 10 }] } as unknown as Own['one'];
+  const both = (marks: boolean): string[] =>
+    ends(alsoOverlapping([{ one: tried, effect: own }], [effect(3, 5, moved(1, 2))], () => 2, marks) ?? []);
+  expect(both(true)).toContain('1@2/7(\\deleted)');
+  expect(both(false).join()).not.toContain('deleted');
+});
+
 describe('shrinking', () => {
   it('leaves what is needed for the failure, and nothing else', async () => {
     const script = Array.from({ length: 200 }, (_, index) => index);
