@@ -1,5 +1,5 @@
 /** Mirrors journal changes into the cache: one strict transaction a batch, in the journal's order, each batch once. */
-import type { MessageId, OperationId } from '../contract/ids';
+import type { MailboxId, MessageId, OperationId } from '../contract/ids';
 import { isMessageOperation, shownOn } from '../contract/operation';
 import type { Placement } from '../contract/operation';
 import { StoreFailure } from '../contract/store-failure';
@@ -18,11 +18,11 @@ import {
 } from './message-lookups';
 import { writeMessages } from './message-writer';
 import { copyBody, moveBody } from './move-bodies';
-import { isMessageRow } from './rows';
+import { detachedUid, isMessageRow } from './rows';
 import type { MessageOperationRow, MessageRow, OperationRow, PositionRow } from './rows';
 import { transact } from './transact';
 import { writeGroups } from './write-groups';
-import { followTree, writeQueues } from './trees';
+import { followTree, listedAnywhere, writeQueues } from './trees';
 
 /**
  * A batch at or before the position that is held already is skipped.
@@ -151,6 +151,9 @@ function isFree(set: ChangeSet, where: MessageOperationRow['where']): (row: Mess
 }
 
 async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes): Promise<void> {
+  const bases = [...set.touched].flatMap((id) => set.messages.get(id)?.baseMailboxId ?? []);
+  const listed = bases.every((id) => mailboxes.has(id)) ? null : await listedAnywhere(db);
+  const exists = (id: MailboxId): boolean => mailboxes.has(id) || listed?.has(id) === true;
   const rows: MessageRow[] = [];
   const operations = new Map<OperationId, OperationRow>();
   for (const id of set.changedOperations) {
@@ -159,7 +162,10 @@ async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes):
   }
   for (const id of set.touched) {
     const pending = set.pendingOf(id);
-    const message = set.messages.get(id);
+    const row = set.messages.get(id);
+    // Deleted by another program while this was on its way: no sync will look there any more.
+    const isGone = row && row.baseUid > 0 && !exists(row.baseMailboxId);
+    const message = isGone ? { ...row, baseUid: detachedUid, expunged: true } : row;
     if (message?.expunged && pending.length === 0) set.remove(message);
     else if (message) {
       rows.push(

@@ -36,6 +36,12 @@ export async function treeOf(db: SatchelDatabase, accountId: AccountId): Promise
   return { key, accountId, listed, pending: [] };
 }
 
+/** The mailboxes that servers have, of all accounts, also those that are not shown since they are to be deleted. */
+export async function listedAnywhere(db: SatchelDatabase): Promise<ReadonlySet<MailboxId>> {
+  const trees = await db.meta.where('key').startsWith('tree ').toArray();
+  return new Set(trees.flatMap((tree) => ('listed' in tree ? tree.listed.map(({ id }) => id) : [])));
+}
+
 /** As the journal says: what lies over the trees from now on, and what has become true. */
 export async function writeQueues(
   db: SatchelDatabase,

@@ -3,7 +3,7 @@ import type { Arrived, During, ForeignClient } from './foreign-client';
 import type { Foreigner, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
 import type { Effect, Instance, TokenState } from './possible-ends';
-import { withFlags } from './satchel-effects';
+import { isSelf, withFlags } from './satchel-effects';
 import { messageOf } from './written-message';
 
 /** The server broke its word, so that nothing that follows can be judged. */
@@ -83,7 +83,7 @@ function aimAt({ model, isMine }: ForeignTools, { token, nth }: { token: string;
 
 /** Whether the command met this very message there. */
 function isAt(state: TokenState, { one, box, uid }: Aim): Instance | undefined {
-  return state.find((it) => it.id === one.id && it.box === box && (it.uid === null || it.uid === uid));
+  return state.find((it) => isSelf(it, one.id) && it.box === box && (it.uid === null || it.uid === uid));
 }
 
 function everywhere(actor: string, { start, end }: During, what: string, next: Effect['next']): Effect {

@@ -64,7 +64,7 @@ function loosened(effect: Effect, newInstance: () => number, marks: boolean): Ef
         copy ??= newInstance();
         const original = state.find(({ id }) => id === first.id);
         if (!original) return [];
-        const rest = [...next.filter((one) => one !== first), { ...first, id: copy }];
+        const rest = [...next.filter((one) => one !== first), { ...first, id: copy, of: first.id }];
         return [[...rest, original], ...(marks ? [[...rest, marked(original)]] : [])];
       });
       return [...after, ...kept, ...(marks ? after.flatMap((next) => markedCopies(state, next)) : []), state];

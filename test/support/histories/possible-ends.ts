@@ -11,6 +11,8 @@ export interface Instance {
   uid: number | null;
   /** In lower case, sorted. */
   flags: readonly string[];
+  /** Where a move left two: the one whose second self it is. What is done to that one may be done to this one. */
+  of?: number;
 }
 
 /** The messages of one token that exist, by id. */
@@ -34,7 +36,10 @@ export interface Effect {
 
 export function stateKey(state: TokenState): string {
   return state
-    .map(({ id, box, uid, flags }) => `${id}@${box}/${uid ?? '?'}(${flags.join(' ')})`)
+    .map(
+      ({ id, of, box, uid, flags }) =>
+        `${id}${of === undefined ? '' : `~${of}`}@${box}/${uid ?? '?'}(${flags.join(' ')})`,
+    )
     .sort()
     .join(', ');
 }

@@ -55,7 +55,7 @@ function reach(
   boxesMeant: BoxesMeant,
 ): (state: TokenState) => TokenState[] {
   const isMeant = (one: Instance): boolean =>
-    instance === null || one.id === instance || (others !== undefined && !others.has(placeIn(one)));
+    instance === null || isSelf(one, instance) || (others !== undefined && !others.has(placeIn(one)));
   const on = (state: TokenState, change: (one: Instance) => (Instance | null)[]): TokenState[] =>
     state.filter(isMeant).flatMap((one) => {
       const others = state.filter((other) => other !== one);
@@ -98,6 +98,10 @@ function reach(
       // Gone is gone, whoever did it.
       return (state) => (state.some(isMeant) ? on(state, () => [null]) : [state]);
   }
+}
+
+export function isSelf({ id, of }: Instance, instance: number): boolean {
+  return id === instance || of === instance;
 }
 
 export function placeIn({ box, uid }: Instance): string {

@@ -1,7 +1,7 @@
 /** What a transfer to another account did to both servers: it is read in one, added to the other, and removed from the first, each at its time. Pure. */
 import { canonical } from './sightings';
 import { isThere, named } from './second-account';
-import { placeIn, withFlags } from './satchel-effects';
+import { isSelf, placeIn, withFlags } from './satchel-effects';
 import type { BoxesMeant, End } from './satchel-effects';
 import type { Effect, Instance, TokenState } from './possible-ends';
 import type { TransferOperation, TransferPhases } from './transfer-phases';
@@ -37,7 +37,7 @@ export function transferEffects(
   const about = `satchel: ${moves ? 'move' : 'copy'} to ${operation.to.path}, which is ${end}`;
   const common = { actor: 'satchel', chain: `satchel ${operation.message.id}` };
   const isMeant = (one: Instance): boolean =>
-    instance === null || one.id === instance || (others !== undefined && !others.has(placeIn(one)));
+    instance === null || isSelf(one, instance) || (others !== undefined && !others.has(placeIn(one)));
   const flags = fetched?.flags ?? [];
   const effects: PhaseEffect[] = [];
 

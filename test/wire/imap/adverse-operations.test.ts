@@ -317,3 +317,18 @@ test('H22007 a path that is another mailbox’s by now: nothing is sent to many 
   expect(await current.backend.replayTogether(items, () => Promise.resolve())).toEqual([null, null]);
   expect(ids('Work')).toEqual(['<m4@x>', '<m5@x>']);
 });
+
+test('H80088 a path that is another mailbox’s by now, as its MAILBOXID tells alone: UIDs of the one before mean nothing there', async () => {
+  await serve();
+  let objectId = 'Fone';
+  server.outgoing = (line) =>
+    line.replace('* OK [UIDVALIDITY', `* OK [MAILBOXID (${objectId})] .\r\n* OK [UIDVALIDITY`);
+  await (await rig()).sync();
+  objectId = 'Fother';
+  const current = await rig();
+  const stranger = { ...known(5), messageId: '<another@x>' };
+  const items = [4, 5].map((uid) => ({ operation: deleteOp({ ...stranger, uid }), step: null }));
+  expect(await current.backend.replayTogether(items, () => Promise.resolve())).toEqual([null, null]);
+  await current.replay(flagsOp(stranger, ['\\Flagged']));
+  expect(server.verbs()).not.toContain('UID STORE');
+});

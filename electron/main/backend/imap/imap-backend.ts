@@ -94,6 +94,8 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       };
     },
     idAt: (path) => book.idAt(path),
+    objectIdOf: async (mailboxId) =>
+      (await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId }))?.objectId ?? null,
     rivals: (message, place, uids) =>
       store.request<'get-rivals'>({
         ...{ kind: 'get-rivals', accountId: account.id, message, ...place, uids: [...uids] },

@@ -34,7 +34,7 @@ interface Known {
 
 /**
  * Journals where mailboxes lie that lay elsewhere when the tree was last read. Sends nothing unless there are paths that
- * were not listed before.
+ * were not listed before, or some that were are not any more: one may have been renamed to the name of another that is gone.
  * @returns whether any mailbox was found at another path
  * @throws MailFailure
  */
@@ -43,17 +43,17 @@ export async function followRenames(naming: Naming, listed: readonly ListRespons
   const tree = await store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId });
   if (tree.length === 0) return false;
   const before = new Set(tree.map(({ id }) => id));
-  const appeared = listed
-    .map(({ path }) => pathAsListed(path))
-    .filter((path) => {
-      const id = book.idAt(path);
-      return id === null || !before.has(id);
-    });
-  if (appeared.length === 0 || appeared.length > widest) return false;
-  const known = await lost(naming, tree, new Set(listed.map(({ path }) => pathAsListed(path))));
-  if (known.length === 0) return false;
+  const paths = new Set(listed.map(({ path }) => pathAsListed(path)));
+  const appeared = [...paths].filter((path) => {
+    const id = book.idAt(path);
+    return id === null || !before.has(id);
+  });
+  const vanished = tree.some((box) => mayMove(box) && !paths.has(book.pathOf(box)));
+  if (appeared.length > widest || (appeared.length === 0 && !vanished)) return false;
+  const known = await lost(naming, tree, paths);
+  const taken = known.flatMap(({ path }) => (paths.has(path) ? [path] : []));
   const found = new Map<MailboxId, string[]>();
-  for (const path of appeared) {
+  for (const path of new Set([...appeared, ...taken])) {
     for (const id of await recognise(naming, path, known)) found.set(id, [...(found.get(id) ?? []), path]);
   }
   const counts = new Map<string, number>();
@@ -66,6 +66,11 @@ export async function followRenames(naming: Naming, listed: readonly ListRespons
   return names.length > 0;
 }
 
+/** INBOX is where it is (RFC 9051 section 6.3.6). */
+function mayMove({ selectable, role }: MailboxInfo): boolean {
+  return selectable && role !== 'inbox';
+}
+
 /** Mailboxes that are not where they were: their path is not listed any more, or is another mailbox's by now. */
 async function lost(
   naming: Naming,
@@ -74,11 +79,12 @@ async function lost(
 ): Promise<Known[]> {
   const { session, store, book } = naming;
   const known: Known[] = [];
-  for (const { id, selectable, role, path: shown } of tree) {
-    if (!selectable || role === 'inbox') continue;
+  for (const box of tree) {
+    const { id } = box;
+    if (!mayMove(box)) continue;
     const state = await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: id });
     if (!state) continue;
-    const path = book.pathOf({ id, path: shown });
+    const path = book.pathOf(box);
     const mailbox: Known = { id, path, state };
     if (listed.has(path)) {
       const there = await identityOf(session, path);

@@ -20,6 +20,8 @@ export interface Recall {
   whereabouts(operation: MessageOperation): Promise<Whereabouts>;
   /** As in `MailboxBook`. */
   idAt(path: string): MailboxId | null;
+  /** MAILBOXID that the mailbox had when it was last synced (RFC 8474); null where none is known. */
+  objectIdOf(mailboxId: MailboxId): Promise<string | null>;
   rivals(message: Wanted, place: Place, uids: readonly number[]): Promise<Rivals>;
   /** As `listFollowing` tells of this account. */
   listed(): Promise<Listed>;

@@ -37,6 +37,20 @@ export function isAnothers({ id, path }: MailboxRef, { idAt }: Pick<Recall, 'idA
   return owner !== null && owner !== id;
 }
 
+/**
+ * Whether a path leads to another mailbox than when the cache last looked, though it has the UIDVALIDITY of the one before:
+ * some servers give one to all that are made within a second, and another program may have renamed one over the other.
+ */
+export async function isReplaced(
+  { id }: MailboxRef,
+  { objectId }: Pick<Selected, 'objectId'>,
+  recall: Pick<Recall, 'objectIdOf'>,
+): Promise<boolean> {
+  if (objectId === null) return false;
+  const known = await recall.objectIdOf(id);
+  return known !== null && known !== objectId;
+}
+
 export type SourceAnswer =
   | { kind: 'found'; source: Source; selected: Selected }
   /** The mailbox is open; the message is not in it. */
@@ -65,12 +79,13 @@ export async function openSource(
       outcome: { kind: 'parked', reason: `The server gives “${path}” no lasting message numbers.` },
     };
   if (isAnothers(placement.mailbox, recall)) return { kind: 'gone', selected };
-  if (placement.uid !== null && placement.uidValidity === uidValidity) {
+  const isRebuilt =
+    placement.uidValidity !== uidValidity || (await isReplaced(placement.mailbox, selected, recall));
+  if (placement.uid !== null && !isRebuilt) {
     return { kind: 'found', source: { path, uidValidity, uid: placement.uid }, selected };
   }
   const found = await findInSelected(session, locator, 1);
   if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, path) };
-  const isRebuilt = placement.uidValidity !== uidValidity;
   const place = { mailboxId: placement.mailbox.id, uidValidity };
   const own = await ownAmong(recall, message, place, found.value, isRebuilt);
   if (own.kind === 'none') return { kind: 'gone', selected };

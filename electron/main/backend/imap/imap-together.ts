@@ -23,7 +23,7 @@ import { newUid } from './imap-move';
 import type { MoveOperation, Target } from './imap-move';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { failure, isAnothers } from './imap-source';
+import { failure, isAnothers, isReplaced } from './imap-source';
 import type { Source } from './imap-source';
 
 /** null: to be looked at alone. */
@@ -53,7 +53,7 @@ export async function replayTogether(
   session: ImapSession,
   items: readonly ReplayItem[],
   record: RecordTogether,
-  recall: Pick<Recall, 'idAt'>,
+  recall: Pick<Recall, 'idAt' | 'objectIdOf'>,
 ): Promise<Outcomes> {
   const outcomes: Outcomes = items.map(() => null);
   let stepped = false;
@@ -77,7 +77,7 @@ async function together(
   items: readonly ReplayItem[],
   record: RecordTogether,
   outcomes: Outcomes,
-  recall: Pick<Recall, 'idAt'>,
+  recall: Pick<Recall, 'idAt' | 'objectIdOf'>,
 ): Promise<void> {
   const operations = items.map(({ operation }) => operation as MessageOperation);
   const [first] = operations;
@@ -90,6 +90,7 @@ async function together(
   if (opened.kind !== 'ok') return all(outcomes, failure(opened, path));
   // Rebuilt on the server: each message is looked for by what it is.
   if (opened.value.uidValidity !== placement.uidValidity) return;
+  if (await isReplaced(placement.mailbox, opened.value, recall)) return;
   const parts = operations.map((operation, index): Part => {
     const { uid } = operation.message.locator.placement;
     return { index, operation, source: { path, uidValidity: placement.uidValidity, uid: uid ?? 0 } };
