@@ -209,60 +209,6 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     expect(await idAt('Desk')).toBe(id);
   });
 
-  test.each(['before the tree is listed', 'after a sync'])(
-    'H22007 deleted there and another one renamed to its name: what lies in that is no message of the queue, %s',
-    async (when) => {
-      await make('One');
-      await lab.fill('One', ['same']);
-      await otherSecond();
-      await make('Two');
-      await lab.fill('Two', ['same']);
-      await (await connect()).sync();
-      const id = await idAt('Two');
-      const same = await lab.known('One', 'same');
-      await raw.select('INBOX', 'EXAMINE');
-      await raw.ok(`DELETE "${at('One')}"`);
-      const rig = await connect();
-      await rig.sync();
-      await raw.ok(`RENAME "${at('Two')}" "${at('One')}"`);
-      if (when === 'after a sync') await rig.sync();
-      const outcome = await rig.replay(flagsOp(same, ['\\Flagged']));
-      expect(['dropped', 'parked']).toContain(outcome.kind);
-      expect((await lab.onServer('One')).map(({ flags }) => flags)).toEqual([[]]);
-      await rig.sync();
-      expect(await idAt('One')).toBe(id);
-    },
-  );
-
-  test.each(['before the connection', 'on the connection'])(
-    'H80088 made in the same second, and one renamed over the other, %s: its mail is no message of the queue, and is shown',
-    async (when) => {
-      await otherSecond();
-      await make('One');
-      await make('Two');
-      await lab.fill('One', ['mine']);
-      await lab.fill('Two', ['theirs']);
-      let rig = await connect();
-      await rig.sync();
-      const id = await idAt('Two');
-      const mine = await lab.known('One', 'mine');
-      if (when === 'on the connection') await rig.replay(flagsOp(mine, ['$Later']));
-      await raw.select('INBOX', 'EXAMINE');
-      await raw.ok(`DELETE "${at('One')}"`);
-      await raw.ok(`RENAME "${at('Two')}" "${at('One')}"`);
-      if (when === 'before the connection') rig = await connect();
-      const outcome = await rig.replay(flagsOp(mine, ['\\Flagged']));
-      expect(['dropped', 'parked']).toContain(outcome.kind);
-      expect((await lab.onServer('One')).map(({ flags }) => flags)).toEqual([[]]);
-      await rig.sync();
-      expect(await idAt('One')).toBe(id);
-      const shown = await store.request<'sample-messages'>({
-        ...{ kind: 'sample-messages', mailboxId: id ?? box('One').id, limit: 5 },
-      });
-      expect(shown.map(({ messageId }) => messageId)).toEqual(['<theirs@x>']);
-    },
-  );
-
   test.each(['had', 'had not'])('a renaming whose end is not known: it %s happened', async (how) => {
     await make('Old');
     await lab.fill('Old', ['one']);

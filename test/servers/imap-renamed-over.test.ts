@@ -1,0 +1,109 @@
+/** A mailbox that another program has renamed over one that it had deleted: what lies at the path is another mailbox's. */
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { MailboxBook } from '../../electron/main/backend/backend';
+import type { StoreApi } from '../../electron/main/store/store-api';
+import { useImapServer, variants } from '../support/imap/imap-lab';
+import { accountId, flagsOp, mailbox, newStore, openRig } from '../support/imap/imap-rig';
+import type { Rig } from '../support/imap/imap-rig';
+import { memoryBook } from '../support/imap/memory-book';
+import type { RawImap } from '../support/raw-imap';
+
+const whole = new Set(['Dovecot with everything', 'Cyrus', 'Courier', 'Courier without UIDPLUS']);
+
+// Which extensions move mail makes no difference here: each server once, and the one that lacks most.
+describe.each(variants.filter(({ name }) => whole.has(name)))(
+  'renamed over another one on $name',
+  (variant) => {
+    const lab = useImapServer(variant);
+    const { at } = lab;
+    let raw: RawImap;
+    let user: string;
+    let store: StoreApi;
+    let book: MailboxBook;
+    const rigs: Rig[] = [];
+
+    beforeEach(async () => {
+      for (const rig of rigs.splice(0)) await rig.close();
+      user = await lab.freshUser();
+      raw = lab.raw();
+      store = await newStore();
+      book = memoryBook(accountId);
+    });
+
+    /** A new connection to the same cache, whose names are remembered as the vault does. */
+    const connect = async (): Promise<Rig> => {
+      const server = { port: lab.server().ports.imaps, ca: lab.ca(), user };
+      const rig = await openRig(server, store, undefined, book);
+      rigs.push(rig);
+      return rig;
+    };
+    const make = async (path: string): Promise<void> => {
+      await raw.ok(`CREATE "${at(path)}"`);
+      await raw.ok(`SUBSCRIBE "${at(path)}"`);
+    };
+    /** What is made then has another UIDVALIDITY: Cyrus and Courier take the second for it. */
+    const otherSecond = async (): Promise<void> => {
+      const second = (): number => Math.floor(Date.now() / 1_000);
+      for (const before = second(); second() === before;) await setImmediate();
+    };
+    const idAt = async (path: string) => {
+      const tree = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
+      return tree.find((one) => one.path === at(path))?.id;
+    };
+
+    test.each(['before the tree is listed', 'after a sync'])(
+      'H22007 deleted there and another one renamed to its name: what lies in that is no message of the queue, %s',
+      async (when) => {
+        await make('One');
+        await lab.fill('One', ['same']);
+        await otherSecond();
+        await make('Two');
+        await lab.fill('Two', ['same']);
+        await (await connect()).sync();
+        const id = await idAt('Two');
+        const same = await lab.known('One', 'same');
+        await raw.select('INBOX', 'EXAMINE');
+        await raw.ok(`DELETE "${at('One')}"`);
+        const rig = await connect();
+        await rig.sync();
+        await raw.ok(`RENAME "${at('Two')}" "${at('One')}"`);
+        if (when === 'after a sync') await rig.sync();
+        const outcome = await rig.replay(flagsOp(same, ['\\Flagged']));
+        expect(['dropped', 'parked']).toContain(outcome.kind);
+        expect((await lab.onServer('One')).map(({ flags }) => flags)).toEqual([[]]);
+        await rig.sync();
+        expect(await idAt('One')).toBe(id);
+      },
+    );
+
+    test.each(['before the connection', 'on the connection'])(
+      'H80088 made in the same second, and one renamed over the other, %s: its mail is no message of the queue, and is shown',
+      async (when) => {
+        await otherSecond();
+        await make('One');
+        await make('Two');
+        await lab.fill('One', ['mine']);
+        await lab.fill('Two', ['theirs']);
+        let rig = await connect();
+        await rig.sync();
+        const id = await idAt('Two');
+        const mine = await lab.known('One', 'mine');
+        if (when === 'on the connection') await rig.replay(flagsOp(mine, ['$Later']));
+        await raw.select('INBOX', 'EXAMINE');
+        await raw.ok(`DELETE "${at('One')}"`);
+        await raw.ok(`RENAME "${at('Two')}" "${at('One')}"`);
+        if (when === 'before the connection') rig = await connect();
+        const outcome = await rig.replay(flagsOp(mine, ['\\Flagged']));
+        expect(['dropped', 'parked']).toContain(outcome.kind);
+        expect((await lab.onServer('One')).map(({ flags }) => flags)).toEqual([[]]);
+        await rig.sync();
+        expect(await idAt('One')).toBe(id);
+        const shown = await store.request<'sample-messages'>({
+          ...{ kind: 'sample-messages', mailboxId: id ?? mailbox(at('One')).id, limit: 5 },
+        });
+        expect(shown.map(({ messageId }) => messageId)).toEqual(['<theirs@x>']);
+      },
+    );
+  },
+);
