@@ -94,6 +94,7 @@ async function load(
       places.push({ ...left, mailbox: { id: left.mailboxId, path: '' } });
   }
   const there = await rowsAt(db, places);
+  const states = await db.syncStates.bulkGet([...new Set(places.map(({ mailbox }) => mailbox.id))]);
 
   const rows = new Map([...messages, ...there].map((row) => [row.id, row]));
   const lost = [...messageIds].filter((id) => !rows.has(id));
@@ -104,6 +105,7 @@ async function load(
     operations: new Map(
       [...operations, ...[...pending.values()].flat()].map((row) => [row.id, row]),
     ).values(),
+    states: states.filter((state) => state !== undefined),
     nextOrder: held.nextOrder,
   });
 }

@@ -1,6 +1,7 @@
 /** The messages and operations that a batch of journal changes speaks of, changed in memory and written at once. */
-import type { AccountId, MessageId, OperationId } from '../contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { TreeOperation } from '../contract/mailbox-tree';
+import type { MailboxSyncState } from '../contract/model';
 import { applyFlags, bornIn, isMessageOperation, isPending, shownOn } from '../contract/operation';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 import { groupOf, rankOf } from '../contract/operation-group';
@@ -19,6 +20,8 @@ type Confirmation = Extract<StoreChange, { kind: 'message-confirmed' }>;
 export interface Loaded {
   messages: Iterable<MessageRow>;
   operations: Iterable<OperationRow>;
+  /** Of the mailboxes that the changes confirm messages in. */
+  states: Iterable<MailboxSyncState>;
   nextOrder: number;
 }
 
@@ -47,9 +50,11 @@ export class ChangeSet {
   nextOrder: number;
   private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
   private readonly bound = new Map<string, MessageId>();
+  private readonly states: ReadonlyMap<MailboxId, MailboxSyncState>;
 
   constructor(loaded: Loaded) {
     this.nextOrder = loaded.nextOrder;
+    this.states = new Map([...loaded.states].map((state) => [state.mailboxId, state]));
     for (const row of loaded.operations) {
       this.setOperation(row);
       this.operationsBefore.set(row.id, row);
@@ -221,9 +226,21 @@ export class ChangeSet {
       expunged: false,
     };
     const twin = placement.uid === null ? undefined : this.at(placement);
-    if (twin && twin.id !== messageId) {
+    if (twin === undefined && !arrived && this.isGoneFrom(placement))
+      this.setMessage({ ...moved, baseUid: detachedUid, expunged: true });
+    else if (twin && twin.id !== messageId) {
       this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
     } else this.setMessage(moved);
+  }
+
+  /**
+   * Whether a sync has met all that is under this UID and those around it: what has no row there was expunged before it looked,
+   * however late the operation that had put it there is done (its connection was lost when it had).
+   */
+  private isGoneFrom({ mailbox, uidValidity, uid }: Placement): boolean {
+    const state = this.states.get(mailbox.id);
+    if (uid === null || state?.uidValidity !== uidValidity) return false;
+    return state.lowestUid <= uid && uid < state.uidNext;
   }
 
   /** Nothing else of a refilled cache tells that what lies there is this message and no other. */

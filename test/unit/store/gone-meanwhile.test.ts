@@ -1,5 +1,5 @@
-/** What is confirmed in a mailbox that the tree no longer has: another program has deleted it meanwhile. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+/** What is confirmed where it no longer is: another program has deleted it, or its whole mailbox, before the operation was done. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
 import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
@@ -81,4 +81,45 @@ test('in one that is listed and only waits to be deleted it stays', async () => 
     sample.confirmed(here, sample.placement(lists, 6)),
   );
   expect(await shown()).toEqual([[here, 'confirmed', 0]]);
+});
+
+describe('H80055 done when a sync had looked where it was put', () => {
+  const state = (uidNext: number, lowestUid = 1) => ({
+    ...{ mailboxId: lists, uidValidity: '1', uidNext, highestModseq: null, lowestUid },
+  });
+  const moved = async (looked: ReturnType<typeof state>, upsert: (typeof like)[] = []) => {
+    const move = sample.operationOn(await sample.locate(store, here), { kind: 'move', to: lists });
+    await journal.write({ kind: 'operation', record: sample.record(move) });
+    const delta = sample.delta(lists, { state: looked, expunged: [5], upsert });
+    await store.request({ kind: 'apply-delta', delta });
+    await journal.write(
+      { kind: 'operation', record: sample.record(move, 'done') },
+      sample.confirmed(here, sample.placement(lists, 6)),
+    );
+    return shown();
+  };
+
+  test('and not found it, it was expunged again', async () => {
+    expect(await moved(state(7))).toEqual([]);
+  });
+  test('and found it, it is there', async () => {
+    expect(await moved(state(7), [{ ...like, uid: 6 }])).toEqual([[here, 'confirmed', 0]]);
+  });
+  test('before it was put there, it is there', async () => {
+    expect(await moved(state(6))).toEqual([[here, 'confirmed', 0]]);
+  });
+  test('as far down as its first sync has come: what lies below is not known yet', async () => {
+    expect(await moved(state(9, 7))).toEqual([[here, 'confirmed', 0]]);
+  });
+  test('the flags of one that is gone do not bring it back', async () => {
+    const star = sample.operationOn(await sample.locate(store, there), { kind: 'flags', add: ['\\Flagged'] });
+    await journal.write({ kind: 'operation', record: sample.record(star) });
+    const delta = sample.delta(lists, { state: state(6), expunged: [5] });
+    await store.request({ kind: 'apply-delta', delta });
+    await journal.write(
+      { kind: 'operation', record: sample.record(star, 'done') },
+      sample.confirmed(there, sample.placement(lists, 5), { add: ['\\Flagged'] }),
+    );
+    expect(await shown()).toEqual([[here, 'confirmed', 0]]);
+  });
 });
