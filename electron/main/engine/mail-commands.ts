@@ -142,7 +142,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
 
   return {
     act,
-    actOnMailbox: (args) => inTurn(() => actOnMailbox({ ...options, enqueue: writer.enqueue }, args)),
+    actOnMailbox: (args) => inTurn(() => actOnMailbox({ ...options, enqueue: writer.enqueue, locate }, args)),
     recreateTarget: (args) => inTurn(() => recreateTarget(targetGone, args)),
     redirect: (args) => inTurn(() => redirect(targetGone, args)),
     append,

@@ -20,6 +20,7 @@ export interface MailboxCommandParts {
   isLocal: (accountId: AccountId) => boolean;
   appoint: (mailbox: MailboxInfo) => Promise<string | null>;
   enqueue: QueueWriter['enqueue'];
+  locate: QueueWriter['locate'];
   now: () => number;
 }
 
@@ -49,7 +50,7 @@ export async function actOnMailbox(
   }
   const action = { id: actionId, ...actionOf(request, plan) };
   await enqueue(
-    [...(await deletions(store, request, plan)), ...plan.operations],
+    [...(await deletions(parts, request, plan)), ...plan.operations],
     [{ kind: 'action', action }],
   );
   const mailboxId = plan.operations.at(-1)?.mailbox.id ?? null;
@@ -58,14 +59,15 @@ export async function actOnMailbox(
 
 /** The messages that go for ever with a folder in Trash. */
 async function deletions(
-  store: StoreApi,
+  { store, locate }: Pick<MailboxCommandParts, 'store' | 'locate'>,
   { actionId, tree, accountId, now, newOperationId }: MailboxRequest,
   { emptied }: MailboxPlan,
 ): Promise<MailOperation[]> {
   const operations: MailOperation[] = [];
   for (const { id: mailboxId } of emptied) {
     const messageIds = await store.request<'shown-in'>({ kind: 'shown-in', mailboxId });
-    const messages = await store.request<'get-locators'>({ kind: 'get-locators', messageIds });
+    // One that is on its way to another account is only shown here until that account's folders are known.
+    const messages = (await locate(messageIds)).filter((message) => message.mailboxId === mailboxId);
     const mailboxes = new Map([[accountId, [...tree]]]);
     const plan = planAction({
       ...{ actionId, verb: 'delete', messages, mailboxes, target: null, now, newOperationId },

@@ -11,6 +11,7 @@ import { type StoreApi, StoreUnavailable } from '../store/store-api';
 import type { Turnstile } from '../turnstile';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
+import { onItsWay } from './on-its-way';
 import type { JournalFeeder } from './journal-feeder';
 import { totalsOf } from './message-totals';
 import { settleLocal, settlesAtOnce } from './settle-local';
@@ -91,7 +92,10 @@ export function createQueueWriter(options: QueueWriterOptions): QueueWriter {
       await feeder.record([...entries, ...after]);
       for (const accountId of new Set(operations.map((operation) => operation.accountId))) wake(accountId);
     },
-    locate: (messageIds) => store.request<'get-locators'>({ kind: 'get-locators', messageIds }),
+    async locate(messageIds) {
+      const located = await store.request<'get-locators'>({ kind: 'get-locators', messageIds });
+      return located.map((message) => onItsWay(message, state().pendingOf(message.id)));
+    },
     mailboxesOf,
     async occupied(accounts) {
       const found = new Set<MailboxId>();
