@@ -32,7 +32,8 @@ export interface ForeignClient {
   expunge(box: string, uid: number): Promise<During & { done: boolean }>;
   expungeMarked(box: string): Promise<During>;
   /** @returns whether the server did it */
-  manage(command: string): Promise<During & { done: boolean }>;
+  /** said: the server's words, where it does not do it. */
+  manage(command: string): Promise<During & { done: boolean; said: string }>;
   uidValidity(box: string): Promise<string | null>;
   /** What is in a mailbox, by UID. */
   list(box: string): Promise<{ uid: number; token: string }[]>;
@@ -136,7 +137,10 @@ export async function openForeignClient(
       ),
     manage: (command) =>
       timed(() =>
-        orClosed({ done: false }, async () => ({ done: (await raw.command(command)).status === 'OK' })),
+        orClosed({ done: false, said: 'closed' }, async () => {
+          const { status, text } = await raw.command(command);
+          return { done: status === 'OK', said: text };
+        }),
       ),
     async uidValidity(box) {
       const reply = await raw.command(`STATUS "${box}" (UIDVALIDITY)`);

@@ -1,4 +1,5 @@
 /** Carries out what the two foreign programs do, and tells the model what their server answered. */
+import { setImmediate } from 'node:timers/promises';
 import type { Arrived, During, ForeignClient } from './foreign-client';
 import type { Foreigner, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
@@ -194,13 +195,25 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   const box = model.boxes.at(path);
   if (box === undefined) return false;
   await client.leave();
-  const { done, start, end } = await client.manage(`DELETE "${path}"`);
+  const command = `DELETE "${path}"`;
+  let answer = await client.manage(command);
+  if (answer.said.includes('already exists')) {
+    // Cyrus keeps what was deleted under a name that tells the second: one of the same name went within it.
+    await nextSecond();
+    answer = await client.manage(command);
+  }
+  const { done, start, end } = answer;
   // A server may close the session that deletes, and have deleted.
   if (!done && (await client.uidValidity(path)) !== null) return false;
   model.boxes.gone(box, end);
   const next = (state: TokenState): TokenState[] => [state.filter((one) => one.box !== box)];
   model.didEverywhere(everywhere(by, { start, end }, `deletes the mailbox ${path}`, next), [path]);
   return true;
+}
+
+async function nextSecond(): Promise<void> {
+  const second = (): number => Math.floor(Date.now() / 1_000);
+  for (const before = second(); second() === before;) await setImmediate();
 }
 
 async function rename(tools: ForeignTools, by: Foreigner, path: string, to: string): Promise<boolean> {
@@ -281,9 +294,8 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
     model.did(one.token, effect);
     effects.push(effect);
   }
-  // Cyrus, loaded, has refused it once: where it stays, everything in it is there twice.
-  if (!(await deleteBox(tools, by, aside)) && !(await deleteBox(tools, by, aside)))
-    throw new ServerFault(`the server would not delete ${aside}`);
+  // Where it stays, everything in it is there twice.
+  if (!(await deleteBox(tools, by, aside))) throw new ServerFault(`the server would not delete ${aside}`);
   for (const effect of effects) effect.end = performance.now();
   const tokens = messages.map(({ token }) => token);
   model.remade(path, start, tokens);
