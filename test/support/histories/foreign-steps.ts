@@ -186,6 +186,12 @@ async function create({ model, client }: ForeignTools, path: string): Promise<bo
   if (model.boxes.at(path) !== undefined) return false;
   const { done, start } = await client.manage(`CREATE "${path}"`);
   if (!done) return false;
+  const uidValidity = await client.uidValidity(path);
+  // Dovecot has done so when it was loaded and Satchel had just selected the old one; Cyrus does within a second.
+  if (uidValidity !== null && uidValidity === model.deleted.get(path))
+    throw new ServerFault(
+      `another ${path} was given the UIDVALIDITY of the one before (RFC 9051 section 2.3.1.1)`,
+    );
   model.boxes.made(path, start);
   model.remade(path, start, []);
   return true;
@@ -195,6 +201,7 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   const box = model.boxes.at(path);
   if (box === undefined) return false;
   await client.leave();
+  model.deleted.set(path, (await client.uidValidity(path)) ?? '');
   const command = `DELETE "${path}"`;
   let answer = await client.manage(command);
   if (answer.said.includes('already exists')) {
@@ -223,6 +230,7 @@ async function rename(tools: ForeignTools, by: Foreigner, path: string, to: stri
   const before = await client.uidValidity(path);
   const during = await client.manage(`RENAME "${path}" "${to}"`);
   if (!during.done) return false;
+  model.deleted.set(path, before ?? '');
   model.boxes.renamed(box, to, during);
   const uidValidity = await client.uidValidity(to);
   if (uidValidity !== null && uidValidity === before) model.renamedPlaces(path, to, uidValidity);
@@ -262,13 +270,7 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
   const { model, client } = tools;
   const aside = `${path}-aside`;
   const start = performance.now();
-  const before = await client.uidValidity(path);
   if (!(await rename(tools, by, path, aside)) || !(await create(tools, path))) return false;
-  // Seen of Dovecot, loaded, where Satchel had just selected the old one: what comes of it is nobody's fault but the server's.
-  if (before !== null && (await client.uidValidity(path)) === before)
-    throw new ServerFault(
-      `another ${path} was given the UIDVALIDITY of the one before (RFC 9051 section 2.3.1.1)`,
-    );
   const old = model.boxes.at(aside);
   const fresh = model.boxes.at(path);
   if (old === undefined || fresh === undefined) return false;

@@ -33,6 +33,8 @@ export class HistoryModel {
   readonly #folders = new FolderModel(this.boxes, this.#places, (...renaming) =>
     this.#renumbered(...renaming),
   );
+  /** UIDVALIDITY of what other programs have deleted or renamed, by the path that it had. */
+  readonly deleted = new Map<string, string>();
   readonly written = new Map<string, Written>();
   readonly journal = new JournalWatch({
     instanceAt: (placement) => this.#places.get(placeKey(placement)),
