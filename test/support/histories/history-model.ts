@@ -347,6 +347,8 @@ export class HistoryModel {
         : transferEffects({ ...watched, operation, phases }, meant, (path, from, to) =>
             this.boxes.named(path, from, to),
           );
-    return [effectOf({ ...watched, operation, start: sentFrom ?? queuedAt, settled: changedAt }, meant)];
+    const begun = sentFrom !== null && sentFrom < this.#since;
+    const judged = { ...watched, operation, begun, start: sentFrom ?? queuedAt, settled: changedAt };
+    return [effectOf(judged, meant)];
   }
 }

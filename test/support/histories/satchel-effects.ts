@@ -16,6 +16,8 @@ export interface JudgedOperation {
   end: End;
   /** Of a step that was begun and may have happened. */
   step: ReplayStep | null;
+  /** It was sent before all was looked at for the last time: what it did is in what was seen then, or still to come. */
+  begun?: boolean;
   /** Where the journal says that its message is, when it is done. */
   placement: Placement | null;
   /** The message on the server that it was meant for; null: any of its token. */
@@ -43,8 +45,8 @@ export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effec
     isNothing: end !== 'done' && !isMayBe,
     what: `satchel: ${operation.kind} ${detail(operation)} is ${end}`,
     next(state) {
-      if (end === 'done') return reached(state);
-      return isMayBe ? [state, ...reached(state)] : [state];
+      if (end === 'done' && judged.begun !== true) return reached(state);
+      return isMayBe || end === 'done' ? [state, ...reached(state)] : [state];
     },
   };
 }
