@@ -38,8 +38,12 @@ export function alsoOverlapping(
       ? loosened(mine.mayBe ?? mine.effect, newInstance, marks)
       : mine.effect,
   );
+  const crossed = (effect: Effect): boolean =>
+    foreign.some(
+      ({ actor, start, end }) => actor !== effect.actor && start <= effect.end && effect.start <= end,
+    );
   const foreignOnes = foreign.map((effect) =>
-    own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance, marks) : effect,
+    crossed(effect) || own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance, marks) : effect,
   );
   const all = [...ownOnes, ...foreignOnes];
   return all.some((effect, index) => effect !== [...own.map((mine) => mine.effect), ...foreign][index])

@@ -64,6 +64,22 @@ describe('two moves of one message at one moment', () => {
   });
 });
 
+// Seed 90033.
+it('two moves by other programs at one moment may leave two', () => {
+  const [anna, ben] = [effect(0, 5, moved(1, 2), 'anna'), effect(3, 8, moved(1, 3), 'ben')];
+  const relaxed = alsoOverlapping(
+    [],
+    [
+      { ...anna, actor: 'anna' },
+      { ...ben, actor: 'ben' },
+    ],
+    () => 2,
+    false,
+  );
+  expect(ends(relaxed ?? [])).toContain('1@2/7(), 2~1@3/7()');
+  expect(alsoOverlapping([], [anna, effect(6, 8, moved(1, 3))], () => 2, false)).toBeNull();
+});
+
 it('a copy that is made during a move without MOVE may bear \\Deleted', () => {
   const own = { ...effect(0, 10, moved(1, 3)), actor: 'satchel' };
   const copied = (state: TokenState): TokenState[] => [[...state, { ...one, id: 5, box: 2 }]];
