@@ -332,3 +332,18 @@ test('H80088 a path that is another mailbox’s by now, as its MAILBOXID tells a
   await current.replay(flagsOp(stranger, ['\\Flagged']));
   expect(server.verbs()).not.toContain('UID STORE');
 });
+
+test('a mailbox that is gone is looked for once on a connection, not for each operation that was to be done in it', async () => {
+  await serve();
+  server.mailbox('Work', [message(4), message(5), message(6)], 7);
+  const current = await rig();
+  await current.sync();
+  server.mailboxes.delete('Work');
+  const asked: number[] = [];
+  for (const uid of [4, 5, 6]) {
+    const before = server.verbs().filter((verb) => verb === 'STATUS').length;
+    await current.replay(flagsOp({ ...known(uid), path: 'Work' }, ['\\Flagged']));
+    asked.push(server.verbs().filter((verb) => verb === 'STATUS').length - before);
+  }
+  expect(asked).toEqual([asked[0], 0, 0]);
+});

@@ -26,6 +26,12 @@ const sampleSize = 5;
 /** New mailboxes that are looked at; more at once are a new account or a restored one, not a renaming. */
 const widest = 200;
 
+/**
+ * The tree in which something was missing when it was last looked through, by connection: what is queued in a mailbox that is
+ * gone asks once for each operation, and every look is a command for each mailbox.
+ */
+const lookedAt = new WeakMap<ImapSession, string>();
+
 interface Known {
   id: MailboxId;
   path: string;
@@ -39,7 +45,7 @@ interface Known {
  * @throws MailFailure
  */
 export async function followRenames(naming: Naming, listed: readonly ListResponse[]): Promise<boolean> {
-  const { store, book, accountId } = naming;
+  const { session, store, book, accountId } = naming;
   const tree = await store.request<'get-listed-mailboxes'>({ kind: 'get-listed-mailboxes', accountId });
   if (tree.length === 0) return false;
   const before = new Set(tree.map(({ id }) => id));
@@ -50,6 +56,11 @@ export async function followRenames(naming: Naming, listed: readonly ListRespons
   });
   const vanished = tree.some((box) => mayMove(box) && !paths.has(book.pathOf(box)));
   if (appeared.length > widest || (appeared.length === 0 && !vanished)) return false;
+  if (appeared.length === 0) {
+    const all = [...paths].join('\n');
+    if (lookedAt.get(session) === all) return false;
+    lookedAt.set(session, all);
+  }
   const known = await lost(naming, tree, paths);
   const taken = known.flatMap(({ path }) => (paths.has(path) ? [path] : []));
   const found = new Map<MailboxId, string[]>();
