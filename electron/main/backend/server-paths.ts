@@ -1,18 +1,28 @@
 /** Where an operation's mailboxes lie on their server now: a queue keeps their ids, their paths may have changed since. Pure. */
+import type { AccountId, MailboxId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
+import { targetAccount } from '../../contract/operation';
 import type { MailOperation, MailboxRef, Placement, ReplayStep } from '../../contract/operation';
 import type { ReplayItem } from './backend';
 
 type PathOf = (mailbox: MailboxRef) => string;
 
-/** What is to be sent, with every path as the server has it at this moment. */
-export function atServerPaths(item: ReplayItem, pathOf: PathOf): ReplayItem {
-  const { operation, step } = item;
-  const there = step && stepThere(step, operation, pathOf);
-  return { ...item, operation: operationThere(operation, pathOf), step: there };
+/** The names on one account's server, as in `MailboxBook`. */
+export interface NamesThere {
+  accountId: AccountId;
+  pathOf: PathOf;
+  idAt: (path: string) => MailboxId | null;
 }
 
-function operationThere(operation: MailOperation, pathOf: PathOf): MailOperation {
+/** What is to be sent, with every path as the server has it at this moment. */
+export function atServerPaths(item: ReplayItem, names: NamesThere): ReplayItem {
+  const { operation, step } = item;
+  const there = step && stepThere(step, operation, names.pathOf);
+  return { ...item, operation: operationThere(operation, names), step: there };
+}
+
+function operationThere(operation: MailOperation, names: NamesThere): MailOperation {
+  const { pathOf } = names;
   switch (operation.kind) {
     case 'flags':
     case 'delete':
@@ -22,11 +32,13 @@ function operationThere(operation: MailOperation, pathOf: PathOf): MailOperation
       return {
         ...operation,
         message: messageThere(operation.message, pathOf),
-        to: refThere(operation.to, pathOf),
+        to: targetThere(operation.to, names),
       };
     case 'move':
     case 'transfer': {
-      const [from, to] = [refThere(operation.from, pathOf), refThere(operation.to, pathOf)];
+      const from = refThere(operation.from, pathOf);
+      const isHere = targetAccount(operation) === names.accountId;
+      const to = isHere ? targetThere(operation.to, names) : refThere(operation.to, pathOf);
       return { ...operation, message: messageThere(operation.message, pathOf), from, to };
     }
     case 'mailbox-create':
@@ -44,6 +56,13 @@ function operationThere(operation: MailOperation, pathOf: PathOf): MailOperation
 function refThere<R extends MailboxRef | MailboxInfo>(mailbox: R, pathOf: PathOf): R {
   const path = pathOf(mailbox);
   return path === mailbox.path ? mailbox : { ...mailbox, path };
+}
+
+/** Where another mailbox bears its name by now, mail goes into that one. */
+function targetThere(mailbox: MailboxRef, { pathOf, idAt }: NamesThere): MailboxRef {
+  const there = refThere(mailbox, pathOf);
+  const owner = idAt(there.path);
+  return owner === null || owner === there.id ? there : { ...there, id: owner };
 }
 
 function placementThere(placement: Placement, pathOf: PathOf): Placement {

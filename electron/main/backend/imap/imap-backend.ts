@@ -21,6 +21,7 @@ import type {
 import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
 import { atServerPaths } from '../server-paths';
+import type { NamesThere } from '../server-paths';
 import { toMailError } from './imap-errors';
 import { fetchSource } from './imap-fetch-source';
 import { watchInbox } from './imap-idle';
@@ -117,7 +118,11 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     }
   };
 
-  const pathOf: MailboxBook['pathOf'] = (mailbox) => book.pathOf(mailbox);
+  const names: NamesThere = {
+    accountId: account.id,
+    pathOf: (mailbox) => book.pathOf(mailbox),
+    idAt: (path) => book.idAt(path),
+  };
 
   /** Once before a connection's first operation: what is queued must not go to another mailbox of the same name. */
   const followFirst = async (session: ImapSession): Promise<void> => {
@@ -145,7 +150,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       return answer;
     };
     const tools = { spool, recall: { ...recall, listed } };
-    const outcome = await replayOperation(session, atServerPaths(item, pathOf), recordStep, tools);
+    const outcome = await replayOperation(session, atServerPaths(item, names), recordStep, tools);
     const isMissing = 'missing' in outcome && outcome.missing === true;
     if (!followed && !isMissing) return outcome;
     try {
@@ -155,7 +160,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       // What the server said stands, unless the connection was lost before it could be asked.
       return isTransient(error) ? { kind: step ? 'unknown' : 'retry', error } : outcome;
     }
-    return replayOperation(session, atServerPaths({ ...item, step }, pathOf), recordStep, tools);
+    return replayOperation(session, atServerPaths({ ...item, step }, names), recordStep, tools);
   };
 
   return {
@@ -212,7 +217,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       }
       return replayTogether(
         worker,
-        items.map((item) => atServerPaths(item, pathOf)),
+        items.map((item) => atServerPaths(item, names)),
         record,
         recall,
       );
@@ -246,7 +251,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       try {
         const { locator } = wanted;
         const { placement } = locator;
-        const mailbox = { ...placement.mailbox, path: pathOf(placement.mailbox) };
+        const mailbox = { ...placement.mailbox, path: names.pathOf(placement.mailbox) };
         const there = { ...locator, placement: { ...placement, mailbox } };
         return await fetchSource(worker, { ...wanted, locator: there });
       } catch (thrown) {
