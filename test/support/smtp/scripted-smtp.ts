@@ -1,6 +1,6 @@
 /** A submission server on loopback that keeps what it accepts, and can be told to answer otherwise. TLS from the start. */
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Server, type TLSSocket, createServer } from 'node:tls';
 import type { TestCertificates } from '../dovecot/test-ca';
 
@@ -38,12 +38,15 @@ export async function startScriptedSmtp(certificates: TestCertificates): Promise
     readFile(certificates.certificatePath),
     readFile(certificates.keyPath),
   ]);
-  const open = new Set<TLSSocket>();
+  const open = new Set<Socket>();
   const listener: Server = createServer({ cert, key }, (socket) => {
-    open.add(socket);
-    socket.on('close', () => open.delete(socket));
     socket.on('error', () => undefined);
     serve(socket, server);
+  });
+  // Below TLS: one whose handshake is not over would be waited for, for two minutes.
+  listener.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
   });
   listener.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
