@@ -162,8 +162,11 @@ async function act(
     ...(target ? { targetMailboxId: target.id } : {}),
   });
   if (!answer.ok) {
-    // A sync may have taken them away since they were looked at.
-    if (!offline() && answer.sentence === 'These messages are no longer here.') return false;
+    // A sync may have taken them, or the folder, away since they were looked at.
+    const { sentence } = answer;
+    if (!offline() && sentence === 'These messages are no longer here.') return false;
+    const isThere = target && (await knownMailboxes(satchel)).some(({ id }) => id === target.id);
+    if (!offline() && sentence === 'This folder is no longer here.' && !isThere) return false;
     violated({ kind: 'command', what: `${step.do} was not done: ${answer.sentence}` });
     return true;
   }
