@@ -9,6 +9,7 @@ import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
+import { isKnownElsewhere, isGoneFrom } from './gone-from';
 import { landingKeys } from './landing-keys';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
@@ -196,12 +197,19 @@ export class ChangeSet {
 
   private confirm(confirmation: Confirmation): void {
     const { messageId, placement, accountId, addFlags, removeFlags, ownFlags, left } = confirmation;
+    const before = placement?.uid == null ? undefined : this.at(placement);
     if (left) this.leave(messageId, left);
     const message = this.messages.get(messageId);
     if (placement === null) {
       if (message) this.remove(message);
       return;
     }
+    const isGone =
+      message !== undefined &&
+      before === undefined &&
+      arrivedAt(message, placement) === undefined &&
+      isGoneFrom(placement, this.states.get(placement.mailbox.id));
+    if (isGone && isKnownElsewhere(message, left)) return;
     // An operation whose message has no row (yet) must know where to find it.
     for (const row of this.pendingOf(messageId)) {
       this.setOperation({ ...row, where: placement });
@@ -226,21 +234,10 @@ export class ChangeSet {
       expunged: false,
     };
     const twin = placement.uid === null ? undefined : this.at(placement);
-    if (twin === undefined && !arrived && this.isGoneFrom(placement))
-      this.setMessage({ ...moved, baseUid: detachedUid, expunged: true });
+    if (isGone) this.setMessage({ ...moved, baseUid: detachedUid, expunged: true });
     else if (twin && twin.id !== messageId) {
       this.merge(moved, { ...twin, baseFlags: applyFlags(twin.baseFlags, addFlags, removeFlags) });
     } else this.setMessage(moved);
-  }
-
-  /**
-   * Whether a sync has met all that is under this UID and those around it: what has no row there was expunged before it looked,
-   * however late the operation that had put it there is done (its connection was lost when it had).
-   */
-  private isGoneFrom({ mailbox, uidValidity, uid }: Placement): boolean {
-    const state = this.states.get(mailbox.id);
-    if (uid === null || state?.uidValidity !== uidValidity) return false;
-    return state.lowestUid <= uid && uid < state.uidNext;
   }
 
   /** Nothing else of a refilled cache tells that what lies there is this message and no other. */

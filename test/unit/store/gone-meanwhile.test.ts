@@ -1,6 +1,7 @@
 /** What is confirmed where it no longer is: another program has deleted it, or its whole mailbox, before the operation was done. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../../electron/contract/ids';
+import type { StoreChange } from '../../../electron/contract/store-writes';
 import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
@@ -92,10 +93,11 @@ describe('H80055 done when a sync had looked where it was put', () => {
     await journal.write({ kind: 'operation', record: sample.record(move) });
     const delta = sample.delta(lists, { state: looked, expunged: [5], upsert });
     await store.request({ kind: 'apply-delta', delta });
-    await journal.write(
-      { kind: 'operation', record: sample.record(move, 'done') },
-      sample.confirmed(here, sample.placement(lists, 6)),
-    );
+    const left = { mailboxId: inbox, uidValidity: '1', uid: 5 };
+    await journal.write({ kind: 'operation', record: sample.record(move, 'done') }, {
+      ...sample.confirmed(here, sample.placement(lists, 6)),
+      left,
+    } as StoreChange);
     return shown();
   };
 
@@ -110,6 +112,29 @@ describe('H80055 done when a sync had looked where it was put', () => {
   });
   test('as far down as its first sync has come: what lies below is not known yet', async () => {
     expect(await moved(state(9, 7))).toEqual([[here, 'confirmed', 0]]);
+  });
+  test('H200248 and found it, which was taken for another one and chosen by the person, it is there', async () => {
+    const move = sample.operationOn(await sample.locate(store, here), { kind: 'move', to: lists });
+    await journal.write({ kind: 'operation', record: sample.record(move) });
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { state: state(6) }) });
+    const { mailbox, ...at } = sample.placement(lists, 5);
+    await journal.write({ kind: 'operation', record: sample.record(move, 'done') }, {
+      ...sample.confirmed(here, { mailbox, ...at }),
+      left: { mailboxId: lists, uidValidity: at.uidValidity, uid: 5 },
+    } as StoreChange);
+    expect(await shown()).toEqual([[here, 'confirmed', 0]]);
+  });
+  test('and it was followed elsewhere before, it is there', async () => {
+    const star = sample.operationOn(await sample.locate(store, there), { kind: 'flags', add: ['\\Flagged'] });
+    await journal.write({ kind: 'operation', record: sample.record(star) });
+    await journal.write(sample.confirmed(there, sample.placement(inbox, 8)));
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { state: state(6) }) });
+    await journal.write(
+      { kind: 'operation', record: sample.record(star, 'done') },
+      sample.confirmed(there, sample.placement(lists, 5), { add: ['\\Flagged'] }),
+    );
+    const row = await store.db.messages.get(there);
+    expect(row).toMatchObject({ baseMailboxId: inbox, baseUid: 8, expunged: false, pending: 0 });
   });
   test('the flags of one that is gone do not bring it back', async () => {
     const star = sample.operationOn(await sample.locate(store, there), { kind: 'flags', add: ['\\Flagged'] });

@@ -1,0 +1,30 @@
+/** What an operation that is done late says of a place where a sync has looked since. Pure. */
+import type { MailboxSyncState } from '../contract/model';
+import type { Placement } from '../contract/operation';
+import type { StoreChange } from '../contract/store-writes';
+import type { MessageBase } from './local-view';
+
+type Left = NonNullable<Extract<StoreChange, { kind: 'message-confirmed' }>['left']>;
+
+/**
+ * Whether a sync has met all that is under this UID and those around it: what has no row there was expunged before it looked,
+ * however late the operation that had put it there is done (its connection was lost when it had).
+ */
+export function isGoneFrom(
+  { uidValidity, uid }: Placement,
+  state: Pick<MailboxSyncState, 'uidValidity' | 'lowestUid' | 'uidNext'> | undefined,
+): boolean {
+  if (uid === null || state?.uidValidity !== uidValidity) return false;
+  return state.lowestUid <= uid && uid < state.uidNext;
+}
+
+/** Whether the message is known to lie somewhere else by now: not where the operation has taken it from. */
+export function isKnownElsewhere(
+  { baseMailboxId, baseUid, uidValidity }: MessageBase,
+  left: Left | null | undefined,
+): boolean {
+  if (baseUid <= 0) return false;
+  const isLeft =
+    left?.mailboxId === baseMailboxId && left.uid === baseUid && left.uidValidity === uidValidity;
+  return !isLeft;
+}
