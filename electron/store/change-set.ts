@@ -9,7 +9,7 @@ import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
-import { isKnownElsewhere, isGoneFrom } from './gone-from';
+import { isGoneFrom, isKnownElsewhere, isPlaceOf } from './gone-from';
 import { landingKeys } from './landing-keys';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
@@ -198,7 +198,8 @@ export class ChangeSet {
   private confirm(confirmation: Confirmation): void {
     const { messageId, placement, accountId, addFlags, removeFlags, ownFlags, left } = confirmation;
     const before = placement?.uid == null ? undefined : this.at(placement);
-    if (left) this.leave(messageId, left);
+    // Where the person has chosen what lies in the target already, it has left nothing.
+    if (left && !isPlaceOf(placement, left)) this.leave(messageId, left);
     const message = this.messages.get(messageId);
     if (placement === null) {
       if (message) this.remove(message);

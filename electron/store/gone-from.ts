@@ -28,3 +28,10 @@ export function isKnownElsewhere(
     left?.mailboxId === baseMailboxId && left.uid === baseUid && left.uidValidity === uidValidity;
   return !isLeft;
 }
+
+/** Whether what an operation has left is where it has put it. */
+export function isPlaceOf(placement: Placement | null, { mailboxId, uidValidity, uid }: Left): boolean {
+  return (
+    placement?.mailbox.id === mailboxId && placement.uidValidity === uidValidity && placement.uid === uid
+  );
+}

@@ -124,6 +124,17 @@ describe('H80055 done when a sync had looked where it was put', () => {
     } as StoreChange);
     expect(await shown()).toEqual([[here, 'confirmed', 0]]);
   });
+  test('H200248 chosen by the person, of a message that a lost cache has no row of: it is there', async () => {
+    const move = sample.operationOn(await sample.locate(store, here), { kind: 'move', to: lists });
+    await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { expunged: [5] }) });
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { state: state(6) }) });
+    await journal.write({ kind: 'operation', record: sample.record(move) });
+    await journal.write({ kind: 'operation', record: sample.record(move, 'done') }, {
+      ...sample.confirmed(here, sample.placement(lists, 5)),
+      left: { mailboxId: lists, uidValidity: '1', uid: 5 },
+    } as StoreChange);
+    expect(await shown()).toEqual([[there, 'confirmed', 0]]);
+  });
   test('and it was followed elsewhere before, it is there', async () => {
     const star = sample.operationOn(await sample.locate(store, there), { kind: 'flags', add: ['\\Flagged'] });
     await journal.write({ kind: 'operation', record: sample.record(star) });
