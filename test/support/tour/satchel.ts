@@ -76,6 +76,10 @@ export async function setZoom(satchel: Satchel, factor: number): Promise<void> {
     ui?.webContents.setZoomFactor(zoom);
   }, factor);
   await satchel.ui.waitForFunction((zoom) => Math.abs(window.devicePixelRatio - zoom) < 0.05, factor);
+  // Until it is painted, too, the window would be captured as it was: two frames, since the first is only begun.
+  await satchel.ui.evaluate(
+    () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+  );
 }
 
 /** The window's content as the screen shows it, as PNG. */
