@@ -99,13 +99,17 @@ function fillsTheView(page: Page): Promise<boolean> {
   });
 }
 
-/** Waits until the rows in view have their content, and no other folder's. */
+/**
+ * Waits until the rows in view have their content, and no other folder's. That they fill the view is asked first: rows read
+ * before that could be those of before the scrolling still, and what fills the view a moment later would never be read.
+ */
 async function settled(page: Page): Promise<ListRow[]> {
   return waitUntil(
     async () => {
+      if (!(await fillsTheView(page))) return false;
       const rows = await visibleRows(page);
       const shown = await messageGrid(page).getByRole('row').count();
-      return rows.length > 0 && rows.length === shown && (await fillsTheView(page)) && rows;
+      return rows.length > 0 && rows.length === shown && rows;
     },
     { what: 'the rows in view to be filled', everyMs: 20 },
   );

@@ -47,7 +47,8 @@ export function assertNone(differences: string[], what: string): void {
   assert.equal(
     differences.length,
     0,
-    `${what}: ${differences.length} differences\n${differences.slice(0, 20).join('\n')}`,
+    // On one line: of a failure, the runner's last lines keep the first.
+    `${what}: ${differences.length} differences: ${differences.slice(0, 20).join('; ')}`,
   );
 }
 
