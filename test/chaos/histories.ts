@@ -3,7 +3,7 @@
  * off line, through cuts and restarts, while two other programs change the same mailboxes on a real server. Some of the mail goes
  * to a second account of the same Satchel, and back. At every rest servers and screen must be as some possible order of all that was
  * done leaves them. Each seed is a history of its own, so that long runs resume by `--seed`. A failure is shrunk to a short script,
- * which `--replay FILE` runs again. `--server` is one of dovecot, dovecot-without-move, cyrus, courier; `--steps` and `--no-shrink`
+ * which `--replay FILE` runs again; what store, journal and wire did before it lies beside that. `--server` is one of dovecot, dovecot-without-move, cyrus, courier; `--steps` and `--no-shrink`
  * are for haste. `--self-check` plants faults, which must be found.
  */
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { describeStep } from '../support/histories/history-step';
 import type { Step } from '../support/histories/history-step';
 import { fastFolder } from '../support/fast-folder';
 import { runHistory } from '../support/histories/run-history';
-import type { Counts, HistoryResult } from '../support/histories/run-history';
+import type { Counts, HistoryResult } from '../support/histories/history-result';
 import { plants } from '../support/histories/plants';
 import { shrink } from '../support/histories/shrink';
 import { option, words } from './support/option';
@@ -100,6 +100,7 @@ async function report(on: Users, seed: number, result: HistoryResult): Promise<s
   const folder = await mkdtemp(join(tmpdir(), 'satchel-histories-'));
   const file = join(folder, `${kind}-${seed}.json`);
   await writeFile(file, JSON.stringify({ server: kind, seed, script } satisfies Replay, null, 1));
+  await writeFile(join(folder, `${kind}-${seed}.trace`), result.trace);
   if (script.length <= 80) for (const step of script) console.log(`  ${describeStep(step)}`);
   console.log(
     `${script.length} of ${result.script.length} steps: npm run chaos -- histories --replay ${file}`,

@@ -5,7 +5,7 @@ import type { HistoryServer } from '../support/histories/history-servers';
 import { plants } from '../support/histories/plants';
 import { fastFolder } from '../support/fast-folder';
 import { runHistory } from '../support/histories/run-history';
-import type { HistoryOptions, HistoryResult } from '../support/histories/run-history';
+import type { HistoryOptions, HistoryResult } from '../support/histories/history-result';
 
 describe('histories', () => {
   let on: HistoryServer;

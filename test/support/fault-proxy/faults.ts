@@ -11,6 +11,8 @@ export interface SessionLine {
   number: number;
   /** Without its end; of a literal only the announcement is kept. As latin1, so that bytes survive. */
   text: string;
+  /** When it began: ms of `performance.now()`. */
+  at: number;
   /** Bytes of the whole line with its literals and its end. */
   octets: number;
   /** `passing` until its end has come; `lost` when the way to the other side was cut, or the client went meanwhile. */

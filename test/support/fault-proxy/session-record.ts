@@ -13,7 +13,8 @@ export class SessionRecord {
   begin(connection: number, direction: Direction, text: string): SessionLine {
     this.#numbers[direction] += 1;
     const number = this.#numbers[direction];
-    const line: SessionLine = { connection, direction, number, text, octets: 0, fate: 'passing' };
+    const at = performance.now();
+    const line: SessionLine = { connection, direction, number, text, at, octets: 0, fate: 'passing' };
     this.#lines.push(line);
     return line;
   }

@@ -8,7 +8,7 @@ import type { Vault } from '../../../electron/main/vault/vault';
 import type { ForeignClient } from './foreign-client';
 import type { HistoryModel } from './history-model';
 import type { ServerKind } from './history-servers';
-import type { HistoryOptions } from './run-history';
+import type { HistoryOptions } from './history-result';
 
 export interface Plant {
   name: string;

@@ -20,57 +20,15 @@ import { StepMaker } from './generate-steps';
 import { HistoryModel } from './history-model';
 import type { Violation } from './violation';
 import { historyPassword, secondUser } from './history-servers';
-import type { HistoryServer } from './history-servers';
 import { foreigners, neighbour } from './history-step';
+import type { Counts, HistoryOptions, HistoryResult } from './history-result';
 import type { Foreigner, Step, StepOf } from './history-step';
 import { lookAt } from './look';
 import type { Looked } from './look';
 import { Satchel } from './satchel';
-import type { SatchelOptions } from './satchel';
 import { isThere, named, onServer, withNames } from './second-account';
 import { doClock, doSatchel } from './satchel-steps';
-
-export interface HistoryOptions {
-  on: HistoryServer;
-  user: string;
-  seed: number;
-  /** Steps beyond the beginning and the rests. */
-  steps: number;
-  /** Replays these instead of making some up. */
-  script?: readonly Step[];
-  plant?: SatchelOptions['plant'];
-  /** Does something that the model is not told of; asked at each step until it has. */
-  rogue?: (client: ForeignClient, model: HistoryModel) => Promise<boolean>;
-  /** Where profiles are made; a folder in memory spares the disk. */
-  folder?: string;
-}
-
-export interface HistoryResult {
-  /** All that was asked for, in order: what a replay needs. */
-  script: Step[];
-  violations: Violation[];
-  counts: Counts;
-  /** How the server broke its word: the history ended there and proves nothing. */
-  voided: string | null;
-}
-
-export interface Counts {
-  /** Steps that found something to work on. */
-  steps: number;
-  /** Steps of a script that found nothing. */
-  idle: number;
-  satchel: number;
-  foreign: number;
-  /** Operations of Satchel's journal, by how they ended. */
-  ends: Record<string, number>;
-  cuts: number;
-  restarts: number;
-  rests: number;
-  judged: number;
-  raced: number;
-  muddled: number;
-  copies: number;
-}
+import { Trace } from './trace';
 
 /** ms; whatever is not at rest by then hangs. */
 const restDeadline = 60_000;
@@ -93,13 +51,14 @@ export async function runHistory(options: HistoryOptions): Promise<HistoryResult
   } finally {
     await history.end();
   }
-  const { script, violations, counts } = history;
-  return { script, violations, counts, voided };
+  const { script, violations, counts, trace } = history;
+  return { script, violations, counts, voided, trace };
 }
 
 class History {
   readonly script: Step[] = [];
   readonly violations: Violation[] = [];
+  readonly #trace = new Trace();
   readonly counts: Counts = {
     ...{ steps: 0, idle: 0, satchel: 0, foreign: 0, ends: {} },
     ...{ cuts: 0, restarts: 0, rests: 0, judged: 0, raced: 0, muddled: 0, copies: 0 },
@@ -154,6 +113,7 @@ class History {
       password: historyPassword,
       draft: draftFor('History', user),
       second: draftFor('There', secondUser(user)),
+      trace: this.#trace,
       journaled: (changes) => this.#model.journal.take(withNames(changes, this.#running.secondId)),
       ...(plant ? { plant } : {}),
     });
@@ -178,6 +138,11 @@ class History {
     }
   }
 
+  /** Since the last rest without a violation; empty when there was none. */
+  get trace(): string {
+    return this.violations.length === 0 ? '' : this.#trace.text(this.#proxy?.lines ?? []);
+  }
+
   async end(): Promise<void> {
     for (const { end, operation } of this.#model.journal.operations.values()) {
       const key = `${operation.kind} ${end}`;
@@ -194,6 +159,7 @@ class History {
   /** @returns false when the history cannot go on */
   async #do(step: Step): Promise<boolean> {
     this.script.push(step);
+    this.#trace.note('step', step);
     if (step.by === 'all') return this.#rest();
     const happened = await this.#carryOut(step);
     await this.#goRogue();
@@ -346,8 +312,10 @@ class History {
       differences = await viewDifferences(satchel, looked);
       if (differences.length > 0) continue;
       this.violations.push(...this.#model.judge(looked, await listedMailboxes(satchel)));
+      if (this.violations.length > 0) return false;
       this.#wire.forget();
-      return this.violations.length === 0;
+      this.#trace.forget();
+      return true;
     }
     this.violations.push(...differences.map((what): Violation => ({ kind: 'view', what })));
     return false;

@@ -17,6 +17,7 @@ import type { DatabaseOptions } from '../../../electron/store/database';
 import { directParser } from '../imap/imap-rig';
 import { memoryDatabase, openMemoryStore } from '../store/memory-store';
 import type { MemoryStore } from '../store/memory-store';
+import type { Trace } from './trace';
 
 /** What a history sees of a running Satchel. */
 export interface Running {
@@ -34,6 +35,7 @@ export interface SatchelOptions {
   password: string;
   /** Hears of every change of the journal, before its bytes are sent where it announces some. */
   journaled: (changes: readonly StoreChange[]) => void;
+  trace?: Trace;
   /** For faults that are planted on purpose: what main is composed of, changed. */
   plant?: (parts: MailParts) => MailParts;
 }
@@ -56,11 +58,12 @@ export class Satchel {
   }
 
   async start(): Promise<void> {
-    const { folder, draft, second, password, journaled, plant } = this.options;
+    const { folder, draft, second, password, journaled, trace, plant } = this.options;
     const settingsDir = join(folder, 'settings');
     await mkdir(settingsDir, { recursive: true, mode: 0o700 });
     const vault = await openMailVault(nodeFileSystem, join(folder, 'vault'));
-    const store = await openMemoryStore(this.#database);
+    const opened = await openMemoryStore(this.#database);
+    const store = trace ? { ...opened, request: trace.of(opened) } : opened;
     const log = (): void => undefined;
     const status = createStatusBoard((event) => {
       if (event.kind === 'notice') this.notices.push(event.notice.sentence);
@@ -82,6 +85,7 @@ export class Satchel {
     };
     const mail = composeMail(plant ? plant(parts) : parts);
     vault.subscribe(({ changes }) => {
+      trace?.note('journal', changes);
       journaled(changes);
       this.#tell();
     });
