@@ -98,8 +98,11 @@ export interface MailboxDelta {
   expunged: number[];
   /** null: leave the saved state as it is (a page of a longer sync). */
   state: MailboxSyncState | null;
-  /** The last page of a listing of the whole mailbox: rows that it has not re-bound and no pending operation holds are removed. */
-  listed?: true;
+  /**
+   * The last page of a listing of the whole mailbox: rows that had no UID here before it began. What it has not bound is not
+   * there: it is removed, or marked while a pending operation holds it. What came meanwhile may lie beyond the listing.
+   */
+  unbound?: MessageId[];
 }
 
 export type StoreRequest =
@@ -131,6 +134,8 @@ export type StoreRequest =
   | { kind: 'get-sync-state'; mailboxId: MailboxId }
   /** Every confirmed (uid, flags) of a mailbox under this UIDVALIDITY (absent: under any), ascending, for the comparison. */
   | { kind: 'list-uids'; mailboxId: MailboxId; uidValidity?: string }
+  /** Rows that are said to lie in the mailbox, and under no UID (of this UIDVALIDITY). */
+  | { kind: 'list-unbound'; mailboxId: MailboxId; uidValidity?: string }
   | { kind: 'apply-delta'; delta: MailboxDelta }
   /** UIDVALIDITY changed: rows keep their bodies but lose their UIDs until `apply-delta` re-binds them. */
   | { kind: 'unbind-mailbox'; mailboxId: MailboxId }
@@ -223,6 +228,7 @@ export interface StoreValues {
   'shown-in': MessageId[];
   'get-sync-state': MailboxSyncState | null;
   'list-uids': { uid: number; flags: string[] }[];
+  'list-unbound': MessageId[];
   'apply-delta': null;
   'unbind-mailbox': null;
   'apply-changes': null;

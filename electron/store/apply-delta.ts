@@ -66,7 +66,7 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     await addMessages(db, writer, added, await adoptOrphans(db, recognised), mailboxes);
     await writer.finish();
     // With the state that says that all is listed: what comes after it may never come.
-    if (delta.listed) await dropUnbound(db, delta.mailboxId);
+    if (delta.unbound?.length) await dropUnbound(db, delta.mailboxId, delta.unbound);
     if (delta.state) await db.syncStates.put(delta.state);
   });
 }

@@ -51,11 +51,19 @@ async function unbindBatch(
   await writeMessages(db, (writer) => layAgain(db, writer, detached, mailboxes));
 }
 
-/** Within the caller's transaction. Rows that a pending operation holds are marked: they go when it settles. */
-export async function dropUnbound(db: SatchelDatabase, mailboxId: MailboxId): Promise<void> {
-  const rows = await detachedRows(db, mailboxId).toArray();
+/**
+ * Those of the rows that have no UID still: a whole listing has not met them. Within the caller's transaction. Rows that a pending
+ * operation holds are marked: they go when it settles, unless it is what will bring them there.
+ */
+export async function dropUnbound(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  ids: readonly MessageId[],
+): Promise<void> {
+  const unbound = new Set(ids);
+  const rows = (await detachedRows(db, mailboxId).toArray()).filter((row) => unbound.has(row.id));
   const loose = rows.filter((row) => row.pending === 0);
-  const held = rows.filter((row) => row.pending > 0 && !row.expunged);
+  const held = rows.filter((row) => row.pending > 0 && !row.expunged && row.uidValidity !== '0');
   await writeMessages(db, async (writer) => {
     await writer.remove(loose);
     await writer.put(

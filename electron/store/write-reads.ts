@@ -12,7 +12,7 @@ import type {
 } from '../contract/store-writes';
 import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
-import { loadBound, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
+import { detachedRows, loadBound, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
 import { partsOf } from './move-bodies';
 import { messageDetail } from './read-service';
 import { detachedUid } from './rows';
@@ -35,6 +35,19 @@ export function listUids(
     return rows
       .filter((row) => uidValidity === undefined || row.uidValidity === uidValidity)
       .map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
+  });
+}
+
+export function listUnbound(
+  db: SatchelDatabase,
+  mailboxId: MailboxId,
+  uidValidity?: string,
+): Promise<StoreValues['list-unbound']> {
+  return transact(db, 'r', [db.messages], async () => {
+    const detached = await detachedRows(db, mailboxId).primaryKeys();
+    if (uidValidity === undefined) return detached;
+    const bound = (await loadBound(db, mailboxId)).filter((row) => row.uidValidity !== uidValidity);
+    return [...detached, ...bound.map((row) => row.id)];
   });
 }
 

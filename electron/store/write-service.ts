@@ -61,6 +61,8 @@ async function answer(
       return (await db.syncStates.get(request.mailboxId)) ?? null;
     case 'list-uids':
       return reads.listUids(db, request.mailboxId, request.uidValidity);
+    case 'list-unbound':
+      return reads.listUnbound(db, request.mailboxId, request.uidValidity);
     case 'apply-delta':
       return done(applyDelta(db, request.delta));
     case 'unbind-mailbox':

@@ -3,9 +3,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor } from '../../electron/contract/ids';
 import type { MessageId } from '../../electron/contract/ids';
 import { shownOn } from '../../electron/contract/operation';
-import type { MessageOperation, Placement } from '../../electron/contract/operation';
+import type { MessageOperation, Placement, ReplayStep } from '../../electron/contract/operation';
 import type { MailboxSyncState } from '../../electron/contract/model';
 import type { StoreChange } from '../../electron/contract/store-writes';
+import { planChoice } from '../../electron/main/engine/plan-choice';
 import type { StoreApi } from '../../electron/main/store/store-api';
 import {
   accountId,
@@ -149,4 +150,37 @@ test('a move that had happened is not asked about, though its mailbox was rebuil
   const outcome = await current.replay(on(moveOp(one, 'Archive'), idOf(one)), step);
   expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { path: 'Archive' } } });
   expect([(await onServer('Box')).length, (await onServer('Archive')).length]).toEqual([2, 1]);
+});
+
+test('H400016 begun, and not done: the one that is chosen then is copied, though another program has put its copy there', async () => {
+  const raw = lab.raw();
+  await raw.ok('CREATE Box');
+  await copyTo('Box');
+  await copyTo('Box');
+  const current = await rig(user);
+  await current.sync();
+  await raw.ok('RENAME Box Aside');
+  await raw.ok('CREATE Box');
+  await raw.select('Aside');
+  await raw.ok('UID COPY 1:2 Box');
+  await raw.select('INBOX');
+  await raw.ok('DELETE Aside');
+  const [first] = await uidsOf(current.store, 'Box');
+  const { uidValidity = '' } = await stateOf(current.store, 'Box');
+  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  const operation = on(copyOp(one, 'Archive'), idOf(one));
+  const begun: ReplayStep = { kind: 'copy', source: lab.source(one), target: await lab.target('Archive') };
+  const asked = await current.replay(operation, begun);
+  if (asked.kind !== 'parked' || asked.asks?.kind !== 'which') throw new Error(JSON.stringify(asked));
+  const [chosen] = asked.asks.among;
+  if (!chosen) throw new Error('nothing is offered');
+
+  await raw.select('Box');
+  await raw.ok('UID COPY 2 Archive');
+  const waiting = { ...record(operation, 'parked'), step: begun, asks: asked.asks };
+  const [, onwards] = planChoice(waiting, chosen.placement) ?? [];
+  if (onwards?.kind !== 'operation-moved-on') throw new Error('it does not go on');
+  const outcome = await current.replay(operation, onwards.step, chosen.placement);
+  expect(outcome.kind).toBe('done');
+  expect(await onServer('Archive')).toHaveLength(2);
 });

@@ -24,8 +24,17 @@ export function planChoice(record: OperationRecord, chosen: Placement): JournalE
   ];
 }
 
-/** What was begun is looked up with the chosen message as its source. */
-function stepAt(step: ReplayStep, { mailbox, uidValidity, uid }: Placement, before: Placement): ReplayStep {
+/**
+ * What was begun is looked up with the chosen message as its source. A MOVE or COPY begins anew: nothing is asked before the
+ * target was looked through for what it may have put there, and what came since is somebody else's.
+ * @returns null where nothing is under way
+ */
+function stepAt(
+  step: ReplayStep,
+  { mailbox, uidValidity, uid }: Placement,
+  before: Placement,
+): ReplayStep | null {
+  if (step.kind === 'move' || step.kind === 'copy') return null;
   if (!('source' in step) || uid === null) return step;
   const elsewhere = mailbox.id === before.mailbox.id ? {} : { mailboxId: mailbox.id };
   return { ...step, source: { path: mailbox.path, uidValidity, uid, ...elsewhere } };

@@ -139,6 +139,7 @@ function isBulk(request: StoreRequest): boolean {
     case 'shown-in':
     case 'get-sync-state':
     case 'list-uids':
+    case 'list-unbound':
     case 'bodies-wanted':
     case 'get-locators':
     case 'get-whereabouts':

@@ -72,6 +72,7 @@ export class World {
     const uidValidity = String(box.validity);
     const changed = state !== null && state.uidValidity !== uidValidity;
     if (changed) await store.request({ kind: 'unbind-mailbox', mailboxId: box.id });
+    const unbound = await store.request({ kind: 'list-unbound', mailboxId: box.id });
     const known = new Map(
       (await store.request({ kind: 'list-uids', mailboxId: box.id })).map((row) => [row.uid, row.flags]),
     );
@@ -96,7 +97,7 @@ export class World {
         upsert: fresh.slice(0, half),
         flags: mail.filter((message) => known.has(message.uid)),
         expunged: [...known.keys()].filter((uid) => !box.mail.has(uid)),
-        ...(changed ? { listed: true } : {}),
+        unbound,
       }),
     });
   }

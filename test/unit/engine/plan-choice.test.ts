@@ -35,16 +35,27 @@ describe('what is journaled', () => {
 
   test('has the chosen one for the source of what was begun, also in another mailbox', () => {
     const source = { path: 'Box', uidValidity: '7', uid: 4 };
+    const copy = placement(imapAccount, 'Archive', 3);
     const stepFor = (chosen: Placement): unknown =>
-      planChoice(waiting({ kind: 'move', source, target }), chosen)?.[1];
+      planChoice(waiting({ kind: 'copied', source, copy }), chosen)?.[1];
     expect(stepFor(box(5))).toEqual({
       ...{ kind: 'operation-moved-on', id, state: 'unknown', tries: 0, reason: null },
-      step: { kind: 'move', source: { path: 'Box', uidValidity: '9', uid: 5 }, target },
+      step: { kind: 'copied', source: { path: 'Box', uidValidity: '9', uid: 5 }, copy },
     });
     expect(stepFor(other)).toMatchObject({
       step: { source: { path: 'Other', uid: 7, mailboxId: other.mailbox.id } },
     });
   });
+
+  test.each(['move', 'copy'] as const)(
+    'H400016 is a %s anew: what it may have put into the target was looked for, and came later is not its own',
+    (kind) => {
+      const source = { path: 'Box', uidValidity: '7', uid: 4 };
+      expect(planChoice(waiting({ kind, source, target }), box(5))?.[1]).toEqual({
+        ...{ kind: 'operation-moved-on', id, state: 'queued', step: null, tries: 0, reason: null },
+      });
+    },
+  );
 
   test('is what was begun as it is, where that names no source', () => {
     const step: ReplayStep = { kind: 'subscribe', path: 'Box' };

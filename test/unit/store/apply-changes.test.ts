@@ -168,7 +168,7 @@ test('local mail is put, moved and put back without UIDs, and keeps its body', a
   await store.request({ kind: 'put-bodies', bodies: [sample.bodyOf(id, 'text')] });
   await journal.write(sample.confirmed(id, sample.placement(archive, null, '0'), { add: ['\\Seen'] }));
   expect(await row(id)).toMatchObject({ mailboxId: archive, unread: false, baseUid: 0 });
-  await store.request({ kind: 'apply-delta', delta: sample.delta(archive, { listed: true }) });
+  await store.request({ kind: 'apply-delta', delta: sample.delta(archive, { unbound: [id] }) });
   expect(await row(id), 'the vault alone decides over local mail').toBeDefined();
   await journal.write({ kind: 'local-message', message });
   expect(await row(id)).toMatchObject({

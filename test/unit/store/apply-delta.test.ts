@@ -68,7 +68,7 @@ describe('a message that came under a new UID', () => {
     expect(await store.request({ kind: 'list-uids', mailboxId: inbox })).toEqual([]);
     expect(await ids(), 'mail stays readable meanwhile').toHaveLength(2);
     await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(1, 'a')] });
-    await apply(inbox, { uidValidity: '2', listed: true });
+    await apply(inbox, { uidValidity: '2', unbound: [first, imapMessageIdFor(inbox, '1', 6)] });
     expect(await ids()).toEqual([first]);
     expect(await textOf(first)).toBe('the text');
     expect(await store.request({ kind: 'bodies-wanted', accountId: account, limit: 10 })).toEqual([]);
@@ -94,7 +94,7 @@ describe('a message that came under a new UID', () => {
     await apply(inbox, { upsert: [sample.serverMessage(5, 'a'), sample.serverMessage(6, 'a', change)] });
     await store.request({ kind: 'unbind-mailbox', mailboxId: inbox });
     await apply(inbox, { uidValidity: '2', upsert: [sample.serverMessage(1, 'a')] });
-    await apply(inbox, { uidValidity: '2', listed: true });
+    await apply(inbox, { uidValidity: '2', unbound: [first, imapMessageIdFor(inbox, '1', 6)] });
     expect(await ids()).toEqual([expected === 'old' ? first : imapMessageIdFor(inbox, '2', 1)]);
   });
 
@@ -169,7 +169,7 @@ describe('expunged mail', () => {
     if (how === 'expunged') await apply(inbox, { expunged: [5] });
     else {
       await store.request({ kind: 'unbind-mailbox', mailboxId: inbox });
-      await apply(inbox, { uidValidity: '2', listed: true });
+      await apply(inbox, { uidValidity: '2', unbound: [first, imapMessageIdFor(inbox, '1', 6)] });
     }
     expect((await show())[0]).toMatchObject({ id: first, starred: true, pending: 1 });
     await journal.write({ kind: 'operation', record: sample.record(star, 'dropped') });

@@ -175,10 +175,6 @@ async function checkSynced(world: World): Promise<void> {
 async function checkQuiet(world: World): Promise<void> {
   while (world.pending[0]) await world.replay(world.pending[0], true);
   for (const box of world.boxes) await world.sync(box);
-  for (const box of world.boxes) {
-    const listed = sample.delta(box.id, { uidValidity: String(box.validity), listed: true });
-    await world.store.request({ kind: 'apply-delta', delta: listed });
-  }
   await checkSynced(world);
   const rows = await world.store.db.messages.toArray();
   const here = rows.map(

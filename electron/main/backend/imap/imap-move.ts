@@ -137,9 +137,12 @@ async function withoutCopyUid(move: Move, source: Source, target: Target): Promi
 async function unseenCopy(move: Move, source: Source, target: Target): Promise<ReplayOutcome> {
   const found = await lookInTarget(move, target);
   if (found.kind === 'stopped') return found.outcome;
+  if (found.uid !== null) {
+    const copy = place(move, found.uidValidity, found.uid);
+    return finish(move, { kind: 'copied', source, copy });
+  }
   const present = await stillThere(move, source);
   if (present.kind === 'stopped') return present.outcome;
-  if (found.uid !== null) return copied(move, source, place(move, found.uidValidity, found.uid));
   if (!present.present) return follow(move, target);
   return {
     kind: 'parked',

@@ -1,4 +1,5 @@
 /** Brings one mailbox's headers and flags up to date: sends what the sync plan asks for. */
+import type { MessageId } from '../../../contract/ids';
 import type { MailboxInfo, MailboxSyncState, ServerMessage } from '../../../contract/model';
 import type { MailboxDelta } from '../../../contract/store-writes';
 import type { SyncProgress } from '../../../contract/status-events';
@@ -56,6 +57,7 @@ export async function syncMailbox(
   knownCount: number | null,
 ): Promise<MailboxResult> {
   const { session, store, log } = tools;
+  let unbound = await unboundRows(store, mailbox);
   const selected = valueOf(await select(session, mailbox.path));
   const saved = await store.request<'get-sync-state'>({ kind: 'get-sync-state', mailboxId: mailbox.id });
   let stored: Map<number, string[]> | null =
@@ -70,6 +72,8 @@ export async function syncMailbox(
       log('warn', 'mailbox-skipped', { reason: plan.reason });
       return { ...result, stored: null };
     case 'unchanged':
+      // All that the server has is here under its UID.
+      if (unbound.length > 0) await dropUnbound(store, mailbox, sure.uidValidity, unbound);
       return { ...result, stored: selected.exists };
     case 'changed-since':
       stored ??= await storedUids(store, mailbox, selected);
@@ -77,11 +81,17 @@ export async function syncMailbox(
       break;
     case 'uidvalidity-changed':
       await store.request<'unbind-mailbox'>({ kind: 'unbind-mailbox', mailboxId: mailbox.id });
+      unbound = await unboundRows(store, mailbox);
       stored = await storedUids(store, mailbox, selected);
       difference = await compareAll(session, stored);
       break;
     case 'first':
     case 'resume':
+      // Rows of another UIDVALIDITY lose their UIDs with the first page.
+      unbound = await unboundRows(store, mailbox, sure.uidValidity);
+      stored ??= await storedUids(store, mailbox, selected);
+      difference = await compareAll(session, stored);
+      break;
     case 'compare-all':
       stored ??= await storedUids(store, mailbox, selected);
       difference = await compareAll(session, stored);
@@ -91,7 +101,8 @@ export async function syncMailbox(
     log('warn', 'list-does-not-add-up', { listed: difference.listed.length, exists: existsNow(session) });
   // Also after a resume: the sync that began with an unbind may have ended early.
   const binds = plan.kind !== 'compare-all' && plan.kind !== 'changed-since';
-  const { complete, added } = await writeDifference(tools, mailbox, sure, difference, binds);
+  if (!binds && !difference.proven) unbound = [];
+  const { complete, added } = await writeDifference(tools, mailbox, sure, difference, unbound);
   const expunged = difference.expunged.length;
   return {
     plan: plan.kind,
@@ -115,16 +126,46 @@ async function storedUids(
   return new Map(rows.map((row) => [row.uid, row.flags]));
 }
 
+/** Asked before the server is: what lies here by then, whoever brought it, a whole listing must meet. */
+function unboundRows(
+  store: StoreApi,
+  { id: mailboxId }: MailboxInfo,
+  uidValidity?: string,
+): Promise<MessageId[]> {
+  return store.request<'list-unbound'>({
+    ...{ kind: 'list-unbound', mailboxId },
+    ...(uidValidity === undefined ? {} : { uidValidity }),
+  });
+}
+
+async function dropUnbound(
+  store: StoreApi,
+  { id: mailboxId }: MailboxInfo,
+  uidValidity: string,
+  unbound: MessageId[],
+): Promise<void> {
+  const delta: MailboxDelta = {
+    mailboxId,
+    uidValidity,
+    upsert: [],
+    flags: [],
+    expunged: [],
+    state: null,
+    unbound,
+  };
+  await store.request<'apply-delta'>({ kind: 'apply-delta', delta });
+}
+
 /**
  * Flags and removals first, then the missing headers newest first; each page carries the state that it makes true.
- * @param binds whether rows may have lost their UIDs: those that the last page leaves without one go with it
+ * @param unbound rows without a UID from before the listing: those that the last page leaves without one go with it
  */
 async function writeDifference(
   tools: SyncTools,
   mailbox: MailboxInfo,
   selected: KnownUidValidity,
   difference: Difference,
-  binds: boolean,
+  unbound: MessageId[],
 ): Promise<{ complete: boolean; added: number }> {
   const { store } = tools;
   const { missing, listed } = difference;
@@ -135,9 +176,10 @@ async function writeDifference(
     rest: Pick<MailboxDelta, 'flags' | 'expunged'>,
     state: MailboxSyncState | null,
   ) => {
+    const isLast = state === finalState;
     const delta: MailboxDelta = {
       ...{ mailboxId: mailbox.id, uidValidity: selected.uidValidity, upsert, ...rest, state },
-      ...(binds && state === finalState ? { listed: true } : {}),
+      ...(isLast && unbound.length > 0 ? { unbound } : {}),
     };
     return pipeline.push(() => store.request<'apply-delta'>({ kind: 'apply-delta', delta }));
   };
