@@ -46,6 +46,7 @@ export function applyChanges(
     const trees = await writeQueues(db, set.queues);
     const mailboxes = await loadMailboxes(db);
     await write(db, set, mailboxes);
+    await doubt(db, set.doubtful);
     for (const tree of trees) await followTree(db, tree, mailboxes);
     await db.meta.put({
       ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
@@ -150,6 +151,13 @@ function isFree(set: ChangeSet, where: MessageOperationRow['where']): (row: Mess
     row.pending === 0 &&
     !set.messages.has(row.id) &&
     !set.removed.has(row.id);
+}
+
+/** What has a mod-sequence above the known one is not all that the next sync of these asks for. */
+async function doubt(db: SatchelDatabase, mailboxIds: ReadonlySet<MailboxId>): Promise<void> {
+  if (mailboxIds.size === 0) return;
+  const states = (await db.syncStates.bulkGet([...mailboxIds])).filter((state) => state !== undefined);
+  await db.syncStates.bulkPut(states.map((state) => ({ ...state, highestModseq: null })));
 }
 
 async function write(db: SatchelDatabase, set: ChangeSet, mailboxes: Mailboxes): Promise<void> {

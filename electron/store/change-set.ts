@@ -9,7 +9,7 @@ import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
-import { isGoneFrom, isKnownElsewhere, isPlaceOf } from './gone-from';
+import { arrivedAt, isGoneFrom, isKnownElsewhere, isPlaceOf } from './gone-from';
 import { landingKeys } from './landing-keys';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
@@ -48,6 +48,8 @@ export class ChangeSet {
   /** Operations that the history has let go, as they were then. */
   readonly trimmed: OperationRow[] = [];
   readonly tallies: GroupTally[] = [];
+  /** Mailboxes in which messages were that nobody has seen go: all must be compared there. */
+  readonly doubtful = new Set<MailboxId>();
   nextOrder: number;
   private readonly operationsOf = new Map<MessageId, Set<OperationId>>();
   private readonly bound = new Map<string, MessageId>();
@@ -234,6 +236,12 @@ export class ChangeSet {
       ...withOwnFlags(message.ownFlags, [...addFlags, ...removeFlags], ownFlags),
       expunged: false,
     };
+    const stays = isPlaceOf(placement, {
+      ...message,
+      mailboxId: message.baseMailboxId,
+      uid: message.baseUid,
+    });
+    if (!stays && isKnownElsewhere(message, left)) this.doubtful.add(message.baseMailboxId);
     const twin = placement.uid === null ? undefined : this.at(placement);
     if (isGone) this.setMessage({ ...moved, baseUid: detachedUid, expunged: true });
     else if (twin && twin.id !== messageId) {
@@ -366,14 +374,6 @@ export class ChangeSet {
 
 function placeOf(message: MessageBase): string {
   return `${message.baseMailboxId} ${message.uidValidity} ${message.baseUid}`;
-}
-
-/** What a sync has told of it at this place before the move there was done. */
-function arrivedAt({ arrived }: MessageBase, place: Placement): MessageBase['arrived'] {
-  const { mailbox, uidValidity, uid } = place;
-  // It may have gone on to a third account, where the same number is another message's.
-  const isThere = arrived?.mailboxId === mailbox.id && arrived.uidValidity === uidValidity;
-  return isThere && arrived.uid === uid ? arrived : undefined;
 }
 
 /** @param taken flags that its server has taken over by now */

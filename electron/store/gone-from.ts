@@ -35,3 +35,11 @@ export function isPlaceOf(placement: Placement | null, { mailboxId, uidValidity,
     placement?.mailbox.id === mailboxId && placement.uidValidity === uidValidity && placement.uid === uid
   );
 }
+
+/** What a sync has told of it at this place before the move there was done. */
+export function arrivedAt({ arrived }: MessageBase, place: Placement): MessageBase['arrived'] {
+  const { mailbox, uidValidity, uid } = place;
+  // It may have gone on to a third account, where the same number is another message's.
+  const isThere = arrived?.mailboxId === mailbox.id && arrived.uidValidity === uidValidity;
+  return isThere && arrived.uid === uid ? arrived : undefined;
+}

@@ -133,6 +133,27 @@ describe.each(variants)('$name', (variant) => {
     theirs.close();
   });
 
+  test('H410093 its mailbox is renamed by another program after it arrived: it is removed from that', async () => {
+    const { users, read } = await twoUsers();
+    const raw = lab.raw();
+    await raw.ok(`CREATE "${at('Box')}"`);
+    await raw.ok(`SUBSCRIBE "${at('Box')}"`);
+    await fill('Box', ['one', 'stays']);
+    const source = users.get(accountId);
+    await source?.sync();
+    const operation = transferOp(await known('Box', 'one'), at('Trash'));
+    const fetched = await source?.replay(operation);
+    const arrived =
+      fetched?.kind === 'next' && (await users.get(otherAccount)?.replay(operation, fetched.step));
+    if (!arrived || arrived.kind !== 'next') throw new Error('no arrival');
+    await raw.select('INBOX', 'EXAMINE');
+    await raw.ok(`RENAME "${at('Box')}" "${at('Renamed')}"`);
+    expect(await run(operation, users, arrived.step)).toMatchObject({ kind: 'done' });
+    const left = (await onServer('Renamed')).filter(({ flags }) => !flags.includes('\\Deleted'));
+    expect(left.map(({ messageId }) => messageId)).toEqual(['<stays@x>']);
+    expect(await read('Trash')).toHaveLength(1);
+  });
+
   test('a message that another one has taken the place of is not removed', async () => {
     const { users, theirs, read } = await twoUsers();
     await fill('INBOX', ['one', 'stranger with a longer name']);

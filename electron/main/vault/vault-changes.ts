@@ -103,7 +103,8 @@ function confirmed(
     return bornIn(operation) === null ? [{ kind: 'message-missing', messageId, placement: lastKnown }] : [];
   }
   if (state !== 'done') return [];
-  if (operation.kind === 'transfer') return transferred(before, operation, placement);
+  if (operation.kind === 'transfer')
+    return transferred(before, operation, placement).map((one) => ({ ...one, ...left }));
   if (before.mails.has(messageId)) {
     // It was told when its file came.
     if (bornIn(operation) !== null) return [];
@@ -113,12 +114,16 @@ function confirmed(
   return [placement ? { ...change(operation, placement, unkept), ...left } : gone];
 }
 
-/** A message that was followed, or chosen by the person, may have been met by a sync where it was taken from: as another row. */
+/**
+ * A message that was followed, or chosen by the person, may have been met by a sync where it was taken from: as another row.
+ * Nothing while its removal was not begun: it may be there still.
+ */
 function leftBy(
   operation: MessageOperation,
   step: ReplayStep | null,
 ): Pick<Extract<StoreChange, { kind: 'message-confirmed' }>, 'left'> {
-  if ((operation.kind !== 'move' && operation.kind !== 'delete') || !step || !('source' in step)) return {};
+  const takes = operation.kind === 'move' || operation.kind === 'delete' || operation.kind === 'transfer';
+  if (!takes || (step?.kind !== 'move' && step?.kind !== 'expunge')) return {};
   const { uidValidity, uid, mailboxId = operation.message.locator.placement.mailbox.id } = step.source;
   return { left: { mailboxId, uidValidity, uid } };
 }

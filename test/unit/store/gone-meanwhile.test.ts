@@ -159,3 +159,29 @@ describe('H80055 done when a sync had looked where it was put', () => {
     expect(await shown()).toEqual([[here, 'confirmed', 0]]);
   });
 });
+
+describe('where a message was, as the cache knows it', () => {
+  const synced = { ...{ mailboxId: inbox, uidValidity: '1', uidNext: 6, lowestUid: 1 }, highestModseq: '9' };
+  const modseqAfter = async (
+    left: Extract<StoreChange, { kind: 'message-confirmed' }>['left'],
+    to = lists,
+  ) => {
+    await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { state: synced }) });
+    const change = sample.confirmed(here, sample.placement(to, to === inbox ? 5 : 9));
+    await journal.write({ ...change, ...(left ? { left } : {}) });
+    return (await store.request({ kind: 'get-sync-state', mailboxId: inbox }))?.highestModseq;
+  };
+
+  test.each([undefined, { mailboxId: lists, uidValidity: '1', uid: 7 }])(
+    'H410093 nobody has seen it go from there, but from %j: all is compared, or it would be missing for ever if it stayed',
+    async (left) => {
+      expect(await modseqAfter(left)).toBeNull();
+    },
+  );
+  test('it was taken away: what is known of it holds', async () => {
+    expect(await modseqAfter({ mailboxId: inbox, uidValidity: '1', uid: 5 })).toBe('9');
+  });
+  test('it is still there: what is known of it holds', async () => {
+    expect(await modseqAfter(undefined, inbox)).toBe('9');
+  });
+});

@@ -97,6 +97,16 @@ describe('a message that has left a place', () => {
     ]);
   });
 
+  it('H410093 is told where its removal was begun, not where it may lie still', () => {
+    const left = { mailboxId: inbox.mailbox.id, uidValidity: '7', uid: 4 };
+    const at = (kind: 'copied' | 'expunge'): JournalEntry =>
+      ({ ...begun('m'), step: { kind, source, copy: there } }) as never;
+    expect(heard([moving, at('expunge')], settled('m', 'done', there))).toEqual([
+      { ...confirmed('m1', there), left },
+    ]);
+    expect(heard([moving, at('copied')], settled('m', 'done', there))).toEqual([confirmed('m1', there)]);
+  });
+
   it('is not where nothing was taken away', () => {
     expect(heard([moving], settled('m', 'done', there))).toEqual([confirmed('m1', there)]);
     const starring: JournalEntry = { ...begun('s'), step: { kind: 'store', source } } as never;

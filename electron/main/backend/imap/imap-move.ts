@@ -253,6 +253,8 @@ async function finish(
       kind: 'done',
       placement: copy,
       note: `The original could not be removed from “${step.source.path}”.`,
+      // It may have been renamed: then that is followed, and the original goes.
+      missing: 'missing' in outcome && outcome.missing === true,
     };
   }
   if (!opened.source) return { kind: 'done', placement: copy, note: null };

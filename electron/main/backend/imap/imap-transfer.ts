@@ -186,9 +186,11 @@ async function remove(
       return found.outcome;
     case 'gone':
       return done(null);
-    case 'out-of-reach':
+    case 'out-of-reach': {
       // What arrived is what counts.
-      return done(`The original could not be removed from “${placement.mailbox.path}”.`);
+      const note = `The original could not be removed from “${placement.mailbox.path}”.`;
+      return { kind: 'done', placement: copy, note, missing: found.missing };
+    }
     case 'another': {
       const reason = `“${found.path}” holds another message where this one was. Nothing was deleted.`;
       return { kind: 'parked', reason };
@@ -206,7 +208,7 @@ type StillThere =
   | { kind: 'another'; path: string }
   | { kind: 'gone' }
   /** Not to be found again, or its mailbox is gone. */
-  | { kind: 'out-of-reach' }
+  | { kind: 'out-of-reach'; missing: boolean }
   | { kind: 'stopped'; outcome: ReplayOutcome };
 
 async function lookAtSource(
@@ -218,7 +220,8 @@ async function lookAtSource(
   const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
   if (opened.kind === 'stopped') {
     const outcome = keepingStep(opened.outcome);
-    return outcome.kind === 'unknown' ? { kind: 'stopped', outcome } : { kind: 'out-of-reach' };
+    if (outcome.kind === 'unknown') return { kind: 'stopped', outcome };
+    return { kind: 'out-of-reach', missing: 'missing' in outcome && outcome.missing === true };
   }
   if (opened.kind === 'gone') return { kind: 'gone' };
   const { source } = opened;
