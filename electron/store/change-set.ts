@@ -204,6 +204,7 @@ export class ChangeSet {
     if (left && !isPlaceOf(placement, left)) this.leave(messageId, left);
     const message = this.messages.get(messageId);
     if (placement === null) {
+      if (message && isKnownElsewhere(message, left)) this.doubtful.add(message.baseMailboxId);
       if (message) this.remove(message);
       return;
     }
@@ -278,6 +279,7 @@ export class ChangeSet {
     const message = this.messages.get(messageId);
     if (message?.baseMailboxId !== mailbox.id || message.baseUid !== (uid ?? detachedUid)) return;
     if (uid !== null && message.uidValidity !== uidValidity) return;
+    this.doubtful.add(message.baseMailboxId);
     this.setMessage({ ...message, baseUid: detachedUid, expunged: true });
   }
 

@@ -178,6 +178,21 @@ describe('where a message was, as the cache knows it', () => {
       expect(await modseqAfter(left)).toBeNull();
     },
   );
+  test('the delete of one that a sync has met elsewhere, or that was not found, has all compared there', async () => {
+    const state = { ...synced, mailboxId: lists };
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { state }) });
+    await journal.write(sample.confirmed(here, sample.placement(lists, 9)));
+    const gone = { ...sample.confirmed(here, null), left: { mailboxId: inbox, uidValidity: '1', uid: 5 } };
+    await journal.write(gone);
+    const after = await store.request({ kind: 'get-sync-state', mailboxId: lists });
+    expect(after?.highestModseq).toBeNull();
+  });
+  test('what an operation has missed has all compared where it was', async () => {
+    await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { state: synced }) });
+    await journal.write({ kind: 'message-missing', messageId: here, placement: sample.placement(inbox, 5) });
+    const after = await store.request({ kind: 'get-sync-state', mailboxId: inbox });
+    expect(after?.highestModseq).toBeNull();
+  });
   test('it was taken away: what is known of it holds', async () => {
     expect(await modseqAfter({ mailboxId: inbox, uidValidity: '1', uid: 5 })).toBe('9');
   });
