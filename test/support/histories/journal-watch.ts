@@ -29,6 +29,8 @@ export interface Watched {
   reason: string | null;
   step: ReplayStep | null;
   placement: Placement | null;
+  /** It was unknown for a while what had become of it, or begun again after a restart. */
+  inDoubt: boolean;
   changedAt: number;
   /** Where messages of its token lay at the last rest before it was queued, see `placeIn`. */
   known: ReadonlySet<string>;
@@ -100,6 +102,11 @@ export class JournalWatch {
     else this.#meant.delete(known.operation.message.id);
   }
 
+  /** What was being done when Satchel ended has to be looked for. */
+  restarted(): void {
+    for (const known of this.open) known.inDoubt ||= known.end === 'started';
+  }
+
   /** Operations that are not at their end, in the journal's order. */
   get open(): Watched[] {
     return [...this.operations.values()].filter(({ end }) => end !== 'undone' && isPending(end));
@@ -125,6 +132,7 @@ export class JournalWatch {
         reason,
         step,
         placement: null,
+        inDoubt: false,
         changedAt: now,
         known: this.options.placesOf(operation.message.locator.subject),
         phases: operation.kind === 'transfer' ? beginning(operation, now) : null,
@@ -133,6 +141,7 @@ export class JournalWatch {
       return;
     }
     const open = known.tries.at(-1);
+    known.inDoubt ||= state === 'unknown';
     if (state === 'started') {
       known.sentFrom ??= now;
       if (open?.to !== Infinity) known.tries.push({ from: now, to: Infinity });

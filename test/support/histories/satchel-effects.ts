@@ -18,6 +18,8 @@ export interface JudgedOperation {
   step: ReplayStep | null;
   /** It was sent before all was looked at for the last time: what it did is in what was seen then, or still to come. */
   begun?: boolean;
+  /** What one of its commands did was not known for a while, and was looked for. */
+  inDoubt?: boolean;
   /** Where the journal says that its message is, when it is done. */
   placement: Placement | null;
   /** The message on the server that it was meant for; null: any of its token. */
@@ -53,7 +55,7 @@ export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effec
 
 /** What it does when it happens; empty: there is no such message to do it to. */
 function reach(
-  { operation, instance, others, born, placement, start, settled }: JudgedOperation,
+  { operation, instance, others, born, placement, inDoubt, start, settled }: JudgedOperation,
   boxesMeant: BoxesMeant,
 ): (state: TokenState) => TokenState[] {
   const isMeant = (one: Instance): boolean =>
@@ -73,8 +75,18 @@ function reach(
       // Its own message was removed, and another copy that lies in the target was taken for it.
       const adopted = (state: TokenState): boolean =>
         uid !== null && state.some((one) => one.uid === uid && boxes.includes(one.box));
+      // Nobody could tell a copy that another program put there meanwhile from the one that was in doubt: it goes by that.
+      const twinOf = (state: TokenState, one: Instance): Instance | undefined =>
+        inDoubt === true && uid !== null
+          ? state.find((other) => other !== one && other.uid === uid && boxes.includes(other.box))
+          : undefined;
       return (state) => {
-        const moved = on(state, (one) => boxes.map((box) => ({ ...one, box, uid })));
+        const moved = state.filter(isMeant).flatMap((one) => {
+          const others = state.filter((other) => other !== one);
+          const twin = twinOf(state, one);
+          if (twin) return [others.map((other) => (other === twin ? { ...other, of: one.id } : other))];
+          return boxes.map((box) => [...others, { ...one, box, uid }]);
+        });
         return moved.length === 0 && adopted(state) ? [state] : moved;
       };
     }

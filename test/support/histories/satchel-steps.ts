@@ -99,6 +99,7 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
     case 'restart':
       if (step.rude) cutNow();
       await satchel.stop();
+      model.journal.restarted();
       if (step.cache === 'lost') satchel.loseCache();
       await satchel.start();
       return true;

@@ -1,9 +1,12 @@
 /** What the histories judge by: the ends that an order of deeds may have, and the shortening of scripts. */
 import { describe, expect, it } from 'vitest';
+import type { MailboxId } from '../../../electron/contract/ids';
 import { alsoOverlapping } from '../../support/histories/overlap';
 import type { Own } from '../../support/histories/overlap';
 import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
 import type { Effect, TokenState } from '../../support/histories/possible-ends';
+import { effectOf } from '../../support/histories/satchel-effects';
+import type { JudgedOperation } from '../../support/histories/satchel-effects';
 import { shrink } from '../../support/histories/shrink';
 
 const one = { id: 1, box: 1, uid: 7, flags: [] };
@@ -43,6 +46,26 @@ describe('possible ends', () => {
   it('believes only orders that fit the answers', () => {
     expect(ends([effect(0, 9, moved(2, 3)), effect(0, 9, moved(1, 2))])).toEqual(['1@3/7()']);
     expect(ends([effect(0, 1, moved(2, 3)), effect(2, 3, moved(1, 2))])).toEqual([]);
+  });
+});
+
+describe('a move whose copy was in doubt, when another program had put a twin there', () => {
+  const twin = { id: 2, box: 3, uid: 9, flags: [] };
+  const endsOf = (inDoubt: boolean): string[] => {
+    const mailbox = { id: 'to' as MailboxId, path: 'To' };
+    const judged = {
+      ...{ operation: { kind: 'move', from: mailbox, to: mailbox, message: { id: 'm' } }, end: 'done' },
+      ...{ step: null, placement: { mailbox, uidValidity: '1', uid: 9 }, instance: 1, born: null },
+      ...{ start: 0, settled: 1, inDoubt },
+    } as unknown as JudgedOperation;
+    return possibleEnds([one, twin], [effectOf(judged, () => [3])]).map(stateKey);
+  };
+
+  it('may take that for its own', () => {
+    expect(endsOf(true)).toEqual(['2~1@3/9()']);
+  });
+  it('may not where the server has told of the copy', () => {
+    expect(endsOf(false)).toEqual(['1@3/9(), 2@3/9()']);
   });
 });
 
