@@ -136,6 +136,34 @@ test('I11 a COPYUID in a line of its own is taken', async () => {
   expect(server.verbs()).not.toContain('EXAMINE');
 });
 
+test.each([
+  ['MOVE', 'MOVE did not happen', true],
+  ['COPY', 'COPY did not happen', true],
+  ['MOVE', 'MOVE had happened', false],
+])(
+  'H430006 a %s that is OK after “NO Internal error” is looked up: where its COPYUID was told, and the %s',
+  async (verb, _what, fails) => {
+    await serve(verb === 'COPY' ? ['UIDPLUS'] : ['UIDPLUS', 'MOVE']);
+    const said = '* OK [COPYUID 3 5 1] Moved UIDs.\r\n* NO Internal error occurred.';
+    let times = 0;
+    server.twist = (now) => {
+      if (now !== `UID ${verb}`) return null;
+      times += 1;
+      server.outgoing = (line) => {
+        if (!/ OK /.test(line)) return line;
+        server.outgoing = (next) => next;
+        return times === 1 ? `${said}\r\n${line.replace(/\[COPYUID[^\]]*\] /, '')}` : line;
+      };
+      return fails && times === 1 ? { kind: 'say', status: 'OK', text: 'completed' } : null;
+    };
+    const { outcome } = await settle(moveOp(known(5), 'Archive'));
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
+    expect(times).toBe(fails ? 2 : 1);
+    expect(ids('Archive')).toEqual(['<m5@x>']);
+    expect(ids('INBOX')).not.toContain('<m5@x>');
+  },
+);
+
 test('I31 a server that hangs up on a key of SEARCH: after two connections messages are listed instead', async () => {
   await serve();
   server.twist = (verb) => (verb === 'UID SEARCH' ? { kind: 'cut-before' } : null);

@@ -7,7 +7,7 @@ import { isBelow } from '../../../contract/mailbox-tree';
 import type { MailboxInfo, MailboxRole } from '../../../contract/model';
 import { timeSlices } from '../../time-slice';
 import { answerOf, execute, selectedOf } from './imap-answers';
-import type { Answer, CopyUid, Lost, RawAttribute, Refused } from './imap-answers';
+import type { Answer, CopyUid, Lost, RawAttribute, RawResponse, Refused } from './imap-answers';
 import type { ImapSession } from './imap-session';
 import { uidSet } from './uid-pages';
 
@@ -261,7 +261,7 @@ export function copyMessages(
   uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
-  return execute(session, 'UID COPY', [sequence(uids), pathAttribute(session, target)]);
+  return carry(session, 'UID COPY', uids, target);
 }
 
 /** Only where MOVE is offered (RFC 6851). @param uids ascending */
@@ -270,7 +270,37 @@ export function moveMessages(
   uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
-  return execute(session, 'UID MOVE', [sequence(uids), pathAttribute(session, target)]);
+  return carry(session, 'UID MOVE', uids, target);
+}
+
+/**
+ * Dovecot tells where it has put a message before it knows that it can, then warns of an internal error, and says OK all the
+ * same. An untagged NO is a warning only (RFC 9051 section 7.1.2), so that what has become of it must be looked for.
+ */
+async function carry(
+  session: ImapSession,
+  command: string,
+  uids: readonly number[],
+  target: string,
+): Promise<Answer<CopyUid | null>> {
+  let warning: string | null = null;
+  const warned = (response: RawResponse): Promise<void> => {
+    warning = textOf(response);
+    return Promise.resolve();
+  };
+  const attributes = [sequence(uids), pathAttribute(session, target)];
+  const answer = await execute(session, command, attributes, { NO: warned });
+  if (answer.kind !== 'ok' || warning === null) return answer;
+  return { kind: 'lost', error: { kind: 'busy', detail: warning } };
+}
+
+/** What a status response says to people. */
+function textOf({ attributes = [] }: RawResponse): string {
+  const texts = attributes.flatMap((one) => {
+    const { type, value } = one as { type?: unknown; value?: unknown };
+    return type === 'TEXT' && typeof value === 'string' ? [value] : [];
+  });
+  return texts.join(' ');
 }
 
 /**
