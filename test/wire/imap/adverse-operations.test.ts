@@ -1,59 +1,18 @@
 /** What real servers rarely do to queued operations, each named for its row of the adverse cases. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mailboxIdFor } from '../../../electron/contract/ids';
-import type { MailOperation, ReplayStep } from '../../../electron/contract/operation';
-import type { ReplayOutcome } from '../../../electron/main/backend/backend';
-import type { StoreApi } from '../../../electron/main/store/store-api';
-import { makeTestCertificates } from '../../support/dovecot/test-ca';
-import type { TestCertificates } from '../../support/dovecot/test-ca';
-import { accountId, deleteOp, flagsOp, moveOp, newStore, openRig } from '../../support/imap/imap-rig';
-import type { Known, Rig } from '../../support/imap/imap-rig';
+import type { MailOperation } from '../../../electron/contract/operation';
+import { accountId, deleteOp, flagsOp, moveOp } from '../../support/imap/imap-rig';
+import type { ScriptServer } from '../../support/imap/imap-script';
+import type { Twist } from '../../support/imap/imap-script-shape';
 import { memoryBook } from '../../support/imap/memory-book';
-import { ScriptServer } from '../../support/imap/imap-script';
-import type { ScriptMessage, Twist } from '../../support/imap/imap-script-shape';
+import { known, message, useScriptServer } from '../../support/imap/script-lab';
 
-let folder: string;
-let certificates: TestCertificates;
-let store: StoreApi;
+const { rig, ids, flags, settle, ...lab } = useScriptServer();
 let server: ScriptServer;
-const rigs: Rig[] = [];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'satchel-adverse-'));
-  certificates = await makeTestCertificates(folder);
-  store = await newStore();
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-afterEach(async () => {
-  await Promise.all(rigs.splice(0).map((rig) => rig.close()));
-  await server.stop();
-});
-
-const message = (uid: number): ScriptMessage => ({
-  ...{ uid, flags: [], messageId: `<m${uid}@x>`, size: 100 + uid, body: 'b' },
-});
-const known = (uid: number): Known => ({
-  ...{ path: 'INBOX', uidValidity: '7', uid, messageId: `<m${uid}@x>`, size: 100 + uid },
-  internalDate: Date.parse('2026-07-17T02:44:25Z'),
-});
-
-async function serve(capabilities = ['UIDPLUS', 'MOVE']): Promise<void> {
-  server = await ScriptServer.start({ ...certificates, security: 'tls', capabilities });
-  server.mailbox('INBOX', [message(4), message(5), message(6)]);
-  server.mailbox('Archive', [], 3);
-}
-async function rig(): Promise<Rig> {
-  const opened = await openRig({ port: server.port, ca: certificates.caPem }, store);
-  rigs.push(opened);
-  return opened;
-}
-const ids = (path: string): string[] =>
-  (server.mailboxes.get(path)?.messages ?? []).map(({ messageId }) => messageId);
-const flags = (uid: number): string[] =>
-  server.mailboxes.get('INBOX')?.messages.find((one) => one.uid === uid)?.flags ?? [];
+const serve = async (capabilities?: string[]): Promise<void> => {
+  server = await lab.serve(capabilities);
+};
 const all = ['<m4@x>', '<m5@x>', '<m6@x>'];
 
 /** At the first command of this kind. */
@@ -65,23 +24,6 @@ const once = (verb: string, twist: Twist): void => {
     return twist;
   };
 };
-
-/** As the queue does: on a new connection each time, with the last step and the count of tries. */
-async function settle(operation: MailOperation): Promise<{ outcome: ReplayOutcome; tries: number }> {
-  let step: ReplayStep | null = null;
-  for (let tries = 0; tries < 5; tries += 1) {
-    const current = await rig();
-    const { backend, steps } = current;
-    const outcome = await backend.replay({ operation, step, tries }, (next) => {
-      steps.push(next);
-      return Promise.resolve();
-    });
-    if (outcome.kind !== 'unknown' && outcome.kind !== 'retry') return { outcome, tries: tries + 1 };
-    step = outcome.kind === 'unknown' ? (steps.at(-1) ?? step) : null;
-    await current.close();
-  }
-  throw new Error('not settled');
-}
 
 test('I04 an EXPUNGE in the midst of the commands shifts the numbers: the right message goes', async () => {
   await serve();
@@ -135,34 +77,6 @@ test('I11 a COPYUID in a line of its own is taken', async () => {
   expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
   expect(server.verbs()).not.toContain('EXAMINE');
 });
-
-test.each([
-  ['MOVE', 'MOVE did not happen', true],
-  ['COPY', 'COPY did not happen', true],
-  ['MOVE', 'MOVE had happened', false],
-])(
-  'H430006 a %s that is OK after “NO Internal error” is looked up: where its COPYUID was told, and the %s',
-  async (verb, _what, fails) => {
-    await serve(verb === 'COPY' ? ['UIDPLUS'] : ['UIDPLUS', 'MOVE']);
-    const said = '* OK [COPYUID 3 5 1] Moved UIDs.\r\n* NO Internal error occurred.';
-    let times = 0;
-    server.twist = (now) => {
-      if (now !== `UID ${verb}`) return null;
-      times += 1;
-      server.outgoing = (line) => {
-        if (!/ OK /.test(line)) return line;
-        server.outgoing = (next) => next;
-        return times === 1 ? `${said}\r\n${line.replace(/\[COPYUID[^\]]*\] /, '')}` : line;
-      };
-      return fails && times === 1 ? { kind: 'say', status: 'OK', text: 'completed' } : null;
-    };
-    const { outcome } = await settle(moveOp(known(5), 'Archive'));
-    expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
-    expect(times).toBe(fails ? 2 : 1);
-    expect(ids('Archive')).toEqual(['<m5@x>']);
-    expect(ids('INBOX')).not.toContain('<m5@x>');
-  },
-);
 
 test('I31 a server that hangs up on a key of SEARCH: after two connections messages are listed instead', async () => {
   await serve();
@@ -224,7 +138,6 @@ describe('moved elsewhere there, and the link is lost while it is followed: exac
   test.each(cases)('%s %s', async (kind, verb) => {
     await serve(without.includes(verb) ? ['UIDPLUS'] : ['UIDPLUS', 'MOVE']);
     const box = server.mailbox('Box', [{ ...message(1), messageId: '<other@x>' }], 9);
-    store = await newStore();
     const before = await rig();
     await before.sync();
     await before.close();
@@ -269,7 +182,6 @@ test('archived there on Gmail: out of INBOX, and still in All Mail, where the st
   await serve(['UIDPLUS', 'MOVE', 'X-GM-EXT-1']);
   server.mailbox('All', [message(1), { ...message(2), messageId: '<m5@x>', size: 105 }], 9);
   server.outgoing = (line) => line.replace('LIST () "/" "All"', 'LIST (\\All) "/" "All"');
-  store = await newStore();
   const current = await rig();
   await current.sync();
   server.mailboxes.get('INBOX')?.messages.splice(1, 1);
@@ -338,8 +250,7 @@ test('H22007 a path that is another mailbox’s by now: nothing is sent to many 
   server.mailbox('Work', [message(4), message(5)], 7);
   const book = memoryBook(accountId);
   await book.place([{ mailboxId: mailboxIdFor(accountId, 'Renamed'), path: 'Work' }]);
-  const current = await openRig({ port: server.port, ca: certificates.caPem }, store, undefined, book);
-  rigs.push(current);
+  const current = await rig(book);
   const operations = [4, 5].map((uid) => deleteOp({ ...known(uid), path: 'Work' }));
   const items = operations.map((operation) => ({ operation, step: null }));
   expect(await current.backend.replayTogether(items, () => Promise.resolve())).toEqual([null, null]);

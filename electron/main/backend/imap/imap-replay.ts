@@ -137,7 +137,8 @@ async function replayDelete(
     if (there.kind !== 'ok') return failure(there, source.path);
     if (!there.value.has(source.uid)) return notHere(session, operation, recall);
   }
-  const removal = await removeSource(session, source, null, record);
+  const removal = await removeSource(session, source, null, record, !item.step);
+  if (removal.kind === 'gone') return notHere(session, operation, recall);
   if (removal.kind === 'failed') {
     const { answer } = removal;
     return answer.kind === 'lost'

@@ -215,9 +215,16 @@ async function deleteTogether(whole: Together<MessageOperation>): Promise<void> 
   await record(parts.map(({ index, source }) => ({ index, step: { kind: 'expunge', source, copy: null } })));
   const marked = await storeFlags(session, uidsOf(parts), '+', ['\\Deleted']);
   if (!went(marked, group)) return;
-  const expunged = await expungeMessages(session, uidsOf(parts));
+  const still = await flagsOf(session, uidsOf(parts));
+  if (still.kind !== 'ok') return void went(still, group);
+  const here = parts.filter(({ source }) => still.value.has(source.uid));
+  const expunged = here.length > 0 ? await expungeMessages(session, uidsOf(here)) : still;
   if (!went(expunged, group)) return;
-  for (const { index } of parts) outcomes[index] = { kind: 'done', placement: null, note: null };
+  for (const { index } of here) outcomes[index] = { kind: 'done', placement: null, note: null };
+  // Moved away since they were looked at: nothing has been done to them, and their step, which says so, is forgotten.
+  for (const { index, source } of parts)
+    if (!still.value.has(source.uid))
+      outcomes[index] = { kind: 'retry', error: { kind: 'busy', detail: '' } };
 }
 
 /**
