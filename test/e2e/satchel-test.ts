@@ -35,8 +35,15 @@ export const test = base.extend<{ begin: (options?: SessionOptions) => Promise<S
       };
       ends.unshift(async () => {
         const { status, expectedStatus } = info;
-        if (status !== expectedStatus)
-          await info.attach('output', { body: session.satchel.output(), contentType: 'text/plain' });
+        if (status !== expectedStatus) {
+          const { ui, output } = session.satchel;
+          await info.attach('output', { body: output(), contentType: 'text/plain' });
+          // What was on the screen tells more than what was not found there; a window that is gone has neither.
+          const shown = await ui.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(String);
+          await info.attach('screen', { body: shown, contentType: 'text/yaml' });
+          const png = await ui.screenshot({ timeout: 5_000 }).catch(() => null);
+          if (png) await info.attach('screenshot', { body: png, contentType: 'image/png' });
+        }
         await session.satchel.kill();
       });
       for (const kind of add) await addAccount(session.satchel.ui, world.accounts[kind]);
