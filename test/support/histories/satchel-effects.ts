@@ -55,7 +55,7 @@ export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effec
 
 /** What it does when it happens; empty: there is no such message to do it to. */
 function reach(
-  { operation, instance, others, born, placement, inDoubt, start, settled }: JudgedOperation,
+  { operation, instance, others, born, placement, inDoubt, begun, start, settled }: JudgedOperation,
   boxesMeant: BoxesMeant,
 ): (state: TokenState) => TokenState[] {
   const isMeant = (one: Instance): boolean =>
@@ -76,8 +76,9 @@ function reach(
       const adopted = (state: TokenState): boolean =>
         uid !== null && state.some((one) => one.uid === uid && boxes.includes(one.box));
       // Nobody could tell a copy that another program put there meanwhile from the one that was in doubt: it goes by that.
+      // Its own copy, when all was looked at between the copying and the removal.
       const twinOf = (state: TokenState, one: Instance): Instance | undefined =>
-        inDoubt === true && uid !== null
+        (inDoubt === true || begun === true) && uid !== null
           ? state.find((other) => other !== one && other.uid === uid && boxes.includes(other.box))
           : undefined;
       return (state) => {

@@ -51,21 +51,24 @@ describe('possible ends', () => {
 
 describe('a move whose copy was in doubt, when another program had put a twin there', () => {
   const twin = { id: 2, box: 3, uid: 9, flags: [] };
-  const endsOf = (inDoubt: boolean): string[] => {
+  const endsOf = (how: Partial<JudgedOperation>): string[] => {
     const mailbox = { id: 'to' as MailboxId, path: 'To' };
     const judged = {
       ...{ operation: { kind: 'move', from: mailbox, to: mailbox, message: { id: 'm' } }, end: 'done' },
       ...{ step: null, placement: { mailbox, uidValidity: '1', uid: 9 }, instance: 1, born: null },
-      ...{ start: 0, settled: 1, inDoubt },
+      ...{ start: 0, settled: 1, ...how },
     } as unknown as JudgedOperation;
     return possibleEnds([one, twin], [effectOf(judged, () => [3])]).map(stateKey);
   };
 
   it('may take that for its own', () => {
-    expect(endsOf(true)).toEqual(['2~1@3/9()']);
+    expect(endsOf({ inDoubt: true })).toEqual(['2~1@3/9()']);
   });
   it('may not where the server has told of the copy', () => {
-    expect(endsOf(false)).toEqual(['1@3/9(), 2@3/9()']);
+    expect(endsOf({})).toEqual(['1@3/9(), 2@3/9()']);
+  });
+  it('was seen between copying and removal: what lies there is its own copy, or nothing of it has happened yet', () => {
+    expect(endsOf({ begun: true })).toEqual(['1@1/7(), 2@3/9()', '2~1@3/9()']);
   });
 });
 
