@@ -9,7 +9,7 @@ import type { GroupTally } from '../contract/operation-group';
 import type { OutboxRecord } from '../contract/outbox';
 import type { FlagChange, LocalMessage, StoreChange } from '../contract/store-writes';
 import { bornMessage } from './born-message';
-import { arrivedAt, isGoneFrom, isKnownElsewhere, isPlaceOf } from './gone-from';
+import { arrivedAt, isGoneFrom, isInAnother, isKnownElsewhere, isPlaceOf } from './gone-from';
 import { landingKeys } from './landing-keys';
 import type { MessageBase } from './local-view';
 import { detachedUid, isMessageRow, localUid } from './rows';
@@ -225,7 +225,8 @@ export class ChangeSet {
     const baseFlags = arrived?.flags ?? applyFlags(message.baseFlags, addFlags, removeFlags);
     const elsewhere = accountId !== undefined && accountId !== message.accountId;
     const isLocal = message.baseUid === localUid && !elsewhere;
-    const baseUid = placement.uid ?? (isLocal ? localUid : detachedUid);
+    const ownUid = placement.uid ?? (isLocal ? localUid : detachedUid);
+    const baseUid = isInAnother(placement, this.states.get(placement.mailbox.id)) ? detachedUid : ownUid;
     const moved: MessageBase = {
       ...message,
       ...(elsewhere ? { accountId, emailId: arrived?.emailId ?? null } : {}),

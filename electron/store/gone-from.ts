@@ -18,6 +18,17 @@ export function isGoneFrom(
   return state.lowestUid <= uid && uid < state.uidNext;
 }
 
+/**
+ * Whether the UID is not of the mailbox that the cache knows: that was rebuilt, or is elsewhere by now and another one bears its name.
+ * A listing tells which: it meets the message, or does not.
+ */
+export function isInAnother(
+  { uidValidity, uid }: Placement,
+  state: Pick<MailboxSyncState, 'uidValidity'> | undefined,
+): boolean {
+  return uid !== null && state !== undefined && state.uidValidity !== uidValidity;
+}
+
 /** Whether the message is known to lie somewhere else by now: not where the operation has taken it from. */
 export function isKnownElsewhere(
   { baseMailboxId, baseUid, uidValidity }: MessageBase,

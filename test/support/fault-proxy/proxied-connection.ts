@@ -35,7 +35,7 @@ export class ProxiedConnection {
   readonly done: Promise<unknown>;
 
   constructor(
-    private readonly number: number,
+    readonly number: number,
     private readonly sides: Record<SideName, Side>,
     private readonly proxy: ProxyState,
   ) {

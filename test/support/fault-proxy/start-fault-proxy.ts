@@ -74,6 +74,12 @@ export class FaultProxy {
     return this.#open.size;
   }
 
+  /** Lines of the sessions that are open here. */
+  get openLines(): readonly SessionLine[] {
+    const open = new Set([...this.#open].map(({ number }) => number));
+    return this.lines.filter(({ connection }) => open.has(connection));
+  }
+
   cut(moment: Moment, cut: Partial<Cut> = {}): Fault {
     return this.#plan.add(moment, { kind: 'cut', cut: { ...everywhere, ...cut } });
   }

@@ -8,6 +8,7 @@ import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
 import { subjects, waitsFor } from '../../../electron/main/engine/next-operation';
 import { seededRandom } from '../../chaos/support/random';
+import type { SessionLine } from '../fault-proxy/faults';
 import { FaultProxy } from '../fault-proxy/start-fault-proxy';
 import type { Fault } from '../fault-proxy/start-fault-proxy';
 import { RawImap } from '../raw-imap';
@@ -32,6 +33,8 @@ import { Trace } from './trace';
 
 /** ms; whatever is not at rest by then hangs. */
 const restDeadline = 60_000;
+/** ms; Dovecot at times waits for a lock of its own for a minute. */
+const serverDeadline = 30_000;
 const stretchLength = 45;
 /** Whole passes after which the screen must show what the server has. */
 const passes = 4;
@@ -337,6 +340,8 @@ class History {
       return isSynced && !isDue();
     }, restDeadline);
     if (settled) return true;
+    const silent = unanswered(this.#wire.openLines, performance.now() - serverDeadline);
+    if (silent !== null) throw new ServerFault(`the server did not answer “${silent}” in time`);
     const stuck = [...vault.state.pending.values()].map(({ operation, state, reason }) => {
       const what = isMessageOperation(operation) ? operation.message.locator.subject : operation.mailbox.path;
       return `${operation.kind} of ${what} is ${state} (${reason ?? ''})`;
@@ -345,6 +350,19 @@ class History {
     this.violations.push({ kind: 'hang', what });
     return false;
   }
+}
+
+/**
+ * A command that was sent before `until`, in ms of the process, and after which its connection has heard nothing; null: none.
+ * @param lines of connections that are open still: who hung up needs no answer
+ */
+export function unanswered(lines: readonly SessionLine[], until: number): string | null {
+  const last = new Map<number, SessionLine>();
+  for (const line of lines) last.set(line.connection, line);
+  const silent = [...last.values()].find(
+    ({ direction, fate, at }) => direction === 'to-server' && fate === 'passed' && at < until,
+  );
+  return silent?.text ?? null;
 }
 
 /** Whether anything is pending that neither waits for the person nor, by the queue's own rule, for something that does. */

@@ -160,6 +160,28 @@ describe('H80055 done when a sync had looked where it was put', () => {
   });
 });
 
+describe('H450030 put into a mailbox that bore the name of its target: the cache knows another UIDVALIDITY of that', () => {
+  beforeEach(async () => {
+    const state = { ...{ mailboxId: lists, uidValidity: '1', uidNext: 6, lowestUid: 1 }, highestModseq: '9' };
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { expunged: [5], state }) });
+    await journal.write(sample.confirmed(here, sample.placement(lists, 1, '2')));
+  });
+
+  test('where the one that was meant is elsewhere by now, it goes when that is listed', async () => {
+    const unbound = await store.request({ kind: 'list-unbound', mailboxId: lists });
+    expect(unbound).toEqual([here]);
+    await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { unbound }) });
+    expect(await shown()).toEqual([]);
+  });
+  test('where the one that was meant has been rebuilt, it is there', async () => {
+    await store.request({ kind: 'unbind-mailbox', mailboxId: lists });
+    const unbound = await store.request({ kind: 'list-unbound', mailboxId: lists });
+    const delta = sample.delta(lists, { uidValidity: '2', upsert: [{ ...like, uid: 1 }], unbound });
+    await store.request({ kind: 'apply-delta', delta });
+    expect(await shown()).toEqual([[here, 'confirmed', 0]]);
+  });
+});
+
 describe('where a message was, as the cache knows it', () => {
   const synced = { ...{ mailboxId: inbox, uidValidity: '1', uidNext: 6, lowestUid: 1 }, highestModseq: '9' };
   const modseqAfter = async (

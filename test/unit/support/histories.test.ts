@@ -5,6 +5,7 @@ import { alsoOverlapping } from '../../support/histories/overlap';
 import type { Own } from '../../support/histories/overlap';
 import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
 import type { Effect, TokenState } from '../../support/histories/possible-ends';
+import { unanswered } from '../../support/histories/run-history';
 import { effectOf } from '../../support/histories/satchel-effects';
 import type { JudgedOperation } from '../../support/histories/satchel-effects';
 import { shrink } from '../../support/histories/shrink';
@@ -46,6 +47,25 @@ describe('possible ends', () => {
   it('believes only orders that fit the answers', () => {
     expect(ends([effect(0, 9, moved(2, 3)), effect(0, 9, moved(1, 2))])).toEqual(['1@3/7()']);
     expect(ends([effect(0, 1, moved(2, 3)), effect(2, 3, moved(1, 2))])).toEqual([]);
+  });
+});
+
+describe('a server that does not answer', () => {
+  const line = (connection: number, direction: 'to-server' | 'to-client', text: string, at: number) => ({
+    ...{ connection, direction, text, at, number: 1, octets: 0, fate: 'passed' as const },
+  });
+  const lines = [
+    line(1, 'to-server', '1 SELECT Box', 100),
+    line(2, 'to-server', '2 IDLE', 110),
+    line(2, 'to-client', '+ idling', 120),
+  ];
+
+  it('is told by the command that it has left alone for so long', () => {
+    expect(unanswered(lines, 150)).toBe('1 SELECT Box');
+  });
+  it('is not one that has answered, or that may still', () => {
+    expect(unanswered(lines, 90)).toBeNull();
+    expect(unanswered([...lines, line(1, 'to-client', '1 OK', 130)], 150)).toBeNull();
   });
 });
 
