@@ -327,6 +327,8 @@ export class ChangeSet {
 
   private putLocalMessage(local: LocalMessage): void {
     const old = this.messages.get(local.id);
+    // Moved from a server to this computer; whether it left that for certain is not told with it.
+    if (old && old.baseUid > 0) this.doubtful.add(old.baseMailboxId);
     this.setMessage({
       id: local.id,
       accountId: local.accountId,

@@ -103,8 +103,7 @@ function confirmed(
     return bornIn(operation) === null ? [{ kind: 'message-missing', messageId, placement: lastKnown }] : [];
   }
   if (state !== 'done') return [];
-  if (operation.kind === 'transfer')
-    return transferred(before, operation, placement).map((one) => ({ ...one, ...left }));
+  if (operation.kind === 'transfer') return transferred(before, operation, placement, left);
   if (before.mails.has(messageId)) {
     // It was told when its file came.
     if (bornIn(operation) !== null) return [];
@@ -138,13 +137,14 @@ function transferred(
   before: VaultState,
   operation: Extract<MessageOperation, { kind: 'transfer' }>,
   placement: Placement | null,
+  left: ReturnType<typeof leftBy>,
 ): StoreChange[] {
   const { toAccountId: accountId, copyId } = operation;
   const mail = before.mails.get(shownOn(operation));
   // A copy was told when its file came.
   if (mail?.message.accountId === accountId)
     return copyId === null ? [{ kind: 'local-message', message: mail.message }] : [];
-  return placement ? [{ ...change(operation, placement), accountId } as StoreChange] : [];
+  return placement ? [{ ...change(operation, placement), ...left, accountId } as StoreChange] : [];
 }
 
 function change(operation: MessageOperation, placement: Placement, unkept: string[] = []): StoreChange {

@@ -215,6 +215,16 @@ describe('where a message was, as the cache knows it', () => {
     const after = await store.request({ kind: 'get-sync-state', mailboxId: inbox });
     expect(after?.highestModseq).toBeNull();
   });
+  test('what is on this computer from now on has all compared where its server had it', async () => {
+    await store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { state: synced }) });
+    const local = { envelope: sample.envelope('a'), flags: [], size: 10, hasAttachments: false, preview: '' };
+    await journal.write({
+      kind: 'local-message',
+      message: { ...local, id: here, accountId: account, mailboxId: lists, sortKey: 1 },
+    });
+    const after = await store.request({ kind: 'get-sync-state', mailboxId: inbox });
+    expect(after?.highestModseq).toBeNull();
+  });
   test('it was taken away: what is known of it holds', async () => {
     expect(await modseqAfter({ mailboxId: inbox, uidValidity: '1', uid: 5 })).toBe('9');
   });
