@@ -42,6 +42,9 @@ export interface ForeignClient {
   close(): void;
 }
 
+/** The server broke its word, so that nothing that follows can be judged. */
+export class ServerFault extends Error {}
+
 export async function openForeignClient(
   target: RawImapTarget,
   user: string,
@@ -91,13 +94,22 @@ export async function openForeignClient(
 
   const none = { arrived: null, done: false };
   const transfer = (verb: 'MOVE' | 'COPY') => (box: string, uids: string, to: string) =>
-    timed(() =>
-      orClosed<{ arrived: Arrived | null; done: boolean }>(none, async () => {
-        if (!(await open(box))) return none;
-        const reply = await raw.command(`UID ${verb} ${uids} "${to}"`);
-        return { arrived: arrivedIn(reply, 'COPYUID'), done: reply.status === 'OK' };
-      }),
-    );
+    timed(async () => {
+      const answer = await orClosed<{ arrived: Arrived | null; done: boolean; fault?: string }>(
+        none,
+        async () => {
+          if (!(await open(box))) return none;
+          const reply = await raw.command(`UID ${verb} ${uids} "${to}"`);
+          const words = [...reply.untagged, `${reply.status} ${reply.text}`];
+          const fault = words.find((line) => /^NO .*internal error/i.test(line));
+          const arrived = arrivedIn(reply, 'COPYUID');
+          return { arrived, done: reply.status === 'OK', ...(fault ? { fault } : {}) };
+        },
+      );
+      // What it has told before that is no proof, and neither is its OK.
+      if (answer.fault) throw new ServerFault(`in the midst of a ${verb} the server said: ${answer.fault}`);
+      return answer;
+    });
 
   return {
     append: async (box, message, flags, date) => {

@@ -1,14 +1,12 @@
 /** Carries out what the two foreign programs do, and tells the model what their server answered. */
 import { setImmediate } from 'node:timers/promises';
+import { ServerFault } from './foreign-client';
 import type { Arrived, During, ForeignClient } from './foreign-client';
 import type { Foreigner, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
 import type { Effect, Instance, TokenState } from './possible-ends';
 import { isSelf, withFlags } from './satchel-effects';
 import { messageOf } from './written-message';
-
-/** The server broke its word, so that nothing that follows can be judged. */
-export class ServerFault extends Error {}
 
 export interface ForeignTools {
   model: HistoryModel;
