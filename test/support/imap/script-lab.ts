@@ -63,8 +63,11 @@ export function useScriptServer() {
     flags: (uid: number): string[] =>
       server.mailboxes.get('INBOX')?.messages.find((one) => one.uid === uid)?.flags ?? [],
     /** As the queue does: on a new connection each time, with the last step and the count of tries. */
-    async settle(operation: MailOperation): Promise<{ outcome: ReplayOutcome; tries: number }> {
-      let step: ReplayStep | null = null;
+    async settle(
+      operation: MailOperation,
+      begun: ReplayStep | null = null,
+    ): Promise<{ outcome: ReplayOutcome; tries: number }> {
+      let step = begun;
       for (let tries = 0; tries < 5; tries += 1) {
         const current = await rig();
         const { backend, steps } = current;

@@ -1,5 +1,6 @@
 /** What another program, or the server itself, does in the midst of an operation: what it says then is no proof. */
 import { expect, test } from 'vitest';
+import type { ReplayStep } from '../../../electron/contract/operation';
 import { deleteOp, moveOp } from '../../support/imap/imap-rig';
 import type { ScriptServer } from '../../support/imap/imap-script';
 import { known, useScriptServer } from '../../support/imap/script-lab';
@@ -70,5 +71,42 @@ test.each([
     expect(times).toBe(fails ? 2 : 1);
     expect(ids('Archive')).toEqual(['<m5@x>']);
     expect(ids('INBOX')).not.toContain('<m5@x>');
+  },
+);
+
+test.each(['alone', 'with others'])(
+  'H460122 a MOVE that ends in the middle, with its copy made and an internal error, %s: it goes on, and makes no second copy',
+  async (how) => {
+    await serve();
+    const archive = server.mailboxes.get('Archive');
+    const messages = server.mailboxes.get('INBOX')?.messages ?? [];
+    let times = 0;
+    server.twist = (verb) => {
+      if (verb !== 'UID MOVE') return null;
+      times += 1;
+      if (times > 1 || !archive) return null;
+      const copied = messages.filter(({ uid }) => uid === 5);
+      archive.messages.push(...copied.map((one) => ({ ...one, uid: archive.uidNext++ })));
+      server.outgoing = (line) => {
+        server.outgoing = (next) => next;
+        return `* NO Internal error occurred.\r\n${line}`;
+      };
+      return { kind: 'say', status: 'OK', text: 'completed' };
+    };
+    const operation = moveOp(known(5), 'Archive');
+    let step: ReplayStep | null = null;
+    if (how === 'with others') {
+      const items = [operation, moveOp(known(6), 'Archive')].map((one) => ({ operation: one, step: null }));
+      const outcomes = await (
+        await rig()
+      ).backend.replayTogether(items, (steps) => {
+        step = steps.find(({ index }) => index === 0)?.step ?? step;
+        return Promise.resolve();
+      });
+      expect(outcomes.map((one) => one?.kind)).toEqual(['unknown', 'unknown']);
+    }
+    const { outcome } = await settle(operation, step);
+    expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
+    expect([ids('INBOX').includes('<m5@x>'), ids('Archive')]).toEqual([false, ['<m5@x>']]);
   },
 );

@@ -3,7 +3,7 @@ import { assertNever } from '../../../contract/errors';
 import type { MailOperation, Placement, ReplayStep } from '../../../contract/operation';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
-import type { CopyUid } from './imap-answers';
+import type { Answer, CopyUid } from './imap-answers';
 import { copyMessages, flagsOf, moveMessages, select, statusOf } from './imap-commands';
 import type { MailboxStatus } from './imap-commands';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
@@ -91,6 +91,7 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
   if (session.offers('MOVE')) {
     await record({ kind: 'move', source, target });
     const answer = await moveMessages(session, [source.uid], target.path);
+    if (isHalfDone(answer)) await record({ kind: 'copy', source, target });
     if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
     if (answer.kind === 'refused') return refusalOutcome(answer, target.path);
     const uid = newUid(answer.value, source, target);
@@ -105,6 +106,11 @@ async function send(move: Move, source: Source): Promise<ReplayOutcome> {
   const uid = newUid(answer.value, source, target);
   if (uid !== null) return copied(move, source, place(move, target.uidValidity, uid));
   return keepingStep(await unseenCopy(move, source, target));
+}
+
+/** A MOVE that the server has warned of may have made its copy and nothing else: from then on it is looked up as a COPY is. */
+export function isHalfDone(answer: Answer<CopyUid | null>): boolean {
+  return answer.kind === 'lost' && answer.error.kind === 'busy';
 }
 
 /** COPYUID, believed only where it fits what was asked (ADVERSE-IMAP I12). */

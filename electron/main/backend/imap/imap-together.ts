@@ -19,7 +19,7 @@ import { toMailError } from './imap-errors';
 import { failedRemoval } from './imap-expunge';
 import { flagsOutcome, permitted } from './imap-flags';
 import type { FlagsOperation } from './imap-flags';
-import { newUid } from './imap-move';
+import { isHalfDone, newUid } from './imap-move';
 import type { MoveOperation, Target } from './imap-move';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
@@ -151,6 +151,8 @@ async function moveTogether(group: Together<MoveOperation>, like: MoveOperation)
   const kind = moves ? 'move' : 'copy';
   await record(parts.map(({ index, source }) => ({ index, step: { kind, source, target } })));
   const answer = await (moves ? moveMessages : copyMessages)(session, uidsOf(parts), path);
+  if (isHalfDone(answer))
+    await record(parts.map(({ index, source }) => ({ index, step: { kind: 'copy', source, target } })));
   if (answer.kind !== 'ok') return void went(answer, group);
   const copies = parts.flatMap((part) => {
     const uid = newUid(answer.value, part.source, target);
