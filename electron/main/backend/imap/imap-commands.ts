@@ -261,37 +261,36 @@ export function copyMessages(
   uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
-  return carry(session, 'UID COPY', uids, target);
-}
-
-/** Only where MOVE is offered (RFC 6851). @param uids ascending */
-export function moveMessages(
-  session: ImapSession,
-  uids: readonly number[],
-  target: string,
-): Promise<Answer<CopyUid | null>> {
-  return carry(session, 'UID MOVE', uids, target);
+  return execute(session, 'UID COPY', [sequence(uids), pathAttribute(session, target)]);
 }
 
 /**
- * Dovecot tells where it has put a message before it knows that it can, then warns of an internal error, and says OK all the
- * same. An untagged NO is a warning only (RFC 9051 section 7.1.2), so that what has become of it must be looked for.
+ * Only where MOVE is offered (RFC 6851). Dovecot tells where it has put a message before it knows that it can, then warns of an
+ * internal error, and says OK all the same: where it also tells of fewer EXPUNGEs than were to go, it must be looked for.
+ * @param uids ascending
  */
-async function carry(
+export async function moveMessages(
   session: ImapSession,
-  command: string,
   uids: readonly number[],
   target: string,
 ): Promise<Answer<CopyUid | null>> {
+  // An untagged NO alone is a warning, as of a disk that is nearly full (RFC 9051 section 7.1.2).
   let warning: string | null = null;
+  let expunged = 0;
   const warned = (response: RawResponse): Promise<void> => {
     warning = textOf(response);
     return Promise.resolve();
   };
-  const attributes = [sequence(uids), pathAttribute(session, target)];
-  const answer = await execute(session, command, attributes, { NO: warned });
-  if (answer.kind !== 'ok' || warning === null) return answer;
-  return { kind: 'lost', error: { kind: 'busy', detail: warning } };
+  const count = (): void => void (expunged += 1);
+  session.client.on('expunge', count);
+  try {
+    const attributes = [sequence(uids), pathAttribute(session, target)];
+    const answer = await execute(session, 'UID MOVE', attributes, { NO: warned });
+    if (answer.kind !== 'ok' || warning === null || expunged >= uids.length) return answer;
+    return { kind: 'lost', error: { kind: 'busy', detail: warning } };
+  } finally {
+    session.client.off('expunge', count);
+  }
 }
 
 /** What a status response says to people. */
