@@ -353,15 +353,22 @@ class History {
 }
 
 /**
- * A command that was sent before `until`, in ms of the process, and after which its connection has heard nothing; null: none.
+ * A command that was sent before `until`, in ms of the process, and that was not answered; null: none.
  * @param lines of connections that are open still: who hung up needs no answer
  */
 export function unanswered(lines: readonly SessionLine[], until: number): string | null {
-  const last = new Map<number, SessionLine>();
-  for (const line of lines) last.set(line.connection, line);
-  const silent = [...last.values()].find(
-    ({ direction, fate, at }) => direction === 'to-server' && fate === 'passed' && at < until,
-  );
+  const open = new Map<number, SessionLine>();
+  for (const line of lines) {
+    const { connection, direction, text, fate } = line;
+    const sent = open.get(connection);
+    if (direction === 'to-server') {
+      // DONE and what follows a “+” have no tag of their own.
+      if (fate === 'passed' && text.includes(' ')) open.set(connection, line);
+      // What it says meanwhile, as that a mailbox is locked, is no answer; what it waits for is (RFC 9051 section 7.5).
+    } else if (sent && (text.startsWith('+') || text.split(' ')[0] === sent.text.split(' ')[0]))
+      open.delete(connection);
+  }
+  const silent = [...open.values()].find(({ at }) => at < until);
   return silent?.text ?? null;
 }
 

@@ -63,9 +63,14 @@ describe('a server that does not answer', () => {
   it('is told by the command that it has left alone for so long', () => {
     expect(unanswered(lines, 150)).toBe('1 SELECT Box');
   });
+  it('is told also where it says meanwhile that it waits', () => {
+    const waits = line(1, 'to-client', '* NO Mailbox is locked, will abort in 88 seconds', 130);
+    expect(unanswered([...lines, waits], 150)).toBe('1 SELECT Box');
+  });
   it('is not one that has answered, or that may still', () => {
     expect(unanswered(lines, 90)).toBeNull();
-    expect(unanswered([...lines, line(1, 'to-client', '1 OK', 130)], 150)).toBeNull();
+    const done = [line(2, 'to-server', 'DONE', 125), line(1, 'to-client', '1 OK', 130)];
+    expect(unanswered([...lines, ...done], 150)).toBeNull();
   });
 });
 
