@@ -3,8 +3,8 @@
  * off line, through cuts and restarts, while two other programs change the same mailboxes on a real server. Some of the mail goes
  * to a second account of the same Satchel, and back. At every rest servers and screen must be as some possible order of all that was
  * done leaves them. Each seed is a history of its own, so that long runs resume by `--seed`. A failure is shrunk to a short script,
- * which `--replay FILE` runs again; what store, journal and wire did before it lies beside that. `--server` is one of dovecot, dovecot-without-move, cyrus, courier; `--steps` and `--no-shrink`
- * are for haste. `--self-check` plants faults, which must be found.
+ * which `--replay FILE` runs again; what store, journal and wire did before it lies beside that. `--server` is one of dovecot,
+ * dovecot-without-move, cyrus, courier; `--steps` and `--no-shrink` are for haste. `--self-check` plants faults, which must be found.
  */
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

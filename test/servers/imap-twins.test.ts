@@ -66,6 +66,26 @@ async function confirm(store: StoreApi, copying: MessageOperation, placement: Pl
   await store.request<'apply-changes'>({ kind: 'apply-changes', position, changes });
 }
 
+/** A mailbox of two that look the same, made anew with these of them, and the first as the cache knows it from before. */
+async function rebuilt(uids: string) {
+  const raw = lab.raw();
+  await raw.ok('CREATE Box');
+  await copyTo('Box');
+  await copyTo('Box');
+  const current = await rig(user);
+  await current.sync();
+  await raw.ok('RENAME Box Aside');
+  await raw.ok('CREATE Box');
+  await raw.select('Aside');
+  await raw.ok(`UID COPY ${uids} Box`);
+  await raw.select('INBOX');
+  await raw.ok('DELETE Aside');
+  const [first] = await uidsOf(current.store, 'Box');
+  const { uidValidity = '' } = await stateOf(current.store, 'Box');
+  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  return { current, one };
+}
+
 const deeds = {
   flags: (at: Known) => flagsOp(at, ['\\Flagged']),
   move: (at: Known) => moveOp(at, 'Archive'),
@@ -92,21 +112,7 @@ test.each(Object.entries(deeds))(
 );
 
 test('of two that look the same in a mailbox that was rebuilt, the one that is left may be either', async () => {
-  const raw = lab.raw();
-  await raw.ok('CREATE Box');
-  await copyTo('Box');
-  await copyTo('Box');
-  const current = await rig(user);
-  await current.sync();
-  await raw.ok('RENAME Box Aside');
-  await raw.ok('CREATE Box');
-  await raw.select('Aside');
-  await raw.ok('UID COPY 2 Box');
-  await raw.select('INBOX');
-  await raw.ok('DELETE Aside');
-  const [first] = await uidsOf(current.store, 'Box');
-  const { uidValidity = '' } = await stateOf(current.store, 'Box');
-  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  const { current, one } = await rebuilt('2');
   const outcome = await current.replay(on(deleteOp(one), idOf(one)));
   expect(outcome.kind).toBe('parked');
   expect(await onServer('Box')).toHaveLength(1);
@@ -154,20 +160,7 @@ test('a move that had happened is not asked about, though its mailbox was rebuil
 
 test('H400016 begun, and not done: the one that is chosen then is copied, though another program has put its copy there', async () => {
   const raw = lab.raw();
-  await raw.ok('CREATE Box');
-  await copyTo('Box');
-  await copyTo('Box');
-  const current = await rig(user);
-  await current.sync();
-  await raw.ok('RENAME Box Aside');
-  await raw.ok('CREATE Box');
-  await raw.select('Aside');
-  await raw.ok('UID COPY 1:2 Box');
-  await raw.select('INBOX');
-  await raw.ok('DELETE Aside');
-  const [first] = await uidsOf(current.store, 'Box');
-  const { uidValidity = '' } = await stateOf(current.store, 'Box');
-  const one = { ...it, path: 'Box', uidValidity, uid: first?.uid ?? 0 };
+  const { current, one } = await rebuilt('1:2');
   const operation = on(copyOp(one, 'Archive'), idOf(one));
   const begun: ReplayStep = { kind: 'copy', source: lab.source(one), target: await lab.target('Archive') };
   const asked = await current.replay(operation, begun);
