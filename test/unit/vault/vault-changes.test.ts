@@ -1,7 +1,12 @@
 /** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
 import { describe, expect, it } from 'vitest';
 import type { MailboxId, OperationId } from '../../../electron/contract/ids';
-import type { MailboxOperation, MessageOperation, Placement } from '../../../electron/contract/operation';
+import type {
+  MailboxOperation,
+  MessageOperation,
+  Placement,
+  ReplayStep,
+} from '../../../electron/contract/operation';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
@@ -212,8 +217,7 @@ it('an empty store gets what lies over the trees, and mail, before the operation
   ]);
 });
 
-// The list showed it as marked, which no sync puts right: for its server nothing has changed.
-it('what another program marked as deleted is not marked in the account that it has come to', () => {
+describe('a message that has come to another account', () => {
   const there = placement(imapAccount, 'Archive', 9);
   const { id, actionId, accountId, createdAt, message } = star('t', 'm1');
   const transfer: MessageOperation = {
@@ -223,6 +227,23 @@ it('what another program marked as deleted is not marked in the account that it 
   const done: JournalEntry = {
     ...{ kind: 'operation-settled', id: 't' as OperationId, state: 'done', reason: null, placement: there },
   };
-  const [change] = heard([{ kind: 'operation-queued', operation: transfer }], done);
-  expect(change).toMatchObject({ kind: 'message-confirmed', removeFlags: ['\\Deleted'] });
+  const { mailbox, uidValidity, uid } = message.locator.placement;
+  const after = (step: ReplayStep): StoreChange | undefined => {
+    const begun: JournalEntry = {
+      ...{ kind: 'operation-moved-on', id, state: 'started', step, tries: 0, reason: null },
+    };
+    return heard([{ kind: 'operation-queued', operation: transfer }, begun], done)[0];
+  };
+
+  // The list showed it as marked, which no sync puts right: for its server nothing has changed.
+  it('is not marked there as another program had marked it as deleted', () => {
+    const [change] = heard([{ kind: 'operation-queued', operation: transfer }], done);
+    expect(change).toMatchObject({ kind: 'message-confirmed', removeFlags: ['\\Deleted'] });
+  });
+  it('H410093 has left its place where its removal was begun, and only there', () => {
+    const source = { path: mailbox.path, uidValidity, uid: uid ?? 0 };
+    const left = { mailboxId: mailbox.id, uidValidity, uid };
+    expect(after({ kind: 'expunge', source, copy: there })).toMatchObject({ left });
+    expect(after({ kind: 'appended', copy: there })).not.toHaveProperty('left');
+  });
 });
