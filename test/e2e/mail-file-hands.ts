@@ -21,22 +21,6 @@ export async function clickMenu(satchel: Satchel, label: string): Promise<void> 
   expect(found, `the menu's ${label}`).toBe(true);
 }
 
-/**
- * A key that the system gives to the message frame: main hears of it, the page does not. Electron's own `sendInputEvent`
- * would give it to the page.
- */
-export async function pressInFrame(satchel: Satchel, key: string): Promise<void> {
-  await satchel.app.evaluate(({ BrowserWindow }, pressed) => {
-    const ui = BrowserWindow.getAllWindows().find((window) => window.webContents.getURL().includes('//ui'));
-    const modifiers = { control: false, meta: false, alt: false, shift: false, isAutoRepeat: false };
-    const event = { preventDefault: () => undefined };
-    ui?.webContents.emit('before-input-event', event, {
-      ...{ type: 'keyDown', key: pressed, code: pressed },
-      ...modifiers,
-    });
-  }, key);
-}
-
 /** Drags files of this computer over the middle of a place in the window, as the system does, and lets go of them there. */
 export async function dropFiles(page: Page, place: Locator, files: string[]): Promise<void> {
   const box = await place.boundingBox();
