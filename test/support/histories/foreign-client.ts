@@ -15,6 +15,9 @@ export interface Arrived {
   uids: Map<number, number>;
 }
 
+/** What the server made of a command; `unknown`: its session was closed in the midst, or it was refused after it had begun. */
+export type Done = boolean | 'unknown';
+
 export interface ForeignClient {
   /** @returns where it lies; null: it was refused */
   append(
@@ -23,13 +26,14 @@ export interface ForeignClient {
     flags: string[],
     date: string,
   ): Promise<During & { arrived: Arrived | null }>;
-  /** `done`: whether there was such a mailbox, and it did not go under the command. */
-  flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During & { done: boolean }>;
+  /** `done` false: there was no such mailbox. */
+  flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During & { done: Done }>;
   /** `arrived` null: nothing was copied. `done`: whether there were such mailboxes. */
   copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
   /** MOVE, for a server that has it. */
   move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
-  expunge(box: string, uid: number): Promise<During & { done: boolean }>;
+  /** `done` as with flags. */
+  expunge(box: string, uid: number): Promise<During & { done: Done }>;
   expungeMarked(box: string): Promise<During>;
   /** @returns whether the server did it */
   /** said: the server's words, where it does not do it. */
@@ -92,6 +96,14 @@ export async function openForeignClient(
     }
   };
 
+  const inIt = (box: string, command: string): Promise<During & { done: Done }> =>
+    timed(() =>
+      orClosed<{ done: Done }>({ done: 'unknown' }, async () => {
+        if (!(await open(box))) return { done: false };
+        const { status } = await raw.command(command);
+        return { done: status === 'OK' ? true : 'unknown' };
+      }),
+    );
   const none = { arrived: null, done: false };
   const transfer = (verb: 'MOVE' | 'COPY') => (box: string, uids: string, to: string) =>
     timed(async () => {
@@ -122,24 +134,10 @@ export async function openForeignClient(
         }),
       );
     },
-    flags: (box, uid, sign, flags) =>
-      timed(() =>
-        orClosed({ done: false }, async () => {
-          if (!(await open(box))) return { done: false };
-          const { status } = await raw.command(`UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`);
-          return { done: status === 'OK' };
-        }),
-      ),
+    flags: (box, uid, sign, flags) => inIt(box, `UID STORE ${uid} ${sign}FLAGS (${flags.join(' ')})`),
     copy: transfer('COPY'),
     move: transfer('MOVE'),
-    expunge: (box, uid) =>
-      timed(() =>
-        orClosed({ done: false }, async () => {
-          if (!(await open(box))) return { done: false };
-          const { status } = await raw.command(`UID EXPUNGE ${uid}`);
-          return { done: status === 'OK' };
-        }),
-      ),
+    expunge: (box, uid) => inIt(box, `UID EXPUNGE ${uid}`),
     expungeMarked: (box) =>
       timed(() =>
         orClosed({}, async () => {

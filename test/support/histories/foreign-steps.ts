@@ -1,7 +1,7 @@
 /** Carries out what the two foreign programs do, and tells the model what their server answered. */
 import { setImmediate } from 'node:timers/promises';
 import { ServerFault } from './foreign-client';
-import type { Arrived, During, ForeignClient } from './foreign-client';
+import type { Arrived, Done, During, ForeignClient } from './foreign-client';
 import type { Foreigner, StepOf } from './history-step';
 import type { HistoryModel } from './history-model';
 import type { Effect, Instance, TokenState } from './possible-ends';
@@ -89,18 +89,29 @@ function everywhere(actor: string, { start, end }: During, what: string, next: E
   return { actor, start, end, what: `${actor}: ${what}`, chain: null, next };
 }
 
-function flagged(actor: string, aim: Aim, sign: '+' | '-', flags: string[], { start, end }: During): Effect {
+/** @param during how it ended: not with `done` false */
+function flagged(
+  actor: string,
+  aim: Aim,
+  sign: '+' | '-',
+  flags: string[],
+  { start, end, done }: During & { done: Done },
+): Effect {
   return {
     ...{ actor, start, end, chain: null },
-    what: `${actor}: ${sign}${flags.join(' ')} on ${aim.path}/${aim.uid}`,
+    what: `${actor}: ${sign}${flags.join(' ')} on ${aim.path}/${aim.uid}${inWords(done)}`,
     next(state) {
       const hit = isAt(state, aim);
       if (!hit) return [state];
       const changed = withFlags(hit.flags, sign === '+' ? flags : [], sign === '-' ? flags : []);
       const after = state.map((one) => (one === hit ? { ...hit, flags: changed } : one));
-      return hit.uid === null ? [after, state] : [after];
+      return hit.uid === null || done === 'unknown' ? [after, state] : [after];
     },
   };
+}
+
+function inWords(done: Done): string {
+  return done === 'unknown' ? ', of which nobody knows whether it was done' : '';
 }
 
 /** \Deleted and UID EXPUNGE of one message. */
@@ -112,12 +123,12 @@ async function remove({ model, client }: ForeignTools, actor: string, aim: Aim):
   if (!done) return;
   model.did(aim.token, {
     ...{ actor, start, end, chain: null },
-    what: `${actor}: expunges ${aim.path}/${aim.uid}`,
+    what: `${actor}: expunges ${aim.path}/${aim.uid}${inWords(done)}`,
     next(state) {
       const hit = isAt(state, aim);
       if (!hit?.flags.includes('\\deleted')) return [state];
       const after = state.filter((one) => one !== hit);
-      return hit.uid === null ? [after, state] : [after];
+      return hit.uid === null || done === 'unknown' ? [after, state] : [after];
     },
   });
 }

@@ -2,6 +2,7 @@
 import type { MessageOperation } from '../../../electron/contract/operation';
 import type { Watched } from './journal-watch';
 import type { Effect, Instance, TokenState } from './possible-ends';
+import { placeIn } from './satchel-effects';
 import type { PhaseEffect } from './transfer-effects';
 
 export interface Own {
@@ -33,11 +34,12 @@ export function alsoOverlapping(
 ): Effect[] | null {
   const meet = ({ one, effect: { isFirm } }: Own, effect: Effect): boolean =>
     isFirm !== true && one.tries.some(({ from, to }) => from <= effect.end && effect.start <= to + afterglow);
-  const ownOnes = own.map((mine) =>
-    foreign.some((effect) => meet(mine, effect))
-      ? loosened(mine.mayBe ?? mine.effect, newInstance, marks)
-      : mine.effect,
-  );
+  const isMet = own.map((mine) => foreign.some((effect) => meet(mine, effect)));
+  const ownOnes = own.flatMap((mine, index) => {
+    if (!isMet[index]) return [mine.effect];
+    const effect = loosened(mine.mayBe ?? mine.effect, newInstance, marks);
+    return mine.one.operation.kind === 'move' ? [effect, removal(effect)] : [effect];
+  });
   const crossed = (effect: Effect): boolean =>
     foreign.some(
       ({ actor, start, end }) => actor !== effect.actor && start <= effect.end && effect.start <= end,
@@ -45,10 +47,20 @@ export function alsoOverlapping(
   const foreignOnes = foreign.map((effect) =>
     crossed(effect) || own.some((mine) => meet(mine, effect)) ? loosened(effect, newInstance, marks) : effect,
   );
-  const all = [...ownOnes, ...foreignOnes];
-  return all.some((effect, index) => effect !== [...own.map((mine) => mine.effect), ...foreign][index])
-    ? all
-    : null;
+  const isLoosened = isMet.includes(true) || foreignOnes.some((effect, index) => effect !== foreign[index]);
+  return isLoosened ? [...ownOnes, ...foreignOnes] : null;
+}
+
+/** The second half of a move: what others did to the original after it was copied is gone with it, but for what they made of it. */
+function removal(move: PhaseEffect): Effect {
+  return {
+    ...move,
+    what: `${move.what}: its original is removed`,
+    next(state) {
+      const left = state.filter((one) => one.leaving === undefined || one.leaving !== placeIn(one));
+      return left.length < state.length ? [left, state] : [state];
+    },
+  };
 }
 
 /** It may also have been without effect, or have left the original where it was. */
@@ -69,7 +81,8 @@ function loosened(effect: Effect, newInstance: () => number, marks: boolean): Ef
         const original = state.find(({ id }) => id === first.id);
         if (!original) return [];
         const rest = [...next.filter((one) => one !== first), { ...first, id: copy, of: first.id }];
-        return [[...rest, original], ...(marks ? [[...rest, marked(original)]] : [])];
+        const left = { ...original, leaving: placeIn(original) };
+        return [[...rest, left], ...(marks ? [[...rest, marked(left)]] : [])];
       });
       return [...after, ...kept, ...(marks ? after.flatMap((next) => markedCopies(state, next)) : []), state];
     },

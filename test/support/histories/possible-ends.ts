@@ -13,6 +13,8 @@ export interface Instance {
   flags: readonly string[];
   /** Where a move left two: the one whose second self it is. What is done to that one may be done to this one. */
   of?: number;
+  /** Where it lies, see `placeIn`, as long as a move has copied it from there and not removed it yet. */
+  leaving?: string;
 }
 
 /** The messages of one token that exist, by id. */
@@ -37,8 +39,8 @@ export interface Effect {
 export function stateKey(state: TokenState): string {
   return state
     .map(
-      ({ id, of, box, uid, flags }) =>
-        `${id}${of === undefined ? '' : `~${of}`}@${box}/${uid ?? '?'}(${flags.join(' ')})`,
+      ({ id, of, leaving, box, uid, flags }) =>
+        `${id}${of === undefined ? '' : `~${of}`}@${box}/${uid ?? '?'}${leaving === undefined ? '' : ` from ${leaving}`}(${flags.join(' ')})`,
     )
     .sort()
     .join(', ');
