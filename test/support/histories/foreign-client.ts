@@ -29,9 +29,9 @@ export interface ForeignClient {
   /** `done` false: there was no such mailbox. */
   flags(box: string, uid: number, sign: '+' | '-', flags: string[]): Promise<During & { done: Done }>;
   /** `arrived` null: nothing was copied. `done`: whether there were such mailboxes. */
-  copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
+  copy(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: Done }>;
   /** MOVE, for a server that has it. */
-  move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: boolean }>;
+  move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: Done }>;
   /** `done` as with flags. */
   expunge(box: string, uid: number): Promise<During & { done: Done }>;
   expungeMarked(box: string): Promise<During>;
@@ -87,12 +87,12 @@ export async function openForeignClient(
     return { start, end: performance.now(), ...value };
   };
   /** Satchel may delete a mailbox of its own, which holds nothing, under the feet of this one: nothing was done there. */
-  const orClosed = async <T extends object>(closed: T, work: () => Promise<T>): Promise<T> => {
+  const orClosed = async <T extends object>(closed: T | (() => T), work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch {
       await again();
-      return closed;
+      return typeof closed === 'function' ? closed() : closed;
     }
   };
 
@@ -107,10 +107,12 @@ export async function openForeignClient(
   const none = { arrived: null, done: false };
   const transfer = (verb: 'MOVE' | 'COPY') => (box: string, uids: string, to: string) =>
     timed(async () => {
-      const answer = await orClosed<{ arrived: Arrived | null; done: boolean; fault?: string }>(
-        none,
+      let sent = false;
+      const answer = await orClosed<{ arrived: Arrived | null; done: Done; fault?: string }>(
+        () => ({ ...none, done: sent ? 'unknown' : false }),
         async () => {
           if (!(await open(box))) return none;
+          sent = true;
           const reply = await raw.command(`UID ${verb} ${uids} "${to}"`);
           const words = [...reply.untagged, `${reply.status} ${reply.text}`];
           const fault = words.find((line) => /^NO .*internal error/i.test(line));

@@ -169,13 +169,21 @@ async function transfer(
   const sent = await (moves ? client.move : client.copy)(aim.path, String(aim.uid), at(to));
   if (!sent.done) return false;
   const arrived = placeIn(sent, aim.uid);
+  const isKnown = sent.done !== 'unknown';
   const id = moves ? aim.one.id : model.newInstance(aim.token);
+  const other = moves && !isKnown ? model.newInstance(aim.token) : id;
   if (arrived) model.learnt(id, { path: at(to), ...arrived });
   model.did(aim.token, {
     ...{ actor: by, start: sent.start, end: sent.end, chain: null },
-    what: `${by}: ${moves ? 'moves' : 'copies'} ${aim.path}/${aim.uid} to ${to}${arrived ? `/${arrived.uid}` : ', which finds nothing'}`,
+    what: `${by}: ${moves ? 'moves' : 'copies'} ${aim.path}/${aim.uid} to ${to}${arrived ? `/${arrived.uid}` : isKnown ? ', which finds nothing' : inWords(sent.done)}`,
     next(state) {
       const hit = isAt(state, aim);
+      if (!isKnown && hit) {
+        const there = { ...hit, id, box: target, uid: null };
+        // A server that was closed between the two has copied and not removed.
+        const copied = [...state, { ...there, id: other }];
+        return [state, copied, ...(moves ? [state.map((one) => (one === hit ? there : one))] : [])];
+      }
       if (!arrived) return hit && hit.uid !== null ? [] : [state];
       if (!hit) return [];
       const there = { ...hit, id, box: target, uid: arrived.uid };
@@ -285,7 +293,10 @@ async function rebuild(tools: ForeignTools, by: Foreigner, path: string): Promis
   if (old === undefined || fresh === undefined) return false;
   const messages = model.messagesIn(old);
   const uids = messages.flatMap(({ uid }) => uid ?? []).sort((a, b) => a - b);
-  const { arrived } = uids.length > 0 ? await client.copy(aside, uids.join(','), path) : { arrived: null };
+  const copied = uids.length > 0 ? await client.copy(aside, uids.join(','), path) : null;
+  // Nobody knows which of them are there.
+  if (copied?.done === 'unknown') throw new ServerFault(`the session ended while ${aside} was copied`);
+  const arrived = copied?.arrived ?? null;
   const effects: Effect[] = [];
   for (const one of messages) {
     if (one.uid === null) continue;

@@ -1,7 +1,7 @@
 /** What another program, or the server itself, does in the midst of an operation: what it says then is no proof. */
 import { expect, test } from 'vitest';
 import type { ReplayStep } from '../../../electron/contract/operation';
-import { deleteOp, moveOp } from '../../support/imap/imap-rig';
+import { deleteOp, flagsOp, moveOp } from '../../support/imap/imap-rig';
 import type { ScriptServer } from '../../support/imap/imap-script';
 import { known, useScriptServer } from '../../support/imap/script-lab';
 
@@ -44,6 +44,41 @@ test('H430029 one of several that are deleted together: it is looked at again by
   // As if nothing had been begun: only so can it be told from one that was removed.
   expect(outcomes.map((one) => one?.kind)).toEqual(['done', 'retry']);
   expect(ids('Archive')).toEqual(['<m5@x>']);
+});
+
+/** Another program sets a flag in the very moment after it was taken away. @param times how often */
+const setAgainAfterStore = (uid: number, flag: string, times: number): void => {
+  let left = times;
+  server.twist = (verb) => {
+    const message = server.mailboxes.get('INBOX')?.messages.find((one) => one.uid === uid);
+    if (verb !== 'UID FETCH' || !message || left === 0 || !server.verbs().includes('UID STORE')) return null;
+    left -= 1;
+    message.flags = [...new Set([...message.flags, flag])];
+    return null;
+  };
+};
+
+test('H480182 set again by another program just after it was taken away: that is no server that does not keep it', async () => {
+  await serve();
+  const current = await rig();
+  await current.sync();
+  setAgainAfterStore(5, '\\Seen', 1);
+  expect(await current.replay(flagsOp(known(5), [], ['\\Seen']))).toMatchObject({ kind: 'done', note: null });
+  const flags = server.mailboxes.get('INBOX')?.messages.find(({ uid }) => uid === 5)?.flags;
+  expect(flags).toEqual([]);
+});
+
+test('H480182 one of several that are changed together', async () => {
+  await serve();
+  const current = await rig();
+  await current.sync();
+  setAgainAfterStore(5, '\\Seen', 1);
+  const items = [4, 5].map((uid) => ({ operation: flagsOp(known(uid), [], ['\\Seen']), step: null }));
+  const outcomes = await current.backend.replayTogether(items, () => Promise.resolve());
+  expect(outcomes).toMatchObject([
+    { kind: 'done', note: null },
+    { kind: 'done', note: null },
+  ]);
 });
 
 /** The first MOVE tells its COPYUID, warns, and ends with OK. @param moves whether it moves as well */

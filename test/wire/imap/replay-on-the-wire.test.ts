@@ -225,7 +225,7 @@ describe('with MOVE and UIDPLUS', () => {
   });
 
   test('STORE says OK and does nothing: done with a note, not retried for ever', async () => {
-    once('UID STORE', { kind: 'say', status: 'OK', text: 'sure' });
+    server.twist = (verb) => (verb === 'UID STORE' ? { kind: 'say', status: 'OK', text: 'sure' } : null);
     const outcome = await (await rig()).replay(flagsOp(known(5), ['\\Seen']));
     expect(outcome).toMatchObject({ kind: 'done' });
     expect((outcome as { note: string }).note).toContain('\\Seen');

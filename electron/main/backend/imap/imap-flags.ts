@@ -2,6 +2,7 @@
 import type { MailOperation, Placement } from '../../../contract/operation';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
+import type { Answer } from './imap-answers';
 import { flagsOf, storeFlags } from './imap-commands';
 import type { Selected } from './imap-commands';
 import { goneSentence } from './imap-gone';
@@ -69,17 +70,44 @@ async function change(
 ): Promise<ReplayOutcome> {
   const changes = permitted(selected, operation);
   await record({ kind: 'store', source });
-  for (const [sign, flags] of [['+', changes.add] as const, ['-', changes.remove] as const]) {
-    if (flags.length === 0) continue;
-    const answer = await storeFlags(session, [source.uid], sign, flags);
-    if (answer.kind === 'lost') return { kind: 'unknown', error: answer.error };
-    if (answer.kind === 'refused') return refusalOutcome(answer, source.path);
-  }
-  // STORE answers OK also for a UID that is gone, and some servers accept and ignore flags (ADVERSE-IMAP I60).
-  const kept = await flagsOf(session, [source.uid]);
+  const kept = await storeAndLook(session, [source.uid], changes);
   if (kept.kind === 'lost') return { kind: 'unknown', error: kept.error };
   if (kept.kind === 'refused') return refusalOutcome(kept, source.path);
   return flagsOutcome(operation, source, changes, kept.value.get(source.uid) ?? null);
+}
+
+/**
+ * STORE answers OK also for a UID that is gone, and some servers accept and ignore flags (ADVERSE-IMAP I60). Where one is not
+ * kept, another program may have changed it in the same moment: only what is not kept a second time is ignored.
+ * @param uids ascending
+ * @returns the flags of those that are there
+ */
+export async function storeAndLook(
+  session: ImapSession,
+  uids: readonly number[],
+  { add, remove }: PermittedFlags,
+): Promise<Answer<ReadonlyMap<number, string[]>>> {
+  const all = new Map<number, string[]>();
+  let these = uids;
+  for (let times = 0; times < 2 && these.length > 0; times += 1) {
+    for (const [sign, flags] of [['+', add] as const, ['-', remove] as const]) {
+      if (flags.length === 0) continue;
+      const answer = await storeFlags(session, these, sign, flags);
+      if (answer.kind !== 'ok') return answer;
+    }
+    const kept = await flagsOf(session, these);
+    if (kept.kind !== 'ok') return kept;
+    for (const uid of these) {
+      const flags = kept.value.get(uid);
+      if (flags) all.set(uid, flags);
+      else all.delete(uid);
+    }
+    these = these.filter((uid) => {
+      const flags = all.get(uid);
+      return flags !== undefined && notKept(flags, add, remove).length > 0;
+    });
+  }
+  return { kind: 'ok', value: all };
 }
 
 const gone: ReplayOutcome = { kind: 'dropped', reason: goneSentence };

@@ -17,7 +17,7 @@ import type { Selected } from './imap-commands';
 import type { CopyOperation } from './imap-copy';
 import { toMailError } from './imap-errors';
 import { failedRemoval } from './imap-expunge';
-import { flagsOutcome, permitted } from './imap-flags';
+import { flagsOutcome, permitted, storeAndLook } from './imap-flags';
 import type { FlagsOperation } from './imap-flags';
 import { isHalfDone, newUid } from './imap-move';
 import type { MoveOperation, Target } from './imap-move';
@@ -118,12 +118,7 @@ async function flagsTogether(group: Together<FlagsOperation>, like: FlagsOperati
   const { session, parts, selected, record, outcomes } = group;
   const changes = permitted(selected, like);
   await record(parts.map(({ index, source }) => ({ index, step: { kind: 'store', source } })));
-  for (const [sign, flags] of [['+', changes.add] as const, ['-', changes.remove] as const]) {
-    if (flags.length === 0) continue;
-    const answer = await storeFlags(session, uidsOf(parts), sign, flags);
-    if (!went(answer, group)) return;
-  }
-  const kept = await flagsOf(session, uidsOf(parts));
+  const kept = await storeAndLook(session, uidsOf(parts), changes);
   if (kept.kind !== 'ok') return void went(kept, group);
   for (const { index, operation, source } of parts) {
     // One that is gone is looked for by itself.
