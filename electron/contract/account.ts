@@ -1,6 +1,7 @@
 /** An account as the person set it up; passwords are never part of it. */
 import * as z from 'zod';
 import { AccountId } from './ids';
+import { OAuthService } from './oauth';
 import { Identity, Template, mostTemplates } from './identity';
 
 export const Security = z.enum(['tls', 'starttls']);
@@ -67,6 +68,8 @@ const common = {
   /** Where its mail is handed over to be sent; absent: none is known, and nothing can be sent. */
   smtp: SmtpAddress.optional(),
   passwordStorage: PasswordStorage,
+  /** Its servers take a token of this service; absent: a password. */
+  oauth: OAuthService.optional(),
 };
 
 export const AccountDraft = z.discriminatedUnion('kind', [

@@ -13,6 +13,7 @@ import { Identity, Template, mostTemplates } from './identity';
 import { AccountId, ActionId, MailboxId, MessageId, OperationId } from './ids';
 import { DroppedFiles, MailFileId } from './mail-files';
 import type { MailFileContent, MailFiles } from './mail-files';
+import { ClientSecret, GrantId, OAuthService } from './oauth';
 import { Placement } from './operation';
 import { GroupId } from './operation-group';
 import { ReadableId } from './readable-id';
@@ -55,16 +56,33 @@ export const OperationChoice = z.union([
 ]);
 export type OperationChoice = z.infer<typeof OperationChoice>;
 
+/** `grantId` where the draft has `oauth`, else `password`. */
+const newSecrets = {
+  password: Password.optional(),
+  grantId: GrantId.optional(),
+  smtpPassword: Password.optional(),
+};
+const hasSecret = [
+  ({ draft, password, grantId }: { draft: AccountDraft; password?: unknown; grantId?: unknown }): boolean =>
+    draft.oauth ? grantId !== undefined && password === undefined : password !== undefined && !grantId,
+  'a password, or a sign-in where the account has a service for it',
+] as const;
+
 /** One entry a command: what arrives is parsed by its schema before anything else looks at it. */
 export const commandArguments = {
   'account.list': z.object({}),
   /** `smtpPassword`: of an SMTP server that has its own. */
-  'account.test': z.object({
-    draft: AccountDraft,
-    password: Password,
-    smtpPassword: Password.optional(),
+  'account.test': z.object({ draft: AccountDraft, ...newSecrets }).refine(...hasSecret),
+  'account.add': z.object({ draft: AccountDraft, ...newSecrets }).refine(...hasSecret),
+  /** Opens the browser, and is answered when the person is back from it. Ends one that is under way. */
+  'account.sign-in': z.object({
+    service: OAuthService,
+    clientSecret: ClientSecret,
+    address: z.string().max(320),
   }),
-  'account.add': z.object({ draft: AccountDraft, password: Password, smtpPassword: Password.optional() }),
+  /** As `account.sign-in`, for an account that is here. */
+  'account.sign-in-again': z.object({ accountId: AccountId }),
+  'account.cancel-sign-in': z.object({}),
   'account.update': z.object({
     accountId: AccountId,
     label: z.string().trim().min(1).max(60).optional(),
@@ -272,6 +290,9 @@ export interface CommandValues
   'account.list': AccountConfig[];
   'account.test': { greeting: string; mailboxes: number };
   'account.add': { accountId: AccountId };
+  'account.sign-in': { grantId: GrantId };
+  'account.sign-in-again': null;
+  'account.cancel-sign-in': null;
   'account.update': null;
   'account.test-server': { greeting: string; mailboxes: number };
   'account.set-server': null;

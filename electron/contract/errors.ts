@@ -49,13 +49,22 @@ export const MailError = z.discriminatedUnion('kind', [
   }),
   /**
    * The server refused user name or password; `detail` holds its words.
-   * `how` is there where it said nothing: it hung up at the password, offers no way to sign in with one, or was not asked
+   * `how` is there where it said nothing: it hung up at the password, offers no way to sign in with that or with a token, or was not asked
    * since user name or password hold a line break.
    */
   z.object({
     kind: z.literal('sign-in'),
     detail: z.string(),
     how: z.enum(['hung-up', 'no-method', 'not-sent']).optional(),
+  }),
+  /** The sign-in in the browser (OAuth) is not known in this session, was taken back, or its token was refused. */
+  z.object({ kind: z.literal('signed-out'), detail: z.string() }),
+  /** Where tokens come from. `strange`: it does not answer as it should, or not safely. */
+  z.object({
+    kind: z.literal('sign-in-service'),
+    reason: z.enum(['away', 'busy', 'strange']),
+    host: z.string(),
+    detail: z.string(),
   }),
   /** No password is known in this session (it was not stored, or the keyring did not give it). */
   z.object({ kind: z.literal('password-needed'), detail: z.string() }),
@@ -91,10 +100,12 @@ export function isTransient(error: MailError): boolean {
   switch (error.kind) {
     case 'network':
     case 'busy':
+    case 'sign-in-service':
       return true;
     case 'tls':
     case 'sign-in':
     case 'password-needed':
+    case 'signed-out':
     case 'protocol':
     case 'refused':
     case 'disk':
@@ -132,6 +143,10 @@ function causeAndStep(server: string, error: MailError, moment: FailureMoment): 
       return signInSentence(server, error, said);
     case 'password-needed':
       return `Satchel needs the password for ${server}. Enter it to go on.`;
+    case 'sign-in-service':
+      return `${serviceSentence(error, words)} ${moment === 'running' ? 'Satchel will try again by itself.' : 'Check its address, and try again.'}`;
+    case 'signed-out':
+      return `Satchel is not signed in to ${server}${said}. Sign in in your browser to go on.`;
     case 'busy':
       if (error.throttled) {
         return `${server} says that too much was asked of it${said}. ${
@@ -211,12 +226,24 @@ function tlsSentence(server: string, { reason, certificate }: MailError & { kind
   }
 }
 
+function serviceSentence({ host, reason }: MailError & { kind: 'sign-in-service' }, words: string): string {
+  const said = words ? ` (${words})` : '';
+  switch (reason) {
+    case 'away':
+      return `the sign-in service ${host} cannot be reached${said}.`;
+    case 'busy':
+      return `the sign-in service ${host} cannot serve you at the moment${said}.`;
+    case 'strange':
+      return `${host} does not answer like a sign-in service that can be trusted${said}.`;
+  }
+}
+
 function signInSentence(server: string, { how }: MailError & { kind: 'sign-in' }, said: string): string {
   switch (how) {
     case 'hung-up':
       return `${server} hung up at the password, as some servers do when it is wrong. Enter the password again, and check the user name.`;
     case 'no-method':
-      return `${server} offers no way to sign in with a password. Ask whoever runs the server how mail programs sign in.`;
+      return `${server} offers no way to sign in with what Satchel has. Ask whoever runs the server how mail programs sign in.`;
     case 'not-sent':
       return 'user name and password cannot hold line breaks, so nothing was sent. Enter them again.';
     case undefined:

@@ -80,6 +80,12 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       exportMail.cancel(accountId);
       return done(null);
     },
+    'account.sign-in': (args) => registry.signIn(args),
+    'account.sign-in-again': (args) => registry.signInAgain(args),
+    'account.cancel-sign-in': async () => {
+      registry.cancelSignIn();
+      return done(null);
+    },
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
     'mailbox.act': (args) => commands.actOnMailbox(args),

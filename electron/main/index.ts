@@ -196,6 +196,7 @@ async function start(profile: Profile): Promise<void> {
     const mail = composeMail({
       ...{ vault, store: storeClient, mime, settings, accounts, credentials, trust, status, log },
       workOffline: () => workOffline.on,
+      openBrowser: openLink,
     });
     await mail.registry.start();
     return { vault, mail };

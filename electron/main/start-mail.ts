@@ -1,7 +1,6 @@
 /** Composes everything about mail that needs no window: vault, store feeder, accounts and the commands on them. */
 import type { AccountConfig } from '../contract/account';
 import type { AccountId } from '../contract/ids';
-import { smtpKey } from '../contract/account';
 import type { MailboxInfo } from '../contract/model';
 import { createBackend, probeServer } from './backend/create-backend';
 import type { TrustOptions } from './backend/backend';
@@ -26,6 +25,7 @@ import type { Credentials } from './credentials';
 import type { MimeParser } from './mime/mime-parser';
 import type { AccountSettings } from './settings';
 import type { StoreApi } from './store/store-api';
+import { composeOAuth } from './oauth/compose-oauth';
 import { ensureLocalMailboxes } from './vault/local-mailboxes';
 import { createPop3Vault } from './vault/pop3-vault-adapter';
 import type { Vault } from './vault/vault';
@@ -43,6 +43,8 @@ export interface MailParts {
   credentials: Credentials;
   trust: TrustOptions;
   status: StatusBoard;
+  /** @returns whether a browser could be had */
+  openBrowser: (url: string) => Promise<boolean>;
   workOffline: () => boolean;
   log: Log;
 }
@@ -86,13 +88,15 @@ export function composeMail(parts: MailParts): Mail {
       log,
     });
 
+  const oauth = composeOAuth({ credentials, trust, openBrowser: parts.openBrowser, log, now });
   const backendParts = {
     store,
     spool: vault.spool,
     mime,
     trust,
     log,
-    password: (id: AccountId) => credentials.get(id),
+    secretOf: oauth.secretOf,
+    afterRefusal: oauth.afterRefusal,
     pop3Vault,
     signInJudges: new Map(),
     treeTurnstile,
@@ -113,15 +117,19 @@ export function composeMail(parts: MailParts): Mail {
   const registry: AccountRegistry = createAccountRegistry({
     settings: { accounts: parts.accounts, save: (accounts) => settings.save(accounts) },
     passwords: credentials,
+    secretOf: oauth.secretOf,
+    signIns: oauth.signIns,
     createBackend: (account, events) => createBackend(backendParts, account, events),
-    probe: (draft, password) => probeServer(draft, password, trust, log),
-    createSender: ({ id, smtp }) =>
-      createSmtpSender({
+    probe: (draft, secret) => probeServer(draft, secret, trust, log),
+    createSender: ({ smtp, ...account }) => {
+      const sender = createSmtpSender({
         ...{ server: () => smtp, trust, log },
-        password: () => credentials.get(smtp.ownPassword ? smtpKey(id) : id),
-        learned: ({ size }) => registry.learned(id, smtp, size),
-      }),
-    probeSmtp: (server, password) => probeSmtp(server, password, trust),
+        password: () => oauth.secretOf(account, smtp),
+        learned: ({ size }) => registry.learned(account.id, smtp, size),
+      });
+      return { ...sender, open: async () => oauth.afterRefusal(account, await sender.open()) };
+    },
+    probeSmtp: (server, secret) => probeSmtp(server, secret, trust),
     prepare: async (account) => {
       if (account.kind === 'pop3') await ensureLocalMailboxes(vault, account);
     },

@@ -15,6 +15,7 @@ import { createPop3Backend } from './pop3/pop3-backend';
 import { SignInJudge } from './pop3/pop3-sign-in-judge';
 import type { Pop3Vault } from './pop3/pop3-vault';
 import { probePop3 } from './pop3/probe-pop3';
+import type { Secret } from './secret';
 import { serverPathStore } from './server-path-store';
 
 export interface BackendParts {
@@ -23,8 +24,10 @@ export interface BackendParts {
   mime: MimeParser;
   trust: TrustOptions;
   log: Log;
-  /** null: not known in this session. */
-  password: (accountId: AccountConfig['id']) => Promise<string | null>;
+  /** null: not known in this session. @throws MailFailure where a token could not be had */
+  secretOf: (account: AccountConfig) => Promise<Secret | null>;
+  /** What an error means, once a refused token is not used any more. */
+  afterRefusal: (account: AccountConfig, error: MailError | null) => MailError | null;
   pop3Vault: (account: () => AccountConfig) => Pop3Vault;
   /** What the queue is to do to mailboxes: it lies over the tree that LIST tells. */
   pendingOnMailboxes: (accountId: AccountConfig['id']) => TreeOperation[];
@@ -41,8 +44,17 @@ export function createBackend(
   account: () => AccountConfig,
   events: BackendEvents,
 ): MailBackend {
+  const backend = backendOf(parts, account, events);
+  // POP signs in for each poll, too.
+  const [connect, sync] = [backend.connect.bind(backend), backend.sync.bind(backend)];
+  backend.connect = async () => parts.afterRefusal(account(), await connect());
+  backend.sync = async (scope) => parts.afterRefusal(account(), await sync(scope));
+  return backend;
+}
+
+function backendOf(parts: BackendParts, account: () => AccountConfig, events: BackendEvents): MailBackend {
   const config = account();
-  const password = (): Promise<string | null> => parts.password(config.id);
+  const password = (): Promise<Secret | null> => parts.secretOf(account());
   switch (config.kind) {
     case 'imap':
       return createImapBackend({ ...parts, ...imapParts(parts, account), account: config, password, events });
@@ -80,15 +92,15 @@ function judgeOf(judges: BackendParts['signInJudges'], id: AccountConfig['id']):
 /** "Test connection". Never rejects for what a server or a network does. */
 export function probeServer(
   draft: AccountDraft,
-  password: string,
+  secret: Secret,
   trust: TrustOptions,
   log: Log,
 ): Promise<MailError | { greeting: string; mailboxes: number }> {
   switch (draft.kind) {
     case 'imap':
-      return probeImap(draft.server, password, trust, log);
+      return probeImap(draft.server, secret, trust, log);
     case 'pop3':
-      return probePop3(draft, password, trust, log);
+      return probePop3(draft, secret, trust, log);
     default:
       return assertNever(draft);
   }

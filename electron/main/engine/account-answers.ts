@@ -1,8 +1,9 @@
 /** What the account registry says: failures in sentences, and an account as the store and the screen know it. Pure. */
 import type { AccountConfig, AccountDraft } from '../../contract/account';
 import type { CommandFailure } from '../../contract/commands';
-import { type MailError, describeError } from '../../contract/errors';
+import { type MailError, MailFailure, describeError } from '../../contract/errors';
 import type { AccountSummary } from '../../contract/model';
+import type { Secret } from '../backend/secret';
 
 /** What no longer holds of a status once nobody tries to connect. */
 export const quiet = { error: null, sentence: null, progress: null, nextTryAt: null };
@@ -22,6 +23,21 @@ export function sentenceFor(
 ): string {
   const server = `${draft.server.host}:${draft.server.port}`;
   return describeError(draft.label || draft.address, server, error, 'testing');
+}
+
+/** The secret that is known, for a "test connection" without a new one. */
+export async function secretFor(
+  account: Pick<AccountDraft, 'label' | 'address' | 'server'>,
+  ask: () => Promise<Secret | null>,
+): Promise<{ ok: true; value: Secret } | CommandFailure> {
+  try {
+    const value = await ask();
+    if (value !== null) return { ok: true, value };
+    return failed('Satchel does not know the password. Enter it to test the connection.');
+  } catch (thrown) {
+    if (!(thrown instanceof MailFailure)) throw thrown;
+    return { ok: false, error: thrown.error, sentence: sentenceFor(account, thrown.error) };
+  }
 }
 
 /** An error as the end of a sentence; a full disk in plain words. */

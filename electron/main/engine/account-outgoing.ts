@@ -2,13 +2,14 @@
 import { type AccountConfig, type AccountDraft, type SmtpAddress, smtpKey } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
-import { failed, noSuchAccount, offlineByChoice, reasonOf, sentenceFor } from './account-answers';
+import { failed, noSuchAccount, offlineByChoice, reasonOf, secretFor, sentenceFor } from './account-answers';
+import type { Secret } from '../backend/secret';
 import type { Postmen } from './account-postmen';
 import type { AccountRegistry, AccountRegistryOptions } from './registry-shape';
 
 interface OutgoingParts extends Pick<
   AccountRegistryOptions,
-  'passwords' | 'probeSmtp' | 'status' | 'workOffline'
+  'passwords' | 'secretOf' | 'probeSmtp' | 'status' | 'workOffline'
 > {
   configOf: (id: AccountId) => AccountConfig | undefined;
   /** Runs `work` on an account that nobody else changes meanwhile. */
@@ -35,18 +36,19 @@ export interface Outgoing extends Pick<
   probed(
     account: Pick<AccountDraft, 'label' | 'address'>,
     server: SmtpAddress,
-    password: string,
+    secret: Secret,
   ): Promise<CommandResult<null>>;
   /** Keeps what was seen of the account's server. Never rejects: it would be seen again. */
   remember(accountId: AccountId, seen: Seen): Promise<void>;
 }
 
 export function createOutgoing(parts: OutgoingParts): Outgoing {
-  const { passwords, probeSmtp, status, workOffline, configOf, changing, saveWith, postmen } = parts;
+  const { passwords, secretOf, probeSmtp, status, workOffline, configOf, changing, saveWith, postmen } =
+    parts;
 
-  const probed: Outgoing['probed'] = async (account, server, password) => {
+  const probed: Outgoing['probed'] = async (account, server, secret) => {
     if (workOffline()) return failed(offlineByChoice);
-    const error = await probeSmtp(server, password);
+    const error = await probeSmtp(server, secret);
     if (error === null) return { ok: true, value: null };
     return { ok: false, error, sentence: sentenceFor({ ...account, server }, error) };
   };
@@ -86,10 +88,9 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
     async testSmtp({ accountId, server, password }) {
       const config = configOf(accountId);
       if (!config) return noSuchAccount;
-      const known = password ?? (await passwords.get(server.ownPassword ? smtpKey(accountId) : accountId));
-      if (known === null)
-        return failed('Satchel does not know the password. Enter it to test the connection.');
-      return probed(config, server, known);
+      if (password !== null) return probed(config, server, password);
+      const known = await secretFor({ ...config, server }, () => secretOf(config, server));
+      return known.ok ? probed(config, server, known.value) : known;
     },
     setSmtp: ({ accountId, server, password }) =>
       changing(accountId, async (account) => {

@@ -5,7 +5,17 @@ import type { CommandResult } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import { type AccountEngine, createAccountEngine } from './account-engine';
 import { Leftovers, exceeds, lossOf } from './account-removal';
-import { failed, noSuchAccount, offlineByChoice, quiet, reasonOf, sentenceFor } from './account-answers';
+import {
+  failed,
+  noSuchAccount,
+  offlineByChoice,
+  quiet,
+  reasonOf,
+  secretFor,
+  sentenceFor,
+} from './account-answers';
+import { signInAnew, signInCommands } from './account-sign-ins';
+import type { Secret } from '../backend/secret';
 import { createOutgoing } from './account-outgoing';
 import { probeSent } from './probe-sent';
 import { createPostmen } from './account-postmen';
@@ -23,7 +33,8 @@ interface RunningAccount {
 }
 
 export function createAccountRegistry(options: AccountRegistryOptions): AccountRegistry {
-  const { settings, passwords, createBackend, probe, prepare, store, status, log } = options;
+  const { settings, passwords, secretOf, signIns, createBackend, probe, prepare, store, status, log } =
+    options;
   const running = new Map<AccountId, RunningAccount>();
   const leftovers = new Leftovers();
   /** One change of what runs at a time: an account that is being removed must not be resumed meanwhile. */
@@ -125,10 +136,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
 
   const probed = async (
     draft: AccountDraft,
-    password: string,
+    secret: Secret,
   ): Promise<CommandResult<{ greeting: string; mailboxes: number }>> => {
     if (options.workOffline()) return failed(offlineByChoice);
-    const answer = await probe(draft, password);
+    const answer = await probe(draft, secret);
     if (!('kind' in answer)) return { ok: true, value: answer };
     return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
   };
@@ -139,6 +150,15 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     configOf: (id) => running.get(id)?.config,
     saveWith,
     postmen,
+  });
+
+  const signIn = signInCommands({
+    ...options,
+    configOf: (id) => running.get(id)?.config,
+    connectAgain(id) {
+      running.get(id)?.engine.syncNow();
+      postmen.wake(id, 'now');
+    },
   });
 
   const trees = createAccountTrees({
@@ -199,20 +219,23 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     },
     source: async (id, wanted) => (await running.get(id)?.engine.source(wanted)) ?? { kind: 'away' },
     seedStore,
-    async test({ draft, password, smtpPassword }) {
-      const answer = await probed(draft, password);
+    async test({ draft, password, grantId, smtpPassword }) {
+      const secret = grantId ? signIns.tokenOf(grantId) : (password ?? null);
+      if (secret === null) return failed(signInAnew);
+      const answer = await probed(draft, secret);
       if (!answer.ok || !draft.smtp) return answer;
-      const other = await outgoing.probed(draft, draft.smtp, smtpPassword ?? password);
+      const other = await outgoing.probed(draft, draft.smtp, smtpPassword ?? secret);
       return other.ok ? answer : { ...other, about: 'smtp' };
     },
-    async add({ draft, password, smtpPassword }) {
+    async add({ draft, password, grantId, smtpPassword }) {
       const same = configs().find((one) => one.address === draft.address && one.kind === draft.kind);
       if (same)
         return { ok: false, error: null, sentence: `${draft.address} is already here, as “${same.label}”.` };
       const id = `${draft.kind}-${randomBytes(6).toString('hex')}` as AccountId;
       const config: AccountConfig = { id, ...draft };
       try {
-        await passwords.set(id, password, draft.passwordStorage);
+        if (grantId) await signIns.keep(grantId, id, draft.passwordStorage);
+        else if (password !== undefined) await passwords.set(id, password, draft.passwordStorage);
         if (smtpPassword && draft.smtp?.ownPassword)
           await passwords.set(smtpKey(id), smtpPassword, draft.passwordStorage);
         await save([...configs(), config]);
@@ -250,6 +273,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       const result = await this.update({ accountId, roles: { ...config.roles, [role]: path } });
       return result.ok ? null : result.sentence;
     },
+    ...signIn,
     async setPassword({ accountId, password }) {
       const account = running.get(accountId);
       if (!account) return noSuchAccount;
@@ -268,10 +292,10 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     async testServer({ accountId, server, password }) {
       const config = running.get(accountId)?.config;
       if (!config) return noSuchAccount;
-      const known = password ?? (await passwords.get(accountId));
-      if (known === null)
-        return failed('Satchel does not know the password. Enter it to test the connection.');
-      return probed({ ...config, server }, known);
+      const draft = { ...config, server };
+      if (password !== null) return probed(draft, password);
+      const known = await secretFor(draft, () => secretOf(config));
+      return known.ok ? probed(draft, known.value) : known;
     },
     setServer: ({ accountId, server, password }) =>
       changing(accountId, async (account) => {

@@ -3,8 +3,11 @@ import type { AccountConfig, AccountDraft, PasswordStorage, SmtpAddress } from '
 import type { CommandArguments, CommandResult, RemovalLoss } from '../../contract/commands';
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MessageId } from '../../contract/ids';
+import type { GrantId } from '../../contract/oauth';
 import type { MailboxInfo } from '../../contract/model';
 import type { BackendEvents, MailBackend, SourceWanted } from '../backend/backend';
+import type { Secret } from '../backend/secret';
+import type { AccountSignIns } from './account-sign-ins';
 import type { Log } from '../log-line';
 import type { MimeParser } from '../mime/mime-parser';
 import type { StoreApi } from '../store/store-api';
@@ -18,7 +21,7 @@ import type { StatusBoard } from './status-board';
 /** Answer of a "test connection". */
 export type Probe = (
   draft: AccountDraft,
-  password: string,
+  secret: Secret,
 ) => Promise<MailError | { greeting: string; mailboxes: number }>;
 
 export interface AccountRegistryOptions {
@@ -26,13 +29,18 @@ export interface AccountRegistryOptions {
   settings: { accounts: AccountConfig[]; save: (accounts: AccountConfig[]) => Promise<void> };
   passwords: {
     /** By account id, or by `smtpKey`. */
-    get: (key: string) => Promise<string | null>;
     set: (key: string, password: string, storage: PasswordStorage) => Promise<void>;
     forget: (key: string) => Promise<void>;
   };
+  /**
+   * What an account signs in with, or where a server is given, that one for sending; null: not known in this session.
+   * @throws MailFailure where a token could not be had
+   */
+  secretOf: (account: AccountConfig, smtp?: SmtpAddress) => Promise<Secret | null>;
+  signIns: AccountSignIns;
   createSender: PostmenOptions['createSender'];
   /** null: it works. */
-  probeSmtp: (server: SmtpAddress, password: string) => Promise<MailError | null>;
+  probeSmtp: (server: SmtpAddress, secret: Secret) => Promise<MailError | null>;
   createBackend: (account: () => AccountConfig, events: BackendEvents) => MailBackend;
   probe: Probe;
   /** Makes what a new account needs in the vault (local mailboxes for POP). */
@@ -75,6 +83,9 @@ export interface AccountRegistry {
   update(args: CommandArguments<'account.update'>): Promise<CommandResult<null>>;
   /** Gives a mailbox the role that it bears, as if the person had chosen it. @returns why that could not be kept, or null */
   appoint(mailbox: MailboxInfo): Promise<string | null>;
+  signIn(args: CommandArguments<'account.sign-in'>): Promise<CommandResult<{ grantId: GrantId }>>;
+  signInAgain(args: CommandArguments<'account.sign-in-again'>): Promise<CommandResult<null>>;
+  cancelSignIn(): void;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
   testServer(
     args: CommandArguments<'account.test-server'>,

@@ -15,10 +15,12 @@ import { CertificateDetails, refusedCertificate } from './certificate-details';
 import { ColourPicker } from './colour-picker';
 import { FormOutcome, describeTest } from './form-outcome';
 import type { FormWork } from './form-outcome';
+import { OAuthFields } from './oauth-fields';
 import { SmtpFields } from './smtp-fields';
 import { checkSmtp, guessedSmtp } from './smtp-form';
 import type { SmtpFieldErrors, SmtpFormValues } from './smtp-form';
 import { storageChoices } from './storage-choices';
+import { useBrowserSignIn } from './use-browser-sign-in';
 
 interface AccountFormProps {
   usedColours: readonly AccountColour[];
@@ -47,6 +49,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
   const [typedSmtp, setTypedSmtp] = useState<SmtpFormValues | null>(null);
   const smtp = typedSmtp ?? guessedSmtp(values.address);
   const [smtpErrors, setSmtpErrors] = useState<SmtpFieldErrors>({});
+  const [byBrowser, setByBrowser] = useState(false);
+  const signIn = useBrowserSignIn(values.address);
   const [refusedBy, setRefusedBy] = useState<'incoming' | 'smtp'>('incoming');
   const [smtpPin, setSmtpPin] = useState<CertificatePin | null>(null);
   const busy = work.kind === 'testing' || work.kind === 'working';
@@ -74,7 +78,12 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     name: 'account.test' | 'account.add',
     { trusted = pin, smtpTrusted = smtpPin } = {},
   ): Promise<void> => {
-    const checked = checkForm(values, trusted);
+    const held = byBrowser ? signIn.held : null;
+    if (byBrowser && !held) {
+      setWork({ kind: 'result', ok: false, sentence: 'Sign in with your browser first.' });
+      return;
+    }
+    const checked = checkForm(values, trusted, held?.service);
     const outgoing = checkSmtp(smtp, values, smtpTrusted);
     if (!checked.ok || !outgoing.ok) {
       setErrors(checked.ok ? {} : checked.errors);
@@ -85,7 +94,8 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
     setErrors({});
     const draft = { ...checked.draft, ...(outgoing.server ? { smtp: outgoing.server } : {}) };
     const passwords = {
-      ...{ password: checked.password },
+      ...(held ? { grantId: held.grantId } : {}),
+      ...(checked.password === null ? {} : { password: checked.password }),
       ...(outgoing.password === null ? {} : { smtpPassword: outgoing.password }),
     };
     if (name === 'account.test') {
@@ -143,9 +153,26 @@ export function AccountForm({ usedColours, protection, onAdded, onCancel }: Acco
         />
         <TextField label="Your name" autoComplete="off" {...text('name')} />
       </div>
-      <TextField label="Password" type="password" autoComplete="off" {...text('password')} />
       <RadioGroup
-        label="Keeping the password"
+        label="Signing in"
+        look="segments"
+        value={byBrowser ? 'browser' : 'password'}
+        options={[
+          { value: 'password', label: 'With a password' },
+          { value: 'browser', label: 'With your browser' },
+        ]}
+        onChange={(how) => {
+          setByBrowser(how === 'browser');
+          if (!busy) setWork({ kind: 'idle' });
+        }}
+      />
+      {byBrowser ? (
+        <OAuthFields signIn={signIn} />
+      ) : (
+        <TextField label="Password" type="password" autoComplete="off" {...text('password')} />
+      )}
+      <RadioGroup
+        label={byBrowser ? 'Keeping the sign-in' : 'Keeping the password'}
         value={values.passwordStorage}
         options={storageChoices(protection)}
         onChange={(storage) => set('passwordStorage', storage)}

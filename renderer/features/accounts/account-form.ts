@@ -6,6 +6,7 @@ import type {
   PasswordStorage,
   Security,
 } from '../../../electron/contract/account';
+import type { OAuthService } from '../../../electron/contract/oauth';
 
 export interface AccountFormValues {
   kind: 'imap' | 'pop3';
@@ -78,7 +79,7 @@ function withPin<S extends { host: string; port: number }>(
   return pin?.host === server.host.trim() && pin.port === server.port ? { ...server, pin } : server;
 }
 
-export function toDraft(values: AccountFormValues, pin: CertificatePin | null): unknown {
+export function toDraft(values: AccountFormValues, pin: CertificatePin | null): object {
   const { kind, address, name, label, colour, passwordStorage, deleteFromServer } = values;
   const { host, port, security, user } = values;
   const server = withPin({ host, port: Number(port), security, user }, pin);
@@ -97,11 +98,17 @@ const sentences: Partial<Record<FieldName, string>> = {
 };
 
 export type CheckedForm =
-  { ok: true; draft: AccountDraft; password: string } | { ok: false; errors: FieldErrors };
+  | { ok: true; draft: AccountDraft; /** null: by the browser. */ password: string | null }
+  | { ok: false; errors: FieldErrors };
 
-export function checkForm(values: AccountFormValues, pin: CertificatePin | null = null): CheckedForm {
-  const draft = AccountDraft.safeParse(toDraft(values, pin));
-  const password = Password.safeParse(values.password);
+/** @param oauth the service that the person has signed in to instead of giving a password */
+export function checkForm(
+  values: AccountFormValues,
+  pin: CertificatePin | null = null,
+  oauth: OAuthService | null = null,
+): CheckedForm {
+  const draft = AccountDraft.safeParse({ ...toDraft(values, pin), ...(oauth ? { oauth } : {}) });
+  const password = oauth ? { success: true as const, data: null } : Password.safeParse(values.password);
   if (draft.success && password.success) return { ok: true, draft: draft.data, password: password.data };
   const errors: FieldErrors = {};
   for (const issue of draft.error?.issues ?? []) {

@@ -19,6 +19,7 @@ import { IdentitiesSection } from './identities-section';
 import { ManageSection } from './manage-section';
 import { RemoveAccountDialog } from './remove-account-dialog';
 import { SendingSection } from './sending-section';
+import { SignInSection } from './sign-in-section';
 import { ServerSection } from './server-section';
 import { useGoTo } from './use-go-to';
 
@@ -74,6 +75,9 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
         />
       )}
       {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
+      {config?.oauth && (
+        <SignInSection config={config} needed={status?.error?.kind === 'signed-out'} onDone={onClose} />
+      )}
       {config && <DetailsSection config={config} onSaved={onClose} />}
       {config && <FoldersSection config={config} onSaved={onClose} />}
       {config && <ServerSection config={config} onSaved={onClose} />}

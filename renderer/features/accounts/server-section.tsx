@@ -85,12 +85,14 @@ export function ServerSection({ config, onSaved }: ServerSectionProps): ReactNod
         </div>
         <div className={styles.pair}>
           <TextField label="User name" spellCheck={false} {...text('user')} />
-          <TextField
-            label="New password"
-            type="password"
-            hint="Leave it empty to keep the one in use."
-            {...text('password')}
-          />
+          {!config.oauth && (
+            <TextField
+              label="New password"
+              type="password"
+              hint="Leave it empty to keep the one in use."
+              {...text('password')}
+            />
+          )}
         </div>
         {elsewhere && <p className={styles.working}>{elsewhereSentence(config)}</p>}
         <div className={styles.outcome} role="status" aria-live="polite">

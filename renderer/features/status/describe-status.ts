@@ -23,6 +23,7 @@ export function describeStatus(status: AccountStatus | undefined): DescribedStat
 function describeReceiving(status: AccountStatus | undefined): DescribedStatus {
   if (!status) return { tone: 'busy', word: 'Starting', detail: null, needsPassword: false };
   const needsPassword = status.error?.kind === 'password-needed' || status.error?.kind === 'sign-in';
+  const needed = status.error?.kind === 'signed-out' ? 'Needs sign-in' : null;
   const plain = (
     tone: DescribedStatus['tone'],
     word: string,
@@ -50,7 +51,7 @@ function describeReceiving(status: AccountStatus | undefined): DescribedStatus {
         'You paused this account: Satchel does not connect to it, and changes wait until you resume it.',
       );
     case 'stopped':
-      return plain('attention', needsPassword ? 'Needs password' : 'Stopped', status.sentence);
+      return plain('attention', needed ?? (needsPassword ? 'Needs password' : 'Stopped'), status.sentence);
   }
 }
 
@@ -70,6 +71,10 @@ function causeOf(error: MailError | null): ['offline' | 'attention', string] {
     case 'sign-in':
     case 'password-needed':
       return ['attention', 'Needs password'];
+    case 'signed-out':
+      return ['attention', 'Needs sign-in'];
+    case 'sign-in-service':
+      return error.reason === 'away' ? ['offline', 'Offline'] : ['offline', 'Sign-in waits'];
     case 'network':
     case 'internal':
     case undefined:

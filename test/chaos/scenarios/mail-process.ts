@@ -114,6 +114,7 @@ async function start(options: StartOptions): Promise<void> {
     trust: { ca: null },
     status,
     workOffline: () => false,
+    openBrowser: () => Promise.resolve(false),
     log,
   });
   vault.subscribe(tell);

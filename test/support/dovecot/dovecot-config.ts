@@ -1,6 +1,6 @@
 // Writes the configuration of a private Dovecot 2.3 that keeps everything in one folder and listens on loopback only.
 import { userInfo } from 'node:os';
-import type { DovecotOptions, DovecotPorts } from './dovecot-options';
+import type { DovecotOAuth, DovecotOptions, DovecotPorts } from './dovecot-options';
 import type { TestCertificates } from './test-ca';
 
 /** What Dovecot 2.3.19 announces after login: its setting can replace the list, but not take a name out of it. */
@@ -38,6 +38,7 @@ export function dovecotConfig(
   const owner = mailOwner();
   const me = userInfo().username;
   const without = new Set(options.withoutCapabilities ?? []);
+  const tokenMechanisms = options.oauth ? (options.oauth.mechanisms ?? ['xoauth2', 'oauthbearer']) : [];
   const listener = (name: string, port: number, ssl = false): string =>
     `  inet_listener ${name} {\n    address = 127.0.0.1\n    port = ${port}\n${ssl ? '    ssl = yes\n' : ''}  }\n`;
   const mailbox = (name: string): string =>
@@ -72,13 +73,13 @@ namespace inbox {
 ${['Drafts', 'Sent', 'Archive', 'Junk', 'Trash'].map(mailbox).join('')}}
 
 disable_plaintext_auth = ${options.allowPlaintextAuth === false ? 'yes' : 'no'}
-auth_mechanisms = plain login
+auth_mechanisms = ${['plain', 'login', ...tokenMechanisms].join(' ')}
 auth_failure_delay = 0
 passdb {
   driver = passwd-file
-  args = username_format=%u ${folder}/passwords
+${options.oauth ? '  mechanisms = plain login\n' : ''}  args = username_format=%u ${folder}/passwords
 }
-userdb {
+${options.oauth ? tokenPassdb(folder, tokenMechanisms) : ''}userdb {
   driver = static
   args = uid=${owner.uid} gid=${owner.gid} home=${folder}/mail/%u allow_all_users=yes
 }
@@ -119,6 +120,30 @@ service stats {
 
 ${options.extraConfig ?? ''}
 `;
+}
+
+const tokenSettings = (folder: string): string => `${folder}/dovecot-oauth2.conf.ext`;
+
+function tokenPassdb(folder: string, mechanisms: readonly string[]): string {
+  return `passdb {
+  driver = oauth2
+  mechanisms = ${mechanisms.join(' ')}
+  args = ${tokenSettings(folder)}
+}
+`;
+}
+
+/** How Dovecot asks about a token, and where: the path and the text of a file of its own. */
+export function tokenSettingsFile(folder: string, { introspectionUrl }: DovecotOAuth): [string, string] {
+  const lines = {
+    introspection_mode: 'post',
+    introspection_url: introspectionUrl,
+    username_attribute: 'sub',
+    active_attribute: 'active',
+    active_value: 'true',
+  };
+  const text = Object.entries(lines).map(([name, value]) => `${name} = ${value}\n`);
+  return [tokenSettings(folder), text.join('')];
 }
 
 /** One line for each user; encoded, so that a password may hold any character. */

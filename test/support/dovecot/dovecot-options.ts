@@ -13,6 +13,14 @@ export interface DovecotPorts {
   lmtp: number;
 }
 
+/** Tokens in place of passwords, about which Dovecot asks the sign-in service (RFC 7662). */
+export interface DovecotOAuth {
+  /** With the name and password of the one who asks in it. */
+  introspectionUrl: string;
+  /** Which of them are offered; both, where it is absent. */
+  mechanisms?: readonly ('xoauth2' | 'oauthbearer')[];
+}
+
 export interface DovecotOptions {
   users: DovecotUser[];
   /** IMAP capabilities that the server shall not announce, such as MOVE, UIDPLUS or CONDSTORE. */
@@ -25,6 +33,8 @@ export interface DovecotOptions {
   maxConnectionsPerUser?: number;
   /** Whether a password may be sent without TLS. */
   allowPlaintextAuth?: boolean;
+  /** Whether it takes access tokens too. */
+  oauth?: DovecotOAuth;
   /** More lines for the configuration, last, so that they win. */
   extraConfig?: string;
 }

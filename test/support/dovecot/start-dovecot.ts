@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findCommand } from '../../../build/lib/ensure-system.mjs';
-import { dovecotConfig, isRoot, mailOwner, passwordFile } from './dovecot-config';
+import { dovecotConfig, isRoot, mailOwner, passwordFile, tokenSettingsFile } from './dovecot-config';
 import type { DovecotOptions, DovecotPorts } from './dovecot-options';
 import { DovecotProcess } from './dovecot-process';
 import { findFreePorts } from './free-ports';
@@ -82,6 +82,7 @@ export async function startDovecot(options: DovecotOptions): Promise<DovecotServ
   const owner = mailOwner();
   await chown(join(folder, 'mail'), owner.uid, owner.gid);
   await writeFile(join(folder, 'passwords'), passwordFile(options));
+  if (options.oauth) await writeFile(...tokenSettingsFile(folder, options.oauth));
   const groupName = isRoot() ? '' : (await run('id', ['-gn'])).stdout.trim();
   await writeFile(configPath, dovecotConfig(folder, ports, certificates, options, groupName));
 

@@ -76,6 +76,7 @@ export class Satchel {
       store,
       mime: directParser,
       workOffline: () => false,
+      openBrowser: () => Promise.resolve(false),
       settings,
       accounts: loaded.kind === 'loaded' ? loaded.accounts : [],
       credentials: createCredentials(settingsDir, noKeyring, log),

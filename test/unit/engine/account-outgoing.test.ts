@@ -14,6 +14,7 @@ import { openMailVault } from '../../../electron/main/open-mail-vault';
 import { Turnstile } from '../../../electron/main/turnstile';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import type { Vault } from '../../../electron/main/vault/vault';
+import { noSignIns } from '../../support/engine/no-sign-ins';
 import { openMemoryStore } from '../../support/store/memory-store';
 import { account } from '../../support/store/sample-mail';
 import { firstLineParser, outgoing } from '../../support/vault/entries';
@@ -71,8 +72,9 @@ async function begin(): Promise<void> {
   registry = createAccountRegistry({
     ...common,
     settings: { accounts: saved, save: async (accounts) => void (saved = accounts) },
+    secretOf: async ({ id }, smtp) => passwords.get(smtp?.ownPassword ? `smtp:${id}` : id) ?? null,
+    signIns: noSignIns,
     passwords: {
-      get: async (key) => passwords.get(key) ?? null,
       set: async (key, password) => void passwords.set(key, password),
       forget: async (key) => void passwords.delete(key),
     },

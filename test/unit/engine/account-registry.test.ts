@@ -17,6 +17,7 @@ import { ensureLocalMailboxes } from '../../../electron/main/vault/local-mailbox
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import { createPop3Vault } from '../../../electron/main/vault/pop3-vault-adapter';
 import type { Vault } from '../../../electron/main/vault/vault';
+import { noSignIns } from '../../support/engine/no-sign-ins';
 import { type MemoryStore, openMemoryStore } from '../../support/store/memory-store';
 import { account, delta, inbox, serverMessage, tree } from '../../support/store/sample-mail';
 import { firstLineParser, operation, placement, popAccount, queued } from '../../support/vault/entries';
@@ -113,8 +114,9 @@ async function begin(): Promise<void> {
   registry = createAccountRegistry({
     ...common,
     settings: { accounts: saved, save: async (accounts) => void (saved = accounts) },
+    secretOf: async ({ id }) => passwords.get(id) ?? null,
+    signIns: noSignIns,
     passwords: {
-      get: async (id) => passwords.get(id) ?? null,
       set: async (id, password) => void passwords.set(id, password),
       forget: (id) => forget(id),
     },

@@ -84,6 +84,7 @@ export async function startMailWithoutWindows(
   const noKeyring = { available: () => Promise.resolve(false) } as never;
   const mail = composeMail({
     workOffline: () => false,
+    openBrowser: () => Promise.resolve(false),
     vault,
     store,
     mime: directParser,

@@ -20,6 +20,7 @@ import type {
 } from '../backend';
 import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
+import type { Secret } from '../secret';
 import { atServerPaths } from '../server-paths';
 import type { NamesThere } from '../server-paths';
 import { toMailError } from './imap-errors';
@@ -40,7 +41,8 @@ import type { SyncTools } from './sync-mailbox';
 export interface ImapBackendDeps {
   account: AccountConfig & { kind: 'imap' };
   /** null: not known in this session. */
-  password: () => Promise<string | null>;
+  /** @throws MailFailure where a token could not be had */
+  password: () => Promise<Secret | null>;
   store: StoreApi;
   spool: Spooled;
   book: MailboxBook;
@@ -60,7 +62,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
   let memory: SyncMemory = newMemory();
   let closing = false;
   let interrupted = false;
-  let password: string | null = null;
+  let password: Secret | null = null;
   /** Whether this connection has looked for mailboxes that another program has renamed. */
   let lookedForRenames = false;
 

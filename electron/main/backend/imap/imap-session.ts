@@ -5,13 +5,15 @@ import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { TrustOptions } from '../backend';
+import { noTokenMethod } from '../secret';
+import type { Secret } from '../secret';
 import type { Log } from '../../log-line';
 import { judgeCertificate, pinFor } from '../net/judge-certificate';
 import { byeError, toMailError } from './imap-errors';
 
 export interface SessionOptions {
   server: ServerAddress;
-  password: string;
+  password: Secret;
   trust: TrustOptions;
   log: Log;
   /** Called once when the connection is gone, whoever closed it; not called when opening failed. */
@@ -94,15 +96,15 @@ export class ImapSession {
       // Without doSTARTTLS: true imapflow goes on in clear text where STARTTLS is missing.
       secure: server.security === 'tls',
       ...(server.security === 'starttls' ? { doSTARTTLS: true } : {}),
-      auth: {
-        user: server.user,
-        // imapflow asks for it when it signs in. Where a pin stands in for verification, no password exists before that
-        // pin has been compared, whatever order imapflow does things in.
-        get pass() {
-          if (pin !== null) proveCertificate(pin);
-          return password;
-        },
-      },
+      auth: authOf(server.user, password, () => {
+        if (pin !== null) proveCertificate(pin);
+        const { capabilities } = this.client;
+        if (typeof password === 'string' || tokenMethods.some((each) => capabilities.has(each))) return;
+        this.#error = noTokenMethod(
+          [...capabilities.keys()].filter((each) => each.startsWith('AUTH=')).join(' '),
+        );
+        throw new MailFailure(this.#error);
+      }),
       logger: false,
       disableAutoIdle: true,
       maxIdleTime: 8.5 * 60_000,
@@ -212,6 +214,32 @@ export class ImapSession {
     if (!this.client.secureConnection)
       throw new MailFailure({ kind: 'tls', reason: 'handshake', detail: 'not encrypted' });
   }
+}
+
+/** The one that imapflow takes first, and the other. */
+const tokenMethods = ['AUTH=OAUTHBEARER', 'AUTH=XOAUTH2'];
+
+/**
+ * imapflow asks for the secret when it signs in. Where a pin stands in for verification, none exists before that pin has
+ * been compared, whatever order imapflow does things in.
+ * @param prove throws where the server shall not get it
+ */
+function authOf(user: string, secret: Secret, prove: () => void) {
+  if (typeof secret === 'string')
+    return {
+      user,
+      get pass() {
+        prove();
+        return secret;
+      },
+    };
+  return {
+    user,
+    get accessToken() {
+      prove();
+      return secret.token;
+    },
+  };
 }
 
 const closedError: MailError = { kind: 'network', reason: 'closed', detail: 'the connection was closed' };

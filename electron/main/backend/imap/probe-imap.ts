@@ -2,6 +2,7 @@
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
 import type { TrustOptions } from '../backend';
+import type { Secret } from '../secret';
 import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';
@@ -15,7 +16,7 @@ export interface ImapProbe {
 /** Settles within 60 s; never throws for what a server or a network does. */
 export async function probeImap(
   server: ServerAddress,
-  password: string,
+  password: Secret,
   trust: TrustOptions,
   log: Log,
 ): Promise<MailError | ImapProbe> {

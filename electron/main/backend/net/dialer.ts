@@ -111,7 +111,7 @@ function failure(reason: 'timeout' | 'silent' | 'closed', detail: string): MailF
 }
 
 /** The authorities to trust, or undefined for Node's default when there is nothing to add to it. */
-function authorities(trust: TrustOptions): string[] | undefined {
+export function authorities(trust: TrustOptions): string[] | undefined {
   const system = systemAuthorities();
   if (system.length === 0 && trust.ca === null) return undefined;
   return [...tls.rootCertificates, ...system, ...(trust.ca ?? [])];

@@ -2,6 +2,7 @@
 import { checkServerIdentity } from 'node:tls';
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
+import { type Secret, refusalOf, secretText } from '../secret';
 import { certificateFacts } from './certificate-facts';
 import { lookAgain } from './second-look';
 import type { MailProtocol } from './second-look';
@@ -12,17 +13,17 @@ const lookTimeout = 4_000;
 /**
  * Never rejects.
  * @param error why the connection failed
- * @param password the secret of this account, which some servers repeat in their refusal
+ * @param secret of this account, which some servers repeat in their refusal
  * @param unclearTimeout whoever dialled does not tell a network without an answer from a TLS handshake without one
  */
 export async function explainFailure(
   error: MailError,
   server: ServerAddress,
-  password: string,
+  secret: Secret,
   protocol: MailProtocol,
   unclearTimeout = false,
 ): Promise<MailError> {
-  return withoutSecret(await trueCause(error, server, protocol, unclearTimeout), password);
+  return withoutSecret(await trueCause(error, server, protocol, unclearTimeout), secret);
 }
 
 async function trueCause(
@@ -74,10 +75,12 @@ async function withCertificate(
   };
 }
 
-/** The same error, with the password cut out of its words in each form in which it was sent. */
-export function withoutSecret(error: MailError, password: string): MailError {
-  if (!password) return error;
-  const forms = [password, Buffer.from(password).toString('base64')];
+/** What is told of an error: the secret cut out of its words in each form in which it was sent, and of a token what that means. */
+export function withoutSecret(thrown: MailError, secret: Secret): MailError {
+  const error = refusalOf(thrown, secret);
+  const told = secretText(secret);
+  if (!told) return error;
+  const forms = [told, Buffer.from(told).toString('base64')];
   const detail = forms.reduce((text, form) => text.replaceAll(form, '…'), error.detail);
   return { ...error, detail };
 }

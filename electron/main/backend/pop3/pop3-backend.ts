@@ -9,6 +9,8 @@ import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
 import type { Dialer } from '../net/dialer';
 import { explainFailure, withoutSecret } from '../net/explain-failure';
+import { secretText } from '../secret';
+import type { Secret } from '../secret';
 import { pop3Deadlines } from './pop3-deadlines';
 import type { Pop3Deadlines } from './pop3-deadlines';
 import { downloadMail } from './pop3-download';
@@ -21,7 +23,8 @@ import type { Pop3Vault } from './pop3-vault';
 export interface Pop3BackendDeps {
   account: AccountConfig & { kind: 'pop3' };
   /** null: not known in this run of the app. */
-  password: () => Promise<string | null>;
+  /** @throws MailFailure where a token could not be had */
+  password: () => Promise<Secret | null>;
   vault: Pop3Vault;
   /** The account's own, which outlives this backend: what it saw an hour ago tells throttling from a wrong password. */
   judge: SignInJudge;
@@ -57,7 +60,7 @@ class Pop3Backend implements MailBackend {
   private closing: Promise<void> | null = null;
   private interrupted = false;
   /** What was last sent to sign in, so that it can be kept out of what is told. */
-  private password: string | null = null;
+  private password: Secret | null = null;
   /** Set by `close`, so that a sync between two sessions does not open another. */
   private stopped = false;
 
@@ -173,14 +176,18 @@ class Pop3Backend implements MailBackend {
         { server: account.server, password, dialer, deadlines, log, onPassword },
         abort.signal,
       );
-      this.deps.judge.succeeded(password, Date.now());
+      this.deps.judge.succeeded(secretText(password), Date.now());
       return session;
     } catch (error) {
       if (timedOut)
         throw new MailFailure({ kind: 'network', reason: 'timeout', detail: 'signing in took too long' });
       if (abort.signal.aborted) throw error;
       throw new MailFailure(
-        this.deps.judge.judge(classifySocketError(error), passwordSent ? password : null, Date.now()),
+        this.deps.judge.judge(
+          classifySocketError(error),
+          passwordSent ? secretText(password) : null,
+          Date.now(),
+        ),
       );
     } finally {
       clearTimeout(timer);
@@ -218,6 +225,8 @@ function endsConnection(error: MailError): boolean {
     case 'tls':
     case 'sign-in':
     case 'password-needed':
+    case 'signed-out':
+    case 'sign-in-service':
     case 'busy':
     case 'protocol':
       return true;

@@ -3,6 +3,7 @@ import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
+import type { Secret } from '../secret';
 import type { Dialer } from '../net/dialer';
 import { Pop3Commands } from './pop3-commands';
 import type { Pop3Deadlines } from './pop3-deadlines';
@@ -14,7 +15,7 @@ import type { BodySink } from './pop3-wire';
 
 export interface Pop3SessionOptions {
   server: ServerAddress;
-  password: string;
+  password: Secret;
   dialer: Dialer;
   deadlines: Pop3Deadlines;
   log: Log;

@@ -1,13 +1,18 @@
-/** Signs in to a POP3 server: AUTH PLAIN (RFC 5034, RFC 4616) where announced, USER and PASS otherwise (RFC 1939 section 7). */
+/**
+ * Signs in to a POP3 server: AUTH PLAIN (RFC 5034, RFC 4616) where announced, USER and PASS otherwise (RFC 1939 section 7);
+ * with a token by OAUTHBEARER (RFC 7628) or XOAUTH2.
+ */
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
+import { noTokenMethod, oauthbearerResponse, secretText, xoauth2Response } from '../secret';
+import type { AccessToken, Secret } from '../secret';
 import { isBusyCode, Pop3Refusal } from './pop3-replies';
 import type { Capabilities } from './pop3-replies';
 import type { Pop3Wire } from './pop3-wire';
 
 export interface Credentials {
   user: string;
-  password: string;
+  password: Secret;
 }
 
 /** AUTH with the answer on its line may be 255 octets long with its CRLF (RFC 5034 section 4). */
@@ -24,14 +29,17 @@ export async function signIn(
   capabilities: Capabilities,
 ): Promise<void> {
   refuseControlCharacters(credentials);
-  if (capabilities.get('SASL')?.includes('PLAIN') && (await authPlain(wire, credentials))) return;
-  await orFail(wire.exchange(`USER ${credentials.user}`, null, 'USER'));
-  await orFail(wire.exchange(`PASS ${credentials.password}`, null, 'PASS'));
+  const { user, password } = credentials;
+  const methods = capabilities.get('SASL') ?? [];
+  if (typeof password !== 'string') return withToken(wire, user, password, methods);
+  if (methods.includes('PLAIN') && (await authPlain(wire, user, password))) return;
+  await orFail(wire.exchange(`USER ${user}`, null, 'USER'));
+  await orFail(wire.exchange(`PASS ${password}`, null, 'PASS'));
 }
 
 /** A CR or LF would begin a second command, a NUL another field of SASL PLAIN (ADVERSE-POP3 P40). */
 export function refuseControlCharacters({ user, password }: Credentials): void {
-  if (!/[\r\n\0]/.test(user + password)) return;
+  if (!/[\r\n\0]/.test(user + secretText(password))) return;
   throw new MailFailure({
     kind: 'sign-in',
     how: 'not-sent',
@@ -40,7 +48,7 @@ export function refuseControlCharacters({ user, password }: Credentials): void {
 }
 
 /** False: refused in a way that leaves room for USER and PASS. */
-async function authPlain(wire: Pop3Wire, { user, password }: Credentials): Promise<boolean> {
+async function authPlain(wire: Pop3Wire, user: string, password: string): Promise<boolean> {
   const response = Buffer.from(`\0${user}\0${password}`).toString('base64');
   try {
     if (response.length <= longestInitialResponse) {
@@ -59,9 +67,27 @@ async function authPlain(wire: Pop3Wire, { user, password }: Credentials): Promi
   }
 }
 
-async function orFail(reply: Promise<unknown>): Promise<void> {
+/** Never in clear text beside it: a token is no password. */
+async function withToken(
+  wire: Pop3Wire,
+  user: string,
+  token: AccessToken,
+  methods: readonly string[],
+): Promise<void> {
+  const method = ['XOAUTH2', 'OAUTHBEARER'].find((each) => methods.includes(each));
+  if (!method) throw new MailFailure(noTokenMethod(methods.join(' ')));
+  const response = method === 'XOAUTH2' ? xoauth2Response(user, token) : oauthbearerResponse(user, token);
+  // Tokens are far longer than what fits on the line of AUTH.
+  const asked = await orFail(wire.exchange(`AUTH ${method}`, null, 'AUTH'));
+  if (!asked.more) return;
+  const reply = await orFail(wire.exchange(response, null, 'AUTH'));
+  // What is wrong with it comes in the form of a challenge, and its answer is empty; the refusal itself comes then.
+  if (reply.more) await orFail(wire.exchange(method === 'XOAUTH2' ? '' : 'AQ==', null, 'AUTH'));
+}
+
+async function orFail<T>(reply: Promise<T>): Promise<T> {
   try {
-    await reply;
+    return await reply;
   } catch (error) {
     throw error instanceof Pop3Refusal ? new MailFailure(signInError(error)) : error;
   }

@@ -6,13 +6,14 @@ import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
 import { explainFailure } from '../net/explain-failure';
+import type { Secret } from '../secret';
 import { pop3Deadlines } from './pop3-deadlines';
 import { openPop3Session } from './pop3-session';
 
 /** @returns the server's greeting and the number of mailboxes, which is always one; or what went wrong. Never rejects. */
 export async function probePop3(
   draft: AccountDraft & { kind: 'pop3' },
-  password: string,
+  password: Secret,
   trust: TrustOptions,
   log: Log,
 ): Promise<MailError | { greeting: string; mailboxes: number }> {

@@ -4,6 +4,7 @@ import type { MailError } from '../../../contract/errors';
 import type { TrustOptions } from '../backend';
 import { createDialer } from '../net/dialer';
 import { explainFailure } from '../net/explain-failure';
+import type { Secret } from '../secret';
 import { smtpError } from './smtp-errors';
 import { openSmtp } from './smtp-session';
 
@@ -13,7 +14,7 @@ const connectTimeout = 20_000;
 /** @returns null: it works. Settles within 60 s; never throws for what a server or a network does. */
 export async function probeSmtp(
   server: ServerAddress,
-  password: string,
+  password: Secret,
   trust: TrustOptions,
 ): Promise<MailError | null> {
   let passwordSent = false;

@@ -6,6 +6,7 @@ import type { TrustOptions } from '../backend';
 import type { Log } from '../../log-line';
 import { createDialer } from '../net/dialer';
 import { withoutSecret } from '../net/explain-failure';
+import type { Secret } from '../secret';
 import type { MailSender } from '../sender';
 import { smtpSend } from './smtp-send';
 import { openSmtp } from './smtp-session';
@@ -14,7 +15,8 @@ import type { SmtpLimits, SmtpSession } from './smtp-session';
 export interface SmtpSenderParts {
   server: () => ServerAddress;
   /** null: not known in this session. */
-  password: () => Promise<string | null>;
+  /** @throws MailFailure where a token could not be had */
+  password: () => Promise<Secret | null>;
   trust: TrustOptions;
   /** Told what the server says of itself, at each sign-in. */
   learned?: (limits: SmtpLimits) => void;
@@ -44,18 +46,19 @@ export function createSmtpSender({ server, password, trust, learned, log }: Smtp
     if (session?.usable) return null;
     session = null;
     const address = server();
-    const secret = await password();
-    if (secret === null) return { kind: 'password-needed', detail: 'no password is known in this session' };
     const abort = new AbortController();
     opening = abort;
+    let secret: Secret | null = null;
     try {
+      secret = await password();
+      if (secret === null) return { kind: 'password-needed', detail: 'no password is known in this session' };
       session = await openSmtp({ server: address, password: secret, trust, dialer }, abort.signal);
       learned?.(session.limits);
       log('info', 'smtp-open', { size: session.limits.size ?? 0 });
       return null;
     } catch (thrown) {
       if (!(thrown instanceof MailFailure)) throw thrown;
-      return withoutSecret(thrown.error, secret);
+      return withoutSecret(thrown.error, secret ?? '');
     } finally {
       opening = null;
     }

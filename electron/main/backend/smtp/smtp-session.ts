@@ -7,13 +7,15 @@ import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import type { TrustOptions } from '../backend';
+import { noTokenMethod, xoauth2Response } from '../secret';
+import type { Secret } from '../secret';
 import type { Dialer } from '../net/dialer';
 import { judgeCertificate, pinFor } from '../net/judge-certificate';
 import { smtpError } from './smtp-errors';
 
 export interface SmtpOptions {
   server: ServerAddress;
-  password: string;
+  password: Secret;
   trust: TrustOptions;
   dialer: Dialer;
   /** Called right before the password is sent. */
@@ -69,7 +71,8 @@ export async function openSmtp(options: SmtpOptions, signal: AbortSignal): Promi
     await watch.guard<unknown>((done) => connection.connect((error?: Error) => done(error, null)));
     refuseUnproven(connection, server);
     onPassword?.();
-    await watch.guard<unknown>((done) => connection.login({ user: server.user, pass: password }, done));
+    const auth = authOf(connection, server.user, password);
+    await watch.guard<unknown>((done) => connection.login(auth, done));
   } catch (thrown) {
     connection.close();
     socket.destroy();
@@ -114,6 +117,21 @@ function connectionOver(
       minVersion: 'TLSv1.2',
     },
   });
+}
+
+/**
+ * nodemailer asks a second time for a token that was refused: it gets the same one, so that its server says why.
+ * @throws MailFailure where the server takes no tokens
+ */
+function authOf(connection: SMTPConnection, user: string, secret: Secret): SMTPConnection.AuthenticationType {
+  if (typeof secret === 'string') return { user, pass: secret };
+  const { _supportedAuth: offered } = connection as unknown as { _supportedAuth: string[] };
+  if (!offered.includes('XOAUTH2')) throw new MailFailure(noTokenMethod(offered.join(' ')));
+  const oauth2 = {
+    getToken: (_again: boolean, done: (error: null, token: string) => void) => done(null, secret.token),
+    buildXOAuth2Token: () => xoauth2Response(user, secret),
+  };
+  return { user, oauth2 } as unknown as SMTPConnection.AuthenticationType;
 }
 
 /** Settles whatever is under way when the connection is lost: nodemailer's callbacks do not in every case. */

@@ -1,0 +1,74 @@
+/** What the registry of accounts needs of sign-ins in the browser, and what it says of them. */
+import type { AccountConfig, PasswordStorage } from '../../contract/account';
+import type { CommandArguments, CommandFailure, CommandResult } from '../../contract/commands';
+import { MailFailure, describeError } from '../../contract/errors';
+import type { AccountId } from '../../contract/ids';
+import type { GrantId } from '../../contract/oauth';
+import type { AccessToken } from '../backend/secret';
+import { failed, noSuchAccount, reasonOf } from './account-answers';
+
+/** `ended`: the person went another way. */
+export type SignedIn = { grantId: GrantId } | 'ended';
+
+export interface AccountSignIns {
+  /** Waits for the browser. @throws MailFailure */
+  begin(wish: CommandArguments<'account.sign-in'>): Promise<SignedIn>;
+  /** The same for an account that is here, with the service that it has; what it leaves is kept. @throws MailFailure, NoKeyring, or the file system's error */
+  again(account: AccountConfig): Promise<'kept' | 'ended'>;
+  cancel(): void;
+  /** null: no such sign-in is held any more. */
+  tokenOf(grantId: GrantId): AccessToken | null;
+  /** Gives what is held to an account. @throws NoKeyring, or the file system's error; it counts for this session then */
+  keep(grantId: GrantId, accountId: AccountId, storage: PasswordStorage): Promise<void>;
+}
+
+export const signInAnew = 'The sign-in in your browser is no longer known. Sign in again.';
+
+export interface SignInCommandParts {
+  signIns: AccountSignIns;
+  workOffline: () => boolean;
+  configOf: (id: AccountId) => AccountConfig | undefined;
+  /** Whatever waits for the sign-in goes on. */
+  connectAgain: (id: AccountId) => void;
+}
+
+export function signInCommands({ signIns, workOffline, configOf, connectAgain }: SignInCommandParts) {
+  return {
+    async signIn(wish: CommandArguments<'account.sign-in'>): Promise<CommandResult<{ grantId: GrantId }>> {
+      if (workOffline()) return failed(offlineSignIn);
+      return finished(wish.address, wish.service.issuer, () => signIns.begin(wish));
+    },
+    async signInAgain({ accountId }: { accountId: AccountId }): Promise<CommandResult<null>> {
+      const config = configOf(accountId);
+      if (!config) return noSuchAccount;
+      if (workOffline()) return failed(offlineSignIn);
+      const result = await finished(config.label, config.oauth?.issuer ?? '', () => signIns.again(config));
+      if (!result.ok) return result;
+      connectAgain(accountId);
+      return { ok: true, value: null };
+    },
+    cancelSignIn: () => signIns.cancel(),
+  };
+}
+
+const offlineSignIn = 'You work offline by choice, so nothing was connected to. Go online to sign in.';
+
+/** @param account what the person calls it. @param issuer where they sign in */
+async function finished<T>(
+  account: string,
+  issuer: string,
+  work: () => Promise<T | 'ended'>,
+): Promise<{ ok: true; value: T } | CommandFailure> {
+  try {
+    const value = await work();
+    return value === 'ended' ? failed('The sign-in was not finished.') : { ok: true, value: value as T };
+  } catch (thrown) {
+    if (!(thrown instanceof MailFailure)) return failed(`The sign-in could not be kept: ${reasonOf(thrown)}`);
+    const { error } = thrown;
+    return { ok: false, error, sentence: describeError(account, hostOf(issuer), error, 'testing') };
+  }
+}
+
+function hostOf(issuer: string): string {
+  return /^https:\/\/([^/]+)/.exec(issuer)?.[1] ?? issuer;
+}
