@@ -107,6 +107,13 @@ module.exports = {
       to: { path: npm('nodemailer') },
     },
     {
+      name: 'openid-client-under-oauth',
+      comment: 'Tokens and grants have one room.',
+      severity: 'error',
+      from: { pathNot: '^(electron/main/oauth|test)/' },
+      to: { path: npm('openid-client') },
+    },
+    {
       name: 'dexie-under-store',
       comment: 'One page owns the database.',
       severity: 'error',

@@ -9,7 +9,7 @@ import { MailFailure } from '../../electron/contract/errors';
 import type { AccountId } from '../../electron/contract/ids';
 import type { GrantId } from '../../electron/contract/oauth';
 import { probeServer } from '../../electron/main/backend/create-backend';
-import type { Secret } from '../../electron/main/backend/secret';
+import type { Secret } from '../../electron/main/backend/backend';
 import { createCredentials } from '../../electron/main/credentials';
 import type { Credentials } from '../../electron/main/credentials';
 import { composeOAuth } from '../../electron/main/oauth/compose-oauth';

@@ -134,6 +134,14 @@ export interface MailBackend {
 }
 
 /** How a server is trusted; `ca` adds authorities to the system's (SSL_CERT_FILE-like, for closed networks). */
+/** What a server is shown at the sign-in: a password, or an OAuth access token (RFC 6750) that stands for one. */
+export type Secret = string | AccessToken;
+
+export interface AccessToken {
+  kind: 'access-token';
+  token: string;
+}
+
 export interface TrustOptions {
   ca: string[] | null;
 }

@@ -7,7 +7,7 @@ import type { Turnstile } from '../turnstile';
 import type { MimeParser } from '../mime/mime-parser';
 import type { Spool } from '../vault/spool';
 import type { StoreApi } from '../store/store-api';
-import type { BackendEvents, MailBackend, MailboxBook, TrustOptions } from './backend';
+import type { BackendEvents, MailBackend, MailboxBook, Secret, TrustOptions } from './backend';
 import type { Log } from '../log-line';
 import { createImapBackend } from './imap/imap-backend';
 import { probeImap } from './imap/probe-imap';
@@ -15,7 +15,6 @@ import { createPop3Backend } from './pop3/pop3-backend';
 import { SignInJudge } from './pop3/pop3-sign-in-judge';
 import type { Pop3Vault } from './pop3/pop3-vault';
 import { probePop3 } from './pop3/probe-pop3';
-import type { Secret } from './secret';
 import { serverPathStore } from './server-path-store';
 
 export interface BackendParts {

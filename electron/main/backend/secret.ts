@@ -1,13 +1,7 @@
 /** What a server is shown at the sign-in: a password, or an OAuth access token (RFC 6750) that stands for one. */
 import { MailFailure } from '../../contract/errors';
 import type { MailError } from '../../contract/errors';
-
-export type Secret = string | AccessToken;
-
-export interface AccessToken {
-  kind: 'access-token';
-  token: string;
-}
+import type { AccessToken, Secret } from './backend';
 
 /** The characters that must never be told again. */
 export function secretText(secret: Secret | null): string {

@@ -3,7 +3,7 @@ import type { AccountConfig, AccountDraft } from '../../contract/account';
 import type { CommandFailure } from '../../contract/commands';
 import { type MailError, MailFailure, describeError } from '../../contract/errors';
 import type { AccountSummary } from '../../contract/model';
-import type { Secret } from '../backend/secret';
+import type { Secret } from '../backend/backend';
 
 /** What no longer holds of a status once nobody tries to connect. */
 export const quiet = { error: null, sentence: null, progress: null, nextTryAt: null };

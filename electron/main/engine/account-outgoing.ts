@@ -3,7 +3,7 @@ import { type AccountConfig, type AccountDraft, type SmtpAddress, smtpKey } from
 import type { CommandResult } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import { failed, noSuchAccount, offlineByChoice, reasonOf, secretFor, sentenceFor } from './account-answers';
-import type { Secret } from '../backend/secret';
+import type { Secret } from '../backend/backend';
 import type { Postmen } from './account-postmen';
 import type { AccountRegistry, AccountRegistryOptions } from './registry-shape';
 

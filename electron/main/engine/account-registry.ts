@@ -15,7 +15,7 @@ import {
   sentenceFor,
 } from './account-answers';
 import { signInAnew, signInCommands } from './account-sign-ins';
-import type { Secret } from '../backend/secret';
+import type { Secret } from '../backend/backend';
 import { createOutgoing } from './account-outgoing';
 import { probeSent } from './probe-sent';
 import { createPostmen } from './account-postmen';

@@ -4,7 +4,7 @@ import type { CommandArguments, CommandFailure, CommandResult } from '../../cont
 import { MailFailure, describeError } from '../../contract/errors';
 import type { AccountId } from '../../contract/ids';
 import type { GrantId } from '../../contract/oauth';
-import type { AccessToken } from '../backend/secret';
+import type { AccessToken } from '../backend/backend';
 import { failed, noSuchAccount, reasonOf } from './account-answers';
 
 /** `ended`: the person went another way. */

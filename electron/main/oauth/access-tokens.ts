@@ -2,7 +2,7 @@
 import type { AccountConfig, PasswordStorage } from '../../contract/account';
 import { MailFailure } from '../../contract/errors';
 import type { AccountId } from '../../contract/ids';
-import type { AccessToken } from '../backend/secret';
+import type { AccessToken } from '../backend/backend';
 import type { Credentials } from '../credentials';
 import type { Log } from '../log-line';
 import { parseGrant } from './grant';

@@ -38,6 +38,7 @@ describe('retry-policy', () => {
   test.each<MailError>([
     { kind: 'sign-in', detail: '' },
     { kind: 'password-needed', detail: '' },
+    { kind: 'signed-out', detail: '' },
   ])('only the person can help with $kind', (error) => {
     expect(seconds(error, 2)).toEqual([null, null]);
   });

@@ -56,6 +56,12 @@ describe('checkForm', () => {
       'port',
     ]);
   });
+  it('needs no password where the person signed in with their browser', () => {
+    const oauth = { issuer: 'https://login.b.example', clientId: 'x', scope: 'mail' };
+    const values = typed({ address: 'a@b.example', password: '' });
+    expect(checkForm(values, null, oauth)).toMatchObject({ ok: true, password: null, draft: { oauth } });
+    expect(checkForm(values).ok).toBe(false);
+  });
   it('says whether POP mail is deleted only for POP', () => {
     const draft = (kind: 'imap' | 'pop3'): unknown => {
       const checked = checkForm(

@@ -15,12 +15,12 @@ import type {
   RecordStep,
   ReplayItem,
   ReplayOutcome,
+  Secret,
   SyncScope,
   TrustOptions,
 } from '../backend';
 import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
-import type { Secret } from '../secret';
 import { atServerPaths } from '../server-paths';
 import type { NamesThere } from '../server-paths';
 import { toMailError } from './imap-errors';

@@ -1,8 +1,7 @@
 /** "Test connection": signs in, reads the greeting and the mailbox list, and goes away. */
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import type { TrustOptions } from '../backend';
-import type { Secret } from '../secret';
+import type { Secret, TrustOptions } from '../backend';
 import type { Log } from '../../log-line';
 import { explainFailure } from '../net/explain-failure';
 import { toMailError } from './imap-errors';

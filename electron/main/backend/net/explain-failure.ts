@@ -2,7 +2,8 @@
 import { checkServerIdentity } from 'node:tls';
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import { type Secret, refusalOf, secretText } from '../secret';
+import type { Secret } from '../backend';
+import { refusalOf, secretText } from '../secret';
 import { certificateFacts } from './certificate-facts';
 import { lookAgain } from './second-look';
 import type { MailProtocol } from './second-look';

@@ -3,7 +3,7 @@ import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
-import type { Secret } from '../secret';
+import type { Secret } from '../backend';
 import type { Dialer } from '../net/dialer';
 import { Pop3Commands } from './pop3-commands';
 import type { Pop3Deadlines } from './pop3-deadlines';

@@ -5,7 +5,7 @@
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
 import { noTokenMethod, oauthbearerResponse, secretText, xoauth2Response } from '../secret';
-import type { AccessToken, Secret } from '../secret';
+import type { AccessToken, Secret } from '../backend';
 import { isBusyCode, Pop3Refusal } from './pop3-replies';
 import type { Capabilities } from './pop3-replies';
 import type { Pop3Wire } from './pop3-wire';

@@ -1,12 +1,11 @@
 /** "Test connection" for a POP3 account that is being set up: signs in, changes nothing, signs out. */
 import type { AccountDraft } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import type { TrustOptions } from '../backend';
+import type { Secret, TrustOptions } from '../backend';
 import type { Log } from '../../log-line';
 import { classifySocketError } from '../net/classify-socket-error';
 import { createDialer } from '../net/dialer';
 import { explainFailure } from '../net/explain-failure';
-import type { Secret } from '../secret';
 import { pop3Deadlines } from './pop3-deadlines';
 import { openPop3Session } from './pop3-session';
 

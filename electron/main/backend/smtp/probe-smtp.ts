@@ -1,10 +1,9 @@
 /** "Test connection" for the server that takes an account's mail: signs in, sends nothing, and goes away. */
 import type { ServerAddress } from '../../../contract/account';
 import type { MailError } from '../../../contract/errors';
-import type { TrustOptions } from '../backend';
+import type { Secret, TrustOptions } from '../backend';
 import { createDialer } from '../net/dialer';
 import { explainFailure } from '../net/explain-failure';
-import type { Secret } from '../secret';
 import { smtpError } from './smtp-errors';
 import { openSmtp } from './smtp-session';
 

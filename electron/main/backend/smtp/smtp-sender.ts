@@ -2,11 +2,10 @@
 import type { ServerAddress } from '../../../contract/account';
 import { MailFailure } from '../../../contract/errors';
 import type { MailError } from '../../../contract/errors';
-import type { TrustOptions } from '../backend';
+import type { Secret, TrustOptions } from '../backend';
 import type { Log } from '../../log-line';
 import { createDialer } from '../net/dialer';
 import { withoutSecret } from '../net/explain-failure';
-import type { Secret } from '../secret';
 import type { MailSender } from '../sender';
 import { smtpSend } from './smtp-send';
 import { openSmtp } from './smtp-session';
