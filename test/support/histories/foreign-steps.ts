@@ -201,8 +201,8 @@ function placeIn({ arrived }: { arrived: Arrived | null }, uid: number) {
 
 async function create({ model, client }: ForeignTools, path: string): Promise<boolean> {
   if (model.boxes.at(path) !== undefined) return false;
-  const { done, start } = await client.manage(`CREATE "${path}"`);
-  if (!done) return false;
+  const { done, start, said } = await client.manage(`CREATE "${path}"`);
+  if (!done) return notKnown(said, `CREATE ${path}`);
   const uidValidity = await client.uidValidity(path);
   // Dovecot has done so when it was loaded and Satchel had just selected the old one; Cyrus does within a second.
   if (uidValidity !== null && uidValidity === model.deleted.get(path))
@@ -228,11 +228,17 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   }
   const { done, start, end } = answer;
   // A server may close the session that deletes, and have deleted.
-  if (!done && (await client.uidValidity(path)) !== null) return false;
+  if (!done && (await client.uidValidity(path)) !== null) return notKnown(answer.said, command);
   model.boxes.gone(box, end);
   const next = (state: TokenState): TokenState[] => [state.filter((one) => one.box !== box)];
   model.didEverywhere(everywhere(by, { start, end }, `deletes the mailbox ${path}`, next), [path]);
   return true;
+}
+
+/** H480684: a server goes on with what it has begun when its session is closed already, after any look at what came of it. */
+function notKnown(said: string, command: string): false {
+  if (said === 'closed') throw new ServerFault(`the session ended in the midst of ${command}`);
+  return false;
 }
 
 async function nextSecond(): Promise<void> {
@@ -246,7 +252,7 @@ async function rename(tools: ForeignTools, by: Foreigner, path: string, to: stri
   if (box === undefined || model.boxes.at(to) !== undefined) return false;
   const before = await client.uidValidity(path);
   const during = await client.manage(`RENAME "${path}" "${to}"`);
-  if (!during.done) return false;
+  if (!during.done) return notKnown(during.said, `RENAME ${path}`);
   model.deleted.set(path, before ?? '');
   model.boxes.renamed(box, to, during);
   const uidValidity = await client.uidValidity(to);
