@@ -34,6 +34,7 @@ const planted: [rule: string, file: string, imports: string][] = [
   ['imapflow-under-imap', 'electron/main/engine/bad-imapflow.ts', 'imapflow'],
   ['node-pop3-under-pop3', 'electron/main/backend/imap/bad-pop3.ts', 'node-pop3'],
   ['nodemailer-under-smtp-and-mime', 'electron/main/engine/bad-nodemailer.ts', 'nodemailer'],
+  ['openid-client-under-oauth', 'electron/main/engine/bad-openid.ts', 'openid-client'],
   ['dexie-under-store', 'renderer/data/bad-dexie.ts', 'dexie'],
   ['tests-are-for-tests', 'electron/main/bad-test.ts', '../../test/support/good'],
   ['product-knows-no-build-script', 'electron/main/bad-build.ts', '../../build/good'],
@@ -51,6 +52,7 @@ const allowed: [file: string, imports: string][] = [
   ['electron/main/backend/imap/good.ts', 'imapflow'],
   ['electron/main/backend/pop3/good.ts', 'node-pop3'],
   ['electron/main/backend/smtp/good.ts', 'nodemailer'],
+  ['electron/main/oauth/good.ts', 'openid-client'],
   ['electron/main/engine/good.ts', '../backend/backend'],
   ['electron/preload/good.ts', 'electron'],
   ['electron/store/good.ts', 'dexie'],
@@ -62,7 +64,7 @@ const allowed: [file: string, imports: string][] = [
   ['build/good.ts', 'node:fs'],
 ];
 
-const packages = ['zod', 'electron', 'imapflow', 'node-pop3', 'nodemailer', 'dexie'];
+const packages = ['zod', 'electron', 'imapflow', 'node-pop3', 'nodemailer', 'dexie', 'openid-client'];
 
 let tree = '';
 const violations = new Set<string>();
