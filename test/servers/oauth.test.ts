@@ -14,9 +14,13 @@ import { createCredentials } from '../../electron/main/credentials';
 import type { Credentials } from '../../electron/main/credentials';
 import { composeOAuth } from '../../electron/main/oauth/compose-oauth';
 import type { OAuth } from '../../electron/main/oauth/compose-oauth';
+import { probeSmtp } from '../../electron/main/backend/smtp/probe-smtp';
+import { findFreePorts } from '../support/dovecot/free-ports';
 import { startDovecot } from '../support/dovecot/start-dovecot';
 import type { DovecotServer } from '../support/dovecot/start-dovecot';
 import { browse } from '../support/oauth/browse';
+import { startPostfix } from '../support/postfix/start-postfix';
+import type { PostfixServer } from '../support/postfix/start-postfix';
 import { startOidcServer } from '../support/oauth/start-oidc-server';
 import type { OidcServer } from '../support/oauth/start-oidc-server';
 
@@ -30,6 +34,11 @@ const noKeyring = {
 
 let oidc: OidcServer;
 let dovecot: DovecotServer;
+/** Offers XOAUTH2 and no OAUTHBEARER. */
+let googlish: DovecotServer;
+/** Takes passwords alone. */
+let tokenless: DovecotServer;
+let postfix: PostfixServer;
 let dir: string;
 let credentials: Credentials;
 let oauth: OAuth;
@@ -41,12 +50,21 @@ let lastPage: Promise<unknown>;
 
 beforeAll(async () => {
   oidc = await startOidcServer();
+  const { introspectionUrl } = oidc;
+  const users = [{ user: ada, password: 'secret' }];
+  const [auth] = (await findFreePorts(1)) as [number];
   dovecot = await startDovecot({
-    users: [{ user: ada, password: 'secret' }],
-    oauth: { introspectionUrl: oidc.introspectionUrl },
+    ...{ users, oauth: { introspectionUrl } },
+    extraConfig: `service auth {\n  inet_listener {\n    address = 127.0.0.1\n    port = ${auth}\n  }\n}\n`,
   });
-});
+  googlish = await startDovecot({ users, oauth: { introspectionUrl, mechanisms: ['xoauth2'] } });
+  tokenless = await startDovecot({ users });
+  const { lmtp } = dovecot.ports;
+  postfix = await startPostfix({ auth, lmtp, domain: 'example.org', sizeLimit: 200_000 });
+}, 120_000);
 afterAll(async () => {
+  await postfix.dispose();
+  for (const server of [googlish, tokenless]) await server.dispose();
   await dovecot.dispose();
   await oidc.close();
 });
@@ -73,8 +91,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-function account(kind: 'imap' | 'pop3' = 'imap'): AccountConfig {
-  const port = kind === 'imap' ? dovecot.ports.imaps : dovecot.ports.pop3s;
+function account(kind: 'imap' | 'pop3' = 'imap', at = dovecot): AccountConfig {
+  const port = kind === 'imap' ? at.ports.imaps : at.ports.pop3s;
   return {
     ...{ id: 'imap-1' as AccountId, address: ada, name: 'Ada', label: 'Work', colour: 'blue' },
     ...{ passwordStorage: 'weak', server: { host: 'localhost', port, security: 'tls', user: ada } },
@@ -91,8 +109,8 @@ async function signedIn(): Promise<GrantId> {
   if (answer === 'ended') throw new Error(`ended: ${String(await lastPage)}`);
   return answer.grantId;
 }
-const probe = (secret: Secret, kind: 'imap' | 'pop3' = 'imap') =>
-  probeServer(account(kind), secret, { ca: [dovecot.caCertificatePem] }, noLog);
+const probe = (secret: Secret, kind: 'imap' | 'pop3' = 'imap', at = dovecot) =>
+  probeServer(account(kind, at), secret, { ca: [at.caCertificatePem] }, noLog);
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => null,
@@ -111,6 +129,32 @@ describe('a sign-in by the browser', () => {
     expect(await probe(other)).toMatchObject({ kind: 'signed-out' });
     expect(await probe(other, 'pop3')).toMatchObject({ kind: 'signed-out' });
     expect(JSON.stringify(await probe(other, 'pop3'))).not.toContain('made-up');
+  });
+
+  it('lets in by the mechanism that a server has, and says so where it has none; a password is no token', async () => {
+    const token = oauth.signIns.tokenOf(await signedIn());
+    if (!token) throw new Error('no token');
+    for (const kind of ['imap', 'pop3'] as const) {
+      expect(await probe(token, kind, googlish)).toMatchObject({ greeting: expect.any(String) as string });
+      expect(await probe(token, kind, tokenless)).toMatchObject({ kind: 'sign-in', how: 'no-method' });
+      const password: Secret = { kind: 'access-token', token: 'secret' };
+      expect(await probe(password, kind, googlish)).toMatchObject({ kind: 'signed-out' });
+    }
+  });
+
+  it('lets in to an SMTP server', async () => {
+    const token = oauth.signIns.tokenOf(await signedIn());
+    if (!token) throw new Error('no token');
+    const { submissions, submission } = postfix.ports;
+    for (const [port, security] of [[submissions, 'tls'] as const, [submission, 'starttls'] as const]) {
+      const server = { host: 'localhost', port, security, user: ada };
+      const trust = { ca: [postfix.certificates.caPem] };
+      expect(await probeSmtp(server, token, trust)).toBeNull();
+      const other: Secret = { kind: 'access-token', token: 'made-up' };
+      const refused = await probeSmtp(server, other, trust);
+      expect(refused).toMatchObject({ kind: 'signed-out' });
+      expect(JSON.stringify(refused)).not.toContain('made-up');
+    }
   });
 
   it('is known after a restart, and renews its token with a grant that the service changes each time', async () => {
