@@ -261,7 +261,8 @@ export class HistoryModel {
           : seen.length > Math.max(...counts)
             ? 'doubled'
             : 'wrong';
-    return { kind, what: this.#tell(token, initial, effects, strict, seen) };
+    const meant = own.map(({ one }) => `${one.operation.kind} ${one.instance ?? 'any'}`).join(', ');
+    return { kind, what: `${this.#tell(token, initial, effects, strict, seen)}\n  meant are: ${meant}` };
   }
 
   #tell(
@@ -283,8 +284,8 @@ export class HistoryModel {
   }
 
   #show(state: TokenState): string {
-    const one = ({ box, uid, flags }: Instance): string =>
-      `${this.boxes.pathOf(box) ?? `a mailbox that is gone`}/${uid ?? '?'}(${flags.join(' ')})`;
+    const one = ({ id, box, uid, flags }: Instance): string =>
+      `${this.boxes.pathOf(box) ?? `a mailbox that is gone`}/${uid ?? '?'}(${flags.join(' ')}) [${id}]`;
     return state.map(one).join(', ') || 'nowhere';
   }
 
