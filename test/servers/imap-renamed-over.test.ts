@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MailboxBook } from '../../electron/main/backend/backend';
 import type { StoreApi } from '../../electron/main/store/store-api';
 import { useImapServer, variants } from '../support/imap/imap-lab';
-import { accountId, flagsOp, mailbox, newStore, openRig } from '../support/imap/imap-rig';
+import { accountId, flagsOp, mailbox, moveOp, newStore, openRig } from '../support/imap/imap-rig';
 import type { Rig } from '../support/imap/imap-rig';
 import { memoryBook } from '../support/imap/memory-book';
 import type { RawImap } from '../support/raw-imap';
@@ -76,6 +76,36 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
         expect(await idAt('One')).toBe(id);
       },
     );
+
+    test('H500126 rebuilt with some of its mail and that of another one, which is deleted: it is that one by no means', async () => {
+      await make('One');
+      await make('Two');
+      await lab.fill('INBOX', ['waits']);
+      await lab.fill('One', ['first', 'second', 'third']);
+      await lab.fill('Two', ['only']);
+      await (await connect()).sync();
+      const id = await idAt('One');
+      const waits = await lab.known('INBOX', 'waits');
+      await raw.select('INBOX', 'EXAMINE');
+      await raw.ok(`RENAME "${at('One')}" "${at('Aside')}"`);
+      await otherSecond();
+      await make('One');
+      const second = await lab.known('Aside', 'second');
+      await raw.select(at('Aside'));
+      await raw.ok(`UID COPY ${second.uid} "${at('One')}"`);
+      const only = await lab.known('Two', 'only');
+      await raw.select(at('Two'));
+      await raw.ok(`UID COPY ${only.uid} "${at('One')}"`);
+      await raw.select('INBOX', 'EXAMINE');
+      for (const path of ['Aside', 'Two']) await raw.ok(`DELETE "${at(path)}"`);
+      const rig = await connect();
+      const outcome = await rig.replay(moveOp(waits, at('Two')));
+      expect(outcome.kind).not.toBe('done');
+      expect(await lab.onServer('One')).toHaveLength(2);
+      expect(await lab.onServer('INBOX')).toHaveLength(1);
+      await rig.sync();
+      expect(await idAt('One')).toBe(id);
+    });
 
     test.each(['before the connection', 'on the connection'])(
       'H80088 made in the same second, and one renamed over the other, %s: its mail is no message of the queue, and is shown',

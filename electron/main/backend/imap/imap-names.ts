@@ -36,7 +36,12 @@ interface Known {
   id: MailboxId;
   path: string;
   state: MailboxSyncState;
+  /** What lies at its path holds some of its messages, under other UIDs. */
+  partly?: true;
 }
+
+/** `sure`: by MAILBOXID or UIDs; `likely`: most of its messages are there, `some`: a few; `perhaps`: there was nothing to tell it by. */
+type Likeness = 'sure' | 'likely' | 'some' | 'perhaps' | 'no';
 
 /**
  * Journals where mailboxes lie that lay elsewhere when the tree was last read. Sends nothing unless there are paths that
@@ -101,7 +106,10 @@ async function lost(
       const there = await identityOf(session, path);
       if (there.kind === 'lost') valueOf(there);
       // One that may not be looked into is taken to be there; so is one whose messages are, though it was rebuilt.
-      if (there.kind !== 'ok' || (await isTheSame(naming, mailbox, path, there.value)) !== 'no') continue;
+      if (there.kind !== 'ok') continue;
+      const likeness = await likenessOf(naming, mailbox, path, there.value);
+      if (likeness === 'some') mailbox.partly = true;
+      else if (likeness !== 'no') continue;
     }
     known.push(mailbox);
   }
@@ -113,24 +121,28 @@ async function recognise(naming: Naming, path: string, known: readonly Known[]):
   if (there.kind === 'lost') valueOf(there);
   if (there.kind !== 'ok') return [];
   const found: MailboxId[] = [];
-  for (const mailbox of known)
-    if ((await isTheSame(naming, mailbox, path, there.value)) === 'yes') found.push(mailbox.id);
+  // It may have been rebuilt with mail of others in it (H500126): that others are there by most of their mail says nothing.
+  const isDisputed = known.some((one) => one.path === path && one.partly === true);
+  for (const mailbox of known) {
+    const likeness = await likenessOf(naming, mailbox, path, there.value);
+    if (likeness === 'sure' || (likeness === 'likely' && !isDisputed)) found.push(mailbox.id);
+  }
   return found;
 }
 
 /**
  * Whether a known mailbox is the one at `path`. MAILBOXID is sure on both sides (RFC 8474). UIDVALIDITY stays over a RENAME
  * and UIDNEXT never falls, and then the newest messages must be the same ones. Courier gives another UIDVALIDITY after a
- * RENAME: there the messages alone tell, if there are any. `perhaps`: there was nothing to tell it by.
+ * RENAME: there the messages alone tell, if there are any.
  */
-async function isTheSame(
+async function likenessOf(
   naming: Naming,
   { id, state }: Known,
   path: string,
   there: MailboxIdentity,
-): Promise<'yes' | 'perhaps' | 'no'> {
+): Promise<Likeness> {
   if (state.objectId !== undefined && there.objectId !== null)
-    return state.objectId === there.objectId ? 'yes' : 'no';
+    return state.objectId === there.objectId ? 'sure' : 'no';
   const { store } = naming;
   const sample = await store.request<'sample-messages'>({
     ...{ kind: 'sample-messages', mailboxId: id, limit: sampleSize },
@@ -139,17 +151,13 @@ async function isTheSame(
   // Two mailboxes that were made within a second have the same UIDVALIDITY on many servers: only a message can vouch.
   if (sample.length === 0) return 'perhaps';
   if (state.uidValidity === there.uidValidity) return holdsByUid(naming, path, sample);
-  return (await holdsByContent(naming, path, sample)) ? 'yes' : 'no';
+  return holdsByContent(naming, path, sample);
 }
 
 type Sample = StoreValues['sample-messages'];
 
 /** Whether what is still there under these UIDs is what was there. */
-async function holdsByUid(
-  { session }: Naming,
-  path: string,
-  sample: Sample,
-): Promise<'yes' | 'perhaps' | 'no'> {
+async function holdsByUid({ session }: Naming, path: string, sample: Sample): Promise<Likeness> {
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') valueOf(opened);
   if (opened.kind !== 'ok') return 'no';
@@ -159,16 +167,16 @@ async function holdsByUid(
   );
   const still = sample.filter(({ uid }) => there.has(uid));
   if (still.length === 0) return 'perhaps';
-  return still.every((one) => isSame(one, there.get(one.uid))) ? 'yes' : 'no';
+  return still.every((one) => isSame(one, there.get(one.uid))) ? 'sure' : 'no';
 }
 
-/** Whether most of these messages are there, under whatever UIDs. */
-async function holdsByContent({ session }: Naming, path: string, sample: Sample): Promise<boolean> {
+/** How many of these messages are there, under whatever UIDs. */
+async function holdsByContent({ session }: Naming, path: string, sample: Sample): Promise<Likeness> {
   const named = sample.filter(({ messageId }) => messageId !== null);
-  if (named.length === 0) return false;
+  if (named.length === 0) return 'no';
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') valueOf(opened);
-  if (opened.kind !== 'ok') return false;
+  if (opened.kind !== 'ok') return 'no';
   let found = 0;
   for (const one of named) {
     const uids = await searchUids(session, { header: { 'message-id': one.messageId } });
@@ -177,7 +185,8 @@ async function holdsByContent({ session }: Naming, path: string, sample: Sample)
     const there = await readSample(session, uids.value);
     if ([...there.values()].some((row) => isSame(one, row))) found += 1;
   }
-  return found * 2 > named.length;
+  if (found * 2 > named.length) return 'likely';
+  return found > 0 ? 'some' : 'no';
 }
 
 interface SampleRow {
