@@ -27,12 +27,15 @@ export const signInAnew = 'The sign-in in your browser is no longer known. Sign 
 export interface SignInCommandParts {
   signIns: AccountSignIns;
   workOffline: () => boolean;
+  /** @throws the file system's error */
+  passwords: { forget: (key: string) => Promise<void> };
   configOf: (id: AccountId) => AccountConfig | undefined;
   /** Whatever waits for the sign-in goes on. */
   connectAgain: (id: AccountId) => void;
 }
 
-export function signInCommands({ signIns, workOffline, configOf, connectAgain }: SignInCommandParts) {
+export function signInCommands(parts: SignInCommandParts) {
+  const { signIns, workOffline, passwords, configOf, connectAgain } = parts;
   return {
     async signIn(wish: CommandArguments<'account.sign-in'>): Promise<CommandResult<{ grantId: GrantId }>> {
       if (workOffline()) return failed(offlineSignIn);
@@ -43,6 +46,11 @@ export function signInCommands({ signIns, workOffline, configOf, connectAgain }:
       if (!config) return noSuchAccount;
       if (workOffline()) return failed(offlineSignIn);
       const result = await finished(config.label, config.oauth?.issuer ?? '', () => signIns.again(config));
+      if (!configOf(accountId)) {
+        // Removed while the browser was waited for: nothing of it may stay.
+        await passwords.forget(accountId).catch(() => undefined);
+        return noSuchAccount;
+      }
       if (!result.ok) return result;
       connectAgain(accountId);
       return { ok: true, value: null };
