@@ -188,6 +188,8 @@ export interface Whereabouts {
   wholeHere: boolean;
   /** The account's mailboxes; `synced` is how far each was known after its last sync. */
   mailboxes: { id: MailboxId; path: string; synced: { uidValidity: string; uidNext: number } | null }[];
+  /** Those that wait to be deleted, or did when they were last heard of: what came into them is not known here. */
+  unwatched: MailboxId[];
 }
 
 /** What the cache knows of messages that look like one that is sought. */

@@ -8,6 +8,7 @@ import { landingsIn } from './landings';
 import { loadByUid } from './message-lookups';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
+import { ownMailboxes } from './trees';
 
 /** ms by which INTERNALDATEs of one message may differ: they count seconds. */
 const tolerance = 999;
@@ -16,9 +17,10 @@ export function getRivals(
   db: SatchelDatabase,
   { accountId, message: { id, locator }, mailboxId, uidValidity, uids }: StoreRequestOf<'get-rivals'>,
 ): Promise<Rivals> {
-  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates, db.operations], async () => {
+  return transact(db, 'r', [db.meta, db.messages, db.mailboxes, db.syncStates, db.operations], async () => {
     const here = await loadByUid(db, mailboxId, uidValidity, uids);
-    const boxes = await db.mailboxes.where('accountId').equals(accountId).primaryKeys();
+    const { shown, hidden } = await ownMailboxes(db, accountId);
+    const boxes = [...shown, ...hidden].map((box) => box.id);
     const { internalDate } = locator;
     // By what is shown, which has an index; wherever a pending operation shows it.
     const dated = await Promise.all(

@@ -42,6 +42,17 @@ export async function listedAnywhere(db: SatchelDatabase): Promise<ReadonlySet<M
   return new Set(trees.flatMap((tree) => ('listed' in tree ? tree.listed.map(({ id }) => id) : [])));
 }
 
+/** The account's mailboxes: those that are shown, and those that its server has and that are not, since they are to be deleted. */
+export async function ownMailboxes(
+  db: SatchelDatabase,
+  accountId: AccountId,
+): Promise<{ shown: MailboxInfo[]; hidden: MailboxInfo[] }> {
+  const shown = await db.mailboxes.where('accountId').equals(accountId).toArray();
+  const ids = new Set(shown.map(({ id }) => id));
+  const { listed } = await treeOf(db, accountId);
+  return { shown, hidden: listed.filter(({ id }) => !ids.has(id)) };
+}
+
 /** As the journal says: what lies over the trees from now on, and what has become true. */
 export async function writeQueues(
   db: SatchelDatabase,
@@ -71,6 +82,9 @@ export async function writeTree(
   await db.mailboxes.bulkDelete(idsOf(shown).filter((id) => !kept.has(id)));
   await db.mailboxes.bulkPut(after);
   await db.meta.put({ key, accountId, listed, pending });
+  const hidden = idsOf(listed).filter((id) => !kept.has(id));
+  const states = (await db.syncStates.bulkGet(hidden)).filter((state) => state !== undefined);
+  await db.syncStates.bulkPut(states.map((state) => ({ ...state, unwatched: true })));
   const known = new Set([...kept, ...idsOf(listed)]);
   const gone = new Set([...idsOf(shown), ...idsOf(before.listed)].filter((id) => !known.has(id)));
   return { accountId, before: shown, after, gone: [...gone] };

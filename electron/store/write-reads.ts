@@ -18,7 +18,7 @@ import { messageDetail } from './read-service';
 import { detachedUid } from './rows';
 import type { MessageRow } from './rows';
 import { transact } from './transact';
-import { treeOf } from './trees';
+import { ownMailboxes, treeOf } from './trees';
 
 export async function readPosition(db: SatchelDatabase): Promise<JournalPosition | null> {
   const row = await transact(db, 'r', [db.meta], () => positionRow(db));
@@ -176,9 +176,11 @@ export function getWhereabouts(
   accountId: AccountId,
   messageId: MessageId,
 ): Promise<Whereabouts> {
-  return transact(db, 'r', [db.messages, db.mailboxes, db.syncStates, db.parts], async () => {
-    const mailboxes = [...(await loadMailboxes(db)).values()].filter((box) => box.accountId === accountId);
+  return transact(db, 'r', [db.meta, db.messages, db.mailboxes, db.syncStates, db.parts], async () => {
+    const { shown, hidden } = await ownMailboxes(db, accountId);
+    const mailboxes = [...shown, ...hidden];
     const states = await db.syncStates.bulkGet(mailboxes.map(({ id }) => id));
+    const missed = states.flatMap((state) => (state?.unwatched ? [state.mailboxId] : []));
     const row = await db.messages.get(messageId);
     const path = mailboxes.find(({ id }) => id === row?.baseMailboxId)?.path;
     const { baseMailboxId: id, uidValidity, baseUid: uid } = row ?? {};
@@ -197,6 +199,7 @@ export function getWhereabouts(
           synced: state ? { uidValidity: state.uidValidity, uidNext: state.uidNext } : null,
         };
       }),
+      unwatched: [...new Set([...hidden.map((box) => box.id), ...missed])],
     };
   });
 }

@@ -55,6 +55,7 @@ describe('firstNewUid', () => {
     bodyHere: true,
     wholeHere: true,
     mailboxes,
+    unwatched: [],
   });
   const at = (path: string) => ({ id: box(path).id, path });
   const status = { uidNext: 50, uidValidity: '7' };
@@ -80,6 +81,14 @@ describe('firstNewUid', () => {
 
   test('H22007 in a mailbox that was renamed, what it held before is not new', () => {
     expect(firstNewUid(known(synced(20)), status, { id: boxId, path: 'Renamed' }, null)).toBe(20);
+  });
+
+  test('H500109 in one that waits to be deleted nothing is known but what an attempt of ours put there', () => {
+    const hidden = { ...known(synced(20)), unwatched: [boxId] };
+    expect(firstNewUid(hidden, status, at('Box'), null)).toBeNull();
+    expect(firstNewUid(hidden, status, at('Box'), mark)).toBe(30);
+    const older = { ...known({ ...synced(20), id: box('Other').id, path: 'Other' }), unwatched: [boxId] };
+    expect(firstNewUid(older, status, at('Box'), null)).toBeNull();
   });
 
   test('a cache that was lost knows nothing', () => {

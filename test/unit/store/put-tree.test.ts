@@ -2,8 +2,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, MessageId } from '../../../electron/contract/ids';
+import type { TreeOperation } from '../../../electron/contract/mailbox-tree';
 import type { UnifiedRole } from '../../../electron/contract/model';
 import { positionRow } from '../../../electron/store/database';
+import { deleteBox } from '../../support/mailbox-operations';
 import { countsAndScan, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
@@ -80,6 +82,26 @@ test('a message on its way to a mailbox that is gone stays visible where it is, 
   expect([await unified('inbox'), await unified('archive')]).toEqual([[first], []]);
   await put(tree);
   expect([await unified('inbox'), await unified('archive')]).toEqual([[], [first]]);
+});
+
+test('H500109 a mailbox that waits to be deleted is known, as one that is not looked at until its next sync', async () => {
+  const state = { mailboxId: lists, uidValidity: '1', uidNext: 2, highestModseq: null, lowestUid: 1 };
+  const look = () => store.request({ kind: 'apply-delta', delta: sample.delta(lists, { state }) });
+  const known = async () => {
+    const wanted = { kind: 'get-whereabouts', accountId: account, messageId: first } as const;
+    const { mailboxes, unwatched } = await store.request(wanted);
+    return [mailboxes.find(({ id }) => id === lists)?.synced?.uidNext, unwatched];
+  };
+  const lay = (pending: TreeOperation[]) =>
+    store.request({ kind: 'put-mailboxes', accountId: account, mailboxes: tree, pending });
+  await look();
+  expect(await known()).toEqual([2, []]);
+  await lay([{ operation: deleteBox(sample.mailboxInfo(lists, 'normal')), state: 'queued' }]);
+  expect(await known()).toEqual([2, [lists]]);
+  await lay([]);
+  expect(await known()).toEqual([2, [lists]]);
+  await look();
+  expect(await known()).toEqual([2, []]);
 });
 
 test('an account that is left out of the unified folders keeps its mail in its own, and comes back', async () => {

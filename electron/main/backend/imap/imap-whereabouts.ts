@@ -145,7 +145,7 @@ async function seekIn(
 
 /** The first UID that came after the cache, or an attempt of ours, last looked; null: that is not known. Pure. */
 export function firstNewUid(
-  { mailboxes }: Whereabouts,
+  { mailboxes, unwatched }: Pick<Whereabouts, 'mailboxes' | 'unwatched'>,
   status: MailboxStatus,
   { id, path }: Pick<MailboxInfo, 'id' | 'path'>,
   mark: Mark | null,
@@ -154,8 +154,10 @@ export function firstNewUid(
   const before =
     mailboxes.find((mailbox) => mailbox.id === id) ?? mailboxes.find((mailbox) => mailbox.path === path);
   // Made there since: all that is in it is new. A cache that was lost knows only what is still to be made here.
-  if (!before && mailboxes.some(({ synced }) => synced !== null)) return 1;
-  const marks = [before?.synced, mark?.path === path ? mark : null].flatMap((stood) =>
+  const isWatched = !unwatched.includes(id);
+  if (!before && isWatched && mailboxes.some(({ synced }) => synced !== null)) return 1;
+  // What came into an unwatched one may have been there before the message was where it went from.
+  const marks = [isWatched ? before?.synced : null, mark?.path === path ? mark : null].flatMap((stood) =>
     stood?.uidValidity === status.uidValidity ? [stood.uidNext] : [],
   );
   return marks.length > 0 ? Math.min(...marks) : null;
