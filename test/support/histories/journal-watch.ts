@@ -86,8 +86,7 @@ export class JournalWatch {
         this.#mailbox(record.operation, record.state, now);
         continue;
       }
-      const confirmed = changes[index + 1];
-      const placement = confirmed?.kind === 'message-confirmed' ? confirmed.placement : null;
+      const placement = confirmedAt(record, changes.slice(index + 1));
       this.#record(record as OperationRecord & { operation: MessageOperation }, placement, now);
     }
   }
@@ -209,4 +208,15 @@ export class JournalWatch {
     );
     return moving?.born ?? undefined;
   }
+}
+
+/** Where its message is confirmed to be: told behind its record, or behind those of the operations that it moves on. */
+function confirmedAt(
+  { operation, state }: OperationRecord,
+  [next, ...rest]: readonly StoreChange[],
+): Placement | null {
+  if (next?.kind === 'message-confirmed') return next.placement;
+  if (state !== 'done' || !isMessageOperation(operation)) return null;
+  const own = rest.find((one) => one.kind === 'message-confirmed' && one.messageId === shownOn(operation));
+  return own?.kind === 'message-confirmed' ? own.placement : null;
 }
