@@ -83,6 +83,14 @@ export const commandArguments = {
   /** As `account.sign-in`, for an account that is here. */
   'account.sign-in-again': z.object({ accountId: AccountId }),
   'account.cancel-sign-in': z.object({}),
+  /** An account that is here signs in by this from now on; refused where its servers do not take it. Its mail and queue stay. */
+  'account.change-sign-in': z.object({
+    accountId: AccountId,
+    by: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('browser'), service: OAuthService, grantId: GrantId }),
+      z.object({ kind: z.literal('password'), password: Password }),
+    ]),
+  }),
   'account.update': z.object({
     accountId: AccountId,
     label: z.string().trim().min(1).max(60).optional(),
@@ -293,6 +301,7 @@ export interface CommandValues
   'account.sign-in': { grantId: GrantId };
   'account.sign-in-again': null;
   'account.cancel-sign-in': null;
+  'account.change-sign-in': null;
   'account.update': null;
   'account.test-server': { greeting: string; mailboxes: number };
   'account.set-server': null;

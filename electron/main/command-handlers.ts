@@ -86,6 +86,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       registry.cancelSignIn();
       return done(null);
     },
+    'account.change-sign-in': (args) => registry.changeSignIn(args),
     'account.set-password': (args) => registry.setPassword(args),
     'mail.act': (args) => commands.act(args),
     'mailbox.act': (args) => commands.actOnMailbox(args),

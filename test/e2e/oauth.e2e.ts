@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { browse } from '../support/oauth/browse';
 import { startOidcServer } from '../support/oauth/start-oidc-server';
-import { accountForm, fillAccountForm, openAccountForm } from '../support/tour/account-form';
+import { accountForm, addAccount, fillAccountForm, openAccountForm } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { needRow } from '../support/tour/message-list';
 import { resizeWindow } from '../support/tour/satchel';
 import type { Satchel } from '../support/tour/satchel';
 import { createScreenshots } from '../support/tour/screenshots';
+import { takeAllSizes } from '../support/tour/take-all-sizes';
 import { allOnline, waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { waitUntil } from '../support/tour/wait-until';
@@ -139,6 +140,86 @@ test('an account is added, renewed and signed in to again by the browser', async
     expect(await inBrowser()).toContain('Go back to Satchel');
     await expect(dialog).toBeHidden();
     await waitForStatus(page, 'the account to be online again', allOnline(1));
+  } finally {
+    await oidc.close();
+  }
+});
+
+test('an account with a password goes over to the browser and back, and keeps what works where its server refuses', async ({
+  begin,
+}, info) => {
+  const oidc = await startOidcServer();
+  try {
+    const session = await begin({
+      kinds: ['home'],
+      dovecot: { oauth: { introspectionUrl: oidc.introspectionUrl } },
+    });
+    const { world } = session;
+    const { home } = world.accounts;
+    await session.restart('close', () =>
+      appendFile(world.server.caCertificatePath, `\n${oidc.caCertificatePem}`),
+    );
+    await addAccount(session.satchel.ui, home);
+    const opened = await watchBrowser(session.satchel);
+    const pictures = await createScreenshots(info.outputPath('screens'));
+    const inBrowser = async (login: string): Promise<string> =>
+      browse(await opened(), { login, ca: oidc.caCertificatePem });
+    const newest = inboxOf(home).at(-1);
+    const kept = () => readFile(join(world.profile, 'settings', 'credentials.json'), 'utf8');
+    const before = await kept();
+    const dialog = () => session.satchel.ui.getByRole('dialog', { name: home.label });
+    const openSettings = async () => {
+      await session.satchel.ui
+        .locator('footer[aria-label=Status]')
+        .getByRole('button', { name: home.label })
+        .click();
+      return dialog().getByRole('region', { name: 'Signing in' });
+    };
+
+    let section = await openSettings();
+    await expect(section).toContainText('You sign in to this account with a password.');
+    await section.getByRole('button', { name: 'Use your browser instead…' }).press('Enter');
+    await section.getByLabel('Sign-in service').fill(oidc.issuer);
+    await section.getByLabel('Client ID').fill(oidc.clientId);
+    await section.getByLabel('Scope').fill(oidc.scope);
+    // Somebody else signs in there: the mail server knows whose mail it is.
+    await section.getByRole('button', { name: 'Sign in with your browser' }).press('Enter');
+    await inBrowser('somebody.else');
+    await expect(section).toContainText('Nothing was changed.', { timeout: 60_000 });
+    expect(await kept()).toBe(before);
+    const { violations } = await new AxeBuilder({ page: session.satchel.ui })
+      .setLegacyMode(true)
+      .include('dialog')
+      .analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await takeAllSizes(session.satchel, pictures, 'refused', () => section.scrollIntoViewIfNeeded());
+    await section.getByRole('button', { name: 'Sign in again' }).press('Enter');
+    await inBrowser(home.user);
+    await expect(dialog()).toBeHidden({ timeout: 60_000 });
+    await waitForStatus(session.satchel.ui, 'the account to be online by the browser', allOnline(1));
+    expect(await kept()).not.toBe(before);
+    expect(await kept()).not.toContain(Buffer.from(home.password).toString('base64'));
+
+    await session.restart('close');
+    await waitForStatus(session.satchel.ui, 'the account to be online after a restart', allOnline(1));
+    await needRow(session.satchel.ui, newest ? { time: newest.date } : {});
+    section = await openSettings();
+    await expect(section).toContainText(`with your browser, at ${new URL(oidc.issuer).host}.`);
+    await section.getByRole('button', { name: 'Sign in differently…' }).press('Enter');
+    await expect(section.getByLabel('Client ID')).toHaveValue(oidc.clientId);
+    const password = section.getByLabel(`Password for ${home.user}`);
+    await password.fill('wrong');
+    await password.press('Enter');
+    await expect(section).toContainText('did not accept', { timeout: 60_000 });
+    await takeAllSizes(session.satchel, pictures, 'differently', () =>
+      section.getByLabel(`Password for ${home.user}`).scrollIntoViewIfNeeded(),
+    );
+    await password.fill(home.password);
+    await password.press('Enter');
+    await expect(dialog()).toBeHidden({ timeout: 60_000 });
+    await waitForStatus(session.satchel.ui, 'the account to be online by its password', allOnline(1));
+    await session.restart('close');
+    await waitForStatus(session.satchel.ui, 'the account to be online at the end', allOnline(1));
   } finally {
     await oidc.close();
   }

@@ -173,6 +173,15 @@ describe('a sign-in by the browser', () => {
     expect(new Set(kept).size).toBe(3);
   });
 
+  it('is no password: a mail server is not told a grant that a change which was cut off has left', async () => {
+    await oauth.signIns.keep(await signedIn(), account().id, 'weak');
+    const { oauth: _service, ...byPassword } = account();
+    expect(await oauth.secretOf(byPassword)).toBeNull();
+    await credentials.set(account().id, 'secret', 'weak');
+    expect(await oauth.secretOf(byPassword)).toBe('secret');
+    expect(await failureOf(begin().secretOf(account()))).toMatchObject({ kind: 'signed-out' });
+  });
+
   it('renews its token before it ends, once for all who ask', async () => {
     await oauth.signIns.keep(await signedIn(), account().id, 'weak');
     const first = await oauth.secretOf(account());

@@ -33,11 +33,11 @@ export interface Outgoing extends Pick<
   'testSmtp' | 'setSmtp' | 'setIdentities' | 'setTemplates'
 > {
   /** Signs in once, and says in a sentence what went wrong. */
-  probed(
+  probed: (
     account: Pick<AccountDraft, 'label' | 'address'>,
     server: SmtpAddress,
     secret: Secret,
-  ): Promise<CommandResult<null>>;
+  ) => Promise<CommandResult<null>>;
   /** Keeps what was seen of the account's server. Never rejects: it would be seen again. */
   remember(accountId: AccountId, seen: Seen): Promise<void>;
 }

@@ -1,21 +1,12 @@
 /** Every account of the profile: its settings, its engine, and what the person may do with it. */
 import { randomBytes } from 'node:crypto';
-import { type AccountConfig, type AccountDraft, smtpKey } from '../../contract/account';
+import { type AccountConfig, smtpKey } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
 import type { AccountId } from '../../contract/ids';
 import { type AccountEngine, createAccountEngine } from './account-engine';
 import { Leftovers, exceeds, lossOf } from './account-removal';
-import {
-  failed,
-  noSuchAccount,
-  offlineByChoice,
-  quiet,
-  reasonOf,
-  secretFor,
-  sentenceFor,
-} from './account-answers';
+import { failed, noSuchAccount, quiet, reasonOf, secretFor } from './account-answers';
 import { signInAnew, signInCommands } from './account-sign-ins';
-import type { Secret } from '../backend/backend';
 import { createOutgoing } from './account-outgoing';
 import { probeSent } from './probe-sent';
 import { createPostmen } from './account-postmen';
@@ -24,6 +15,7 @@ import { distrustPlaces } from './distrust-places';
 import { type LocalMail, createLocalMail } from './local-mail';
 import { type ReplayQueue, createReplayQueue } from './replay-queue';
 import type { AccountRegistry, AccountRegistryOptions } from './registry-shape';
+import { createTrials } from './try-account';
 import { Turnstile } from '../turnstile';
 
 interface RunningAccount {
@@ -33,8 +25,7 @@ interface RunningAccount {
 }
 
 export function createAccountRegistry(options: AccountRegistryOptions): AccountRegistry {
-  const { settings, passwords, secretOf, signIns, createBackend, probe, prepare, store, status, log } =
-    options;
+  const { settings, passwords, secretOf, signIns, createBackend, prepare, store, status, log } = options;
   const running = new Map<AccountId, RunningAccount>();
   const leftovers = new Leftovers();
   /** One change of what runs at a time: an account that is being removed must not be resumed meanwhile. */
@@ -134,16 +125,6 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       return account ? work(account) : noSuchAccount;
     });
 
-  const probed = async (
-    draft: AccountDraft,
-    secret: Secret,
-  ): Promise<CommandResult<{ greeting: string; mailboxes: number }>> => {
-    if (options.workOffline()) return failed(offlineByChoice);
-    const answer = await probe(draft, secret);
-    if (!('kind' in answer)) return { ok: true, value: answer };
-    return { ok: false, error: answer, sentence: sentenceFor(draft, answer) };
-  };
-
   const outgoing = createOutgoing({
     ...options,
     changing,
@@ -152,8 +133,31 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     postmen,
   });
 
+  /** Settings with which it connects anew. @param before ends before it connects */
+  const reconfigured = async (
+    account: RunningAccount,
+    config: AccountConfig,
+    before?: () => Promise<void>,
+  ): Promise<CommandResult<null>> => {
+    try {
+      await saveWith(config);
+    } catch (error) {
+      return failed(`The change could not be kept: ${reasonOf(error)}`);
+    }
+    account.config = config;
+    await Promise.all([postmen.stop(config.id), account.engine.stop()]);
+    await before?.();
+    connectAnew(account);
+    return { ok: true, value: null };
+  };
+
+  const trials = createTrials({ ...options, probeSmtp: outgoing.probed });
+
   const signIn = signInCommands({
     ...options,
+    trials,
+    reconfigure: (id, change, before) =>
+      changing(id, (account) => reconfigured(account, change(account.config), before)),
     configOf: (id) => running.get(id)?.config,
     connectAgain(id) {
       running.get(id)?.engine.syncNow();
@@ -222,10 +226,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     async test({ draft, password, grantId, smtpPassword }) {
       const secret = grantId ? signIns.tokenOf(grantId) : (password ?? null);
       if (secret === null) return failed(signInAnew);
-      const answer = await probed(draft, secret);
-      if (!answer.ok || !draft.smtp) return answer;
-      const other = await outgoing.probed(draft, draft.smtp, smtpPassword ?? secret);
-      return other.ok ? answer : { ...other, about: 'smtp' };
+      return trials.both(draft, secret, smtpPassword ?? secret);
     },
     async add({ draft, password, grantId, smtpPassword }) {
       const same = configs().find((one) => one.address === draft.address && one.kind === draft.kind);
@@ -274,28 +275,13 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
       return result.ok ? null : result.sentence;
     },
     ...signIn,
-    async setPassword({ accountId, password }) {
-      const account = running.get(accountId);
-      if (!account) return noSuchAccount;
-      try {
-        await passwords.set(accountId, password, account.config.passwordStorage);
-      } catch (error) {
-        status.notice({
-          level: 'warning',
-          sentence: `The password is known until you quit: ${reasonOf(error)}`,
-        });
-      }
-      account.engine.syncNow();
-      postmen.wake(accountId, 'now');
-      return { ok: true, value: null };
-    },
     async testServer({ accountId, server, password }) {
       const config = running.get(accountId)?.config;
       if (!config) return noSuchAccount;
       const draft = { ...config, server };
-      if (password !== null) return probed(draft, password);
+      if (password !== null) return trials.incoming(draft, password);
       const known = await secretFor(draft, () => secretOf(config));
-      return known.ok ? probed(draft, known.value) : known;
+      return known.ok ? trials.incoming(draft, known.value) : known;
     },
     setServer: ({ accountId, server, password }) =>
       changing(accountId, async (account) => {
@@ -328,16 +314,7 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
     pause: ({ accountId, paused }) =>
       changing(accountId, async (account) => {
         if ((account.config.paused ?? false) === paused) return { ok: true, value: null };
-        const config = { ...account.config, paused };
-        try {
-          await saveWith(config);
-        } catch (error) {
-          return failed(`The change could not be kept: ${reasonOf(error)}`);
-        }
-        account.config = config;
-        await Promise.all([postmen.stop(accountId), account.engine.stop()]);
-        connectAnew(account);
-        return { ok: true, value: null };
+        return reconfigured(account, { ...account.config, paused });
       }),
     reorder: ({ accountIds }) =>
       lifecycle.pass(async () => {

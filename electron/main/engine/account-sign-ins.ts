@@ -6,6 +6,8 @@ import type { AccountId } from '../../contract/ids';
 import type { GrantId } from '../../contract/oauth';
 import type { AccessToken } from '../backend/backend';
 import { failed, noSuchAccount, reasonOf } from './account-answers';
+import type { StatusBoard } from './status-board';
+import type { Trials } from './try-account';
 
 /** `ended`: the person went another way. */
 export type SignedIn = { grantId: GrantId } | 'ended';
@@ -28,14 +30,25 @@ export interface SignInCommandParts {
   signIns: AccountSignIns;
   workOffline: () => boolean;
   /** @throws the file system's error */
-  passwords: { forget: (key: string) => Promise<void> };
+  passwords: {
+    set: (key: string, password: string, storage: PasswordStorage) => Promise<void>;
+    forget: (key: string) => Promise<void>;
+  };
   configOf: (id: AccountId) => AccountConfig | undefined;
+  trials: Pick<Trials, 'both'>;
+  /** Saves the changed settings; connects anew when `before` is done. */
+  reconfigure: (
+    id: AccountId,
+    change: (config: AccountConfig) => AccountConfig,
+    before: () => Promise<void>,
+  ) => Promise<CommandResult<null>>;
+  status: Pick<StatusBoard, 'notice'>;
   /** Whatever waits for the sign-in goes on. */
   connectAgain: (id: AccountId) => void;
 }
 
 export function signInCommands(parts: SignInCommandParts) {
-  const { signIns, workOffline, passwords, configOf, connectAgain } = parts;
+  const { signIns, workOffline, passwords, configOf, trials, reconfigure, status, connectAgain } = parts;
   return {
     async signIn(wish: CommandArguments<'account.sign-in'>): Promise<CommandResult<{ grantId: GrantId }>> {
       if (workOffline()) return failed(offlineSignIn);
@@ -56,6 +69,52 @@ export function signInCommands(parts: SignInCommandParts) {
       return { ok: true, value: null };
     },
     cancelSignIn: () => signIns.cancel(),
+    async setPassword({
+      accountId,
+      password,
+    }: CommandArguments<'account.set-password'>): Promise<CommandResult<null>> {
+      const config = configOf(accountId);
+      if (!config) return noSuchAccount;
+      try {
+        await passwords.set(accountId, password, config.passwordStorage);
+      } catch (error) {
+        status.notice({
+          level: 'warning',
+          sentence: `The password is known until you quit: ${reasonOf(error)}`,
+        });
+      }
+      connectAgain(accountId);
+      return { ok: true, value: null };
+    },
+    async changeSignIn({
+      accountId,
+      by,
+    }: CommandArguments<'account.change-sign-in'>): Promise<CommandResult<null>> {
+      const config = configOf(accountId);
+      if (!config) return noSuchAccount;
+      const secret = by.kind === 'browser' ? signIns.tokenOf(by.grantId) : by.password;
+      if (secret === null) return failed(signInAnew);
+      const changed = (before: AccountConfig): AccountConfig => {
+        const { oauth: _before, ...rest } = before;
+        return by.kind === 'browser' ? { ...rest, oauth: by.service } : rest;
+      };
+      // What works is not given up for what does not.
+      const answer = await trials.both(changed(config), secret, config.smtp?.ownPassword ? null : secret);
+      if (!answer.ok) return { ...answer, sentence: `${answer.sentence} Nothing was changed.` };
+      return reconfigure(accountId, changed, async () => {
+        const { passwordStorage: storage } = config;
+        const keeping =
+          by.kind === 'browser'
+            ? signIns.keep(by.grantId, accountId, storage)
+            : passwords.set(accountId, by.password, storage);
+        await keeping.catch((error: unknown) =>
+          status.notice({
+            level: 'warning',
+            sentence: `${config.label}: the new sign-in is known until you quit: ${reasonOf(error)}`,
+          }),
+        );
+      });
+    },
   };
 }
 

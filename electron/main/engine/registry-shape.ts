@@ -85,6 +85,7 @@ export interface AccountRegistry {
   signIn(args: CommandArguments<'account.sign-in'>): Promise<CommandResult<{ grantId: GrantId }>>;
   signInAgain(args: CommandArguments<'account.sign-in-again'>): Promise<CommandResult<null>>;
   cancelSignIn(): void;
+  changeSignIn(args: CommandArguments<'account.change-sign-in'>): Promise<CommandResult<null>>;
   setPassword(args: CommandArguments<'account.set-password'>): Promise<CommandResult<null>>;
   testServer(
     args: CommandArguments<'account.test-server'>,

@@ -47,7 +47,10 @@ export function composeOAuth({ credentials, trust, openBrowser, log, now }: OAut
   return {
     async secretOf(account, smtp) {
       if (smtp?.ownPassword) return credentials.get(smtpKey(account.id));
-      return account.oauth ? tokens.get(account) : credentials.get(account.id);
+      if (account.oauth) return tokens.get(account);
+      const password = await credentials.get(account.id);
+      // Left by a change of how the account signs in that was cut off: a mail server must not be told a grant.
+      return password === null || parseGrant(password) !== null ? null : password;
     },
     afterRefusal({ id }, error) {
       if (error?.kind !== 'signed-out' || !tokens.refused(id)) return error;

@@ -53,6 +53,10 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
     else setProblem(result.sentence);
   };
   const wantsPassword = status?.error?.kind === 'password-needed' || status?.error?.kind === 'sign-in';
+  const signInNeeded = status?.error?.kind === 'signed-out';
+  const signInSection = (of: AccountConfig): ReactNode => (
+    <SignInSection config={of} needed={signInNeeded} onDone={onClose} />
+  );
   if (removing) return <RemoveAccountDialog account={account} onClose={onClose} />;
   return (
     <Dialog title={account.label} onClose={onClose}>
@@ -75,12 +79,11 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
         />
       )}
       {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
-      {config?.oauth && (
-        <SignInSection config={config} needed={status?.error?.kind === 'signed-out'} onDone={onClose} />
-      )}
+      {config && signInNeeded && signInSection(config)}
       {config && <DetailsSection config={config} onSaved={onClose} />}
       {config && <FoldersSection config={config} onSaved={onClose} />}
       {config && <ServerSection config={config} onSaved={onClose} />}
+      {config && !signInNeeded && signInSection(config)}
       {config && <SendingSection config={config} status={status} onSaved={setConfig} />}
       {config && <IdentitiesSection config={config} onSaved={setConfig} />}
       {config && (

@@ -1,4 +1,4 @@
-/** A sign-in by the browser for an account that is being added: its form, the waiting, and what came of it. */
+/** A sign-in by the browser for an account that is added or changed: its form, the waiting, and what came of it. */
 import { useEffect, useState } from 'react';
 import type { GrantId, OAuthService } from '../../../electron/contract/oauth';
 import { sendCommand } from '../../data/use-commands';
@@ -17,9 +17,18 @@ export interface BrowserSignIn {
   cancel(): void;
 }
 
-export function useBrowserSignIn(address: string): BrowserSignIn {
+interface Known {
+  /** That the account has by now. */
+  service?: OAuthService | undefined;
+  /** Hears of what main holds, once. */
+  onHeld: (held: NonNullable<BrowserSignIn['held']>) => void;
+}
+
+export function useBrowserSignIn(address: string, known?: Known): BrowserSignIn {
   /** Guessed until the person types into it. */
-  const [typed, setTyped] = useState<OAuthFormValues | null>(null);
+  const [typed, setTyped] = useState<OAuthFormValues | null>(
+    known?.service ? { ...known.service, clientSecret: '' } : null,
+  );
   const values = typed ?? guessedOAuth(address);
   const [errors, setErrors] = useState<OAuthFieldErrors>({});
   const [work, setWork] = useState<FormWork>({ kind: 'idle' });
@@ -49,8 +58,10 @@ export function useBrowserSignIn(address: string): BrowserSignIn {
       setWork({ kind: 'working', sentence: 'Waiting for you to sign in in your browser…' });
       const result = await sendCommand('account.sign-in', { service, clientSecret, address: address.trim() });
       if (!result.ok) return setWork({ kind: 'result', ...result });
-      setHeld({ grantId: result.value.grantId, service });
+      const now = { grantId: result.value.grantId, service };
+      setHeld(now);
       setWork({ kind: 'result', ok: true, sentence: 'You are signed in. Satchel never saw your password.' });
+      known?.onHeld(now);
     },
   };
 }

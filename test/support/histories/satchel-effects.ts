@@ -72,14 +72,15 @@ function reach(
     case 'move': {
       const uid = placement?.uid ?? null;
       const boxes = boxesMeant(operation.to, start, settled);
-      // Its own message was removed, and another copy that lies in the target was taken for it.
-      const adopted = (state: TokenState): boolean =>
-        uid !== null && state.some((one) => one.uid === uid && boxes.includes(one.box));
+      const isTarget = (one: Instance): boolean => uid !== null && one.uid === uid && boxes.includes(one.box);
+      // Its own message was removed, and a copy that lies in the target, its own perhaps, was taken for it: it goes by that.
+      const adopted = (state: TokenState): TokenState =>
+        state.map((one) => (isTarget(one) && instance !== null ? { ...one, of: instance } : one));
       // Nobody could tell a copy that another program put there meanwhile from the one that was in doubt: it goes by that.
       // Its own copy, when all was looked at between the copying and the removal.
       const twinOf = (state: TokenState, one: Instance): Instance | undefined =>
-        (inDoubt === true || begun === true) && uid !== null
-          ? state.find((other) => other !== one && other.uid === uid && boxes.includes(other.box))
+        inDoubt === true || begun === true
+          ? state.find((other) => other !== one && isTarget(other))
           : undefined;
       return (state) => {
         const moved = state.filter(isMeant).flatMap((one) => {
@@ -88,7 +89,7 @@ function reach(
           if (twin) return [others.map((other) => (other === twin ? { ...other, of: one.id } : other))];
           return boxes.map((box) => [...others, { ...one, box, uid }]);
         });
-        return moved.length === 0 && adopted(state) ? [state] : moved;
+        return moved.length === 0 && state.some(isTarget) ? [adopted(state)] : moved;
       };
     }
     case 'copy':
