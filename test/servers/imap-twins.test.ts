@@ -5,7 +5,6 @@ import type { MessageId } from '../../electron/contract/ids';
 import { shownOn } from '../../electron/contract/operation';
 import type { MessageOperation, Placement, ReplayStep } from '../../electron/contract/operation';
 import type { MailboxSyncState } from '../../electron/contract/model';
-import type { TreeOperation } from '../../electron/contract/mailbox-tree';
 import type { StoreChange } from '../../electron/contract/store-writes';
 import { planChoice } from '../../electron/main/engine/plan-choice';
 import type { StoreApi } from '../../electron/main/store/store-api';
@@ -21,7 +20,6 @@ import {
   uidsOf,
 } from '../support/imap/imap-rig';
 import type { Known } from '../support/imap/imap-rig';
-import { boxOf, deleteBox } from '../support/mailbox-operations';
 import { useImapServer, variants } from '../support/imap/imap-lab';
 import { accountSummary, generation, record } from '../support/store/sample-mail';
 
@@ -158,31 +156,6 @@ test('a move that had happened is not asked about, though its mailbox was rebuil
   const outcome = await current.replay(on(moveOp(one, 'Archive'), idOf(one)), step);
   expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { path: 'Archive' } } });
   expect([(await onServer('Box')).length, (await onServer('Archive')).length]).toEqual([2, 1]);
-});
-
-test('H500109 what lies in a mailbox that waits to be deleted, and is not looked at, is not taken for the message that went elsewhere', async () => {
-  const raw = lab.raw();
-  await raw.ok('CREATE Box');
-  const current = await rig(user);
-  await current.sync();
-  const mailboxes = await current.store.request<'get-listed-mailboxes'>({
-    ...{ kind: 'get-listed-mailboxes', accountId },
-  });
-  const layOver = (pending: TreeOperation[]) =>
-    current.store.request<'put-mailboxes'>({ kind: 'put-mailboxes', accountId, mailboxes, pending });
-  await layOver([{ operation: deleteBox(boxOf(accountId, 'Box')), state: 'queued' }]);
-  await copyTo('Box');
-  await current.sync();
-  await remove();
-  const before = await onServer('Box');
-  expect(before).toHaveLength(1);
-  const move = on(moveOp(it, 'Archive'), idOf(it));
-  expect((await current.replay(move)).kind).toBe('parked');
-  // Shown again, it was not looked at for as long as it was not.
-  await layOver([]);
-  expect((await current.replay(move)).kind).toBe('parked');
-  expect(await onServer('Box')).toEqual(before);
-  expect(await onServer('Archive')).toEqual([]);
 });
 
 test('H400016 begun, and not done: the one that is chosen then is copied, though another program has put its copy there', async () => {
