@@ -34,7 +34,7 @@ export interface ForeignClient {
   move(box: string, uids: string, to: string): Promise<During & { arrived: Arrived | null; done: Done }>;
   /** `done` as with flags. */
   expunge(box: string, uid: number): Promise<During & { done: Done }>;
-  expungeMarked(box: string): Promise<During>;
+  expungeMarked(box: string): Promise<During & { done: Done }>;
   /** @returns whether the server did it */
   /** said: the server's words, where it does not do it. */
   manage(command: string): Promise<During & { done: boolean; said: string }>;
@@ -140,13 +140,7 @@ export async function openForeignClient(
     copy: transfer('COPY'),
     move: transfer('MOVE'),
     expunge: (box, uid) => inIt(box, `UID EXPUNGE ${uid}`),
-    expungeMarked: (box) =>
-      timed(() =>
-        orClosed({}, async () => {
-          if (await open(box)) await raw.command('EXPUNGE');
-          return {};
-        }),
-      ),
+    expungeMarked: (box) => inIt(box, 'EXPUNGE'),
     manage: (command) =>
       timed(() =>
         orClosed({ done: false, said: 'closed' }, async () => {

@@ -55,10 +55,14 @@ export async function doForeign(tools: ForeignTools, step: StepOf<Foreigner>): P
       const box = model.boxes.at(at(step.box));
       if (box === undefined) return false;
       const during = await client.expungeMarked(at(step.box));
-      const next = (state: TokenState): TokenState[] => [
-        state.filter((one) => one.box !== box || !one.flags.includes('\\deleted')),
-      ];
-      model.didEverywhere(everywhere(step.by, during, `EXPUNGE in ${step.box}`, next), [at(step.box)]);
+      // Renamed by Satchel meanwhile, it cannot be opened.
+      if (!during.done) return true;
+      const next = (state: TokenState): TokenState[] => {
+        const left = state.filter((one) => one.box !== box || !one.flags.includes('\\deleted'));
+        return during.done === 'unknown' ? [left, state] : [left];
+      };
+      const what = `EXPUNGE in ${step.box}${inWords(during.done)}`;
+      model.didEverywhere(everywhere(step.by, during, what, next), [at(step.box)]);
       return true;
     }
     case 'create':
