@@ -53,6 +53,8 @@ export function createCredentials(
   let stored: Promise<Map<string, unknown>> | undefined;
   let lastWrite: Promise<void> = Promise.resolve();
   let writable = true;
+  /** Counts what was set and forgotten: what was read before that is out of date. */
+  let changes = 0;
 
   async function read(): Promise<Map<string, unknown>> {
     try {
@@ -72,12 +74,15 @@ export function createCredentials(
   }
   const load = (): Promise<Map<string, unknown>> => (stored ??= read());
 
-  function save(change: (passwords: Map<string, unknown>) => void): Promise<void> {
+  /** In the order of the calls: what is forgotten while it is being kept is forgotten. */
+  function save(entryOf: () => Promise<Entry | null>, accountId: string): Promise<void> {
     const write = async (): Promise<void> => {
+      const entry = await entryOf();
       const passwords = await load();
       if (!writable) throw new Error('the file of passwords cannot be written');
       const changed = new Map(passwords);
-      change(changed);
+      if (entry) changed.set(accountId, entry);
+      else changed.delete(accountId);
       await writeKeptJson(path, { format: version, passwords: Object.fromEntries(changed) });
       stored = Promise.resolve(changed);
     };
@@ -92,10 +97,12 @@ export function createCredentials(
     async get(accountId) {
       const known = session.get(accountId);
       if (known !== undefined) return known;
+      const before = changes;
       const entry = Entry.safeParse((await load()).get(accountId));
       if (!entry.success) return null;
       try {
         const password = await reveal(entry.data, system);
+        if (changes !== before) return await this.get(accountId);
         session.set(accountId, password);
         return password;
       } catch (error) {
@@ -104,17 +111,15 @@ export function createCredentials(
       }
     },
     async set(accountId, password, storage) {
+      changes += 1;
       session.set(accountId, password);
-      const entry = await conceal(password, storage, system);
-      await save((passwords) => {
-        // `ask` also takes away what an earlier choice had stored.
-        if (entry) passwords.set(accountId, entry);
-        else passwords.delete(accountId);
-      });
+      // `ask` also takes away what an earlier choice had stored.
+      await save(() => conceal(password, storage, system), accountId);
     },
     async forget(accountId) {
+      changes += 1;
       session.delete(accountId);
-      await save((passwords) => passwords.delete(accountId));
+      await save(() => Promise.resolve(null), accountId);
     },
   };
 }

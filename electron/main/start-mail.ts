@@ -116,7 +116,7 @@ export function composeMail(parts: MailParts): Mail {
 
   const registry: AccountRegistry = createAccountRegistry({
     settings: { accounts: parts.accounts, save: (accounts) => settings.save(accounts) },
-    passwords: credentials,
+    passwords: oauth.passwords,
     secretOf: oauth.secretOf,
     signIns: oauth.signIns,
     createBackend: (account, events) => createBackend(backendParts, account, events),

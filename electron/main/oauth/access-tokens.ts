@@ -20,6 +20,8 @@ export interface AccessTokens {
    * @throws NoKeyring, or the file system's error; it counts for this session then
    */
   keep(accountId: AccountId, grant: Grant, storage: PasswordStorage): Promise<void>;
+  /** The account is gone, or signs in otherwise: what is known of it counts no more, and a renewal that is under way leaves nothing. */
+  released(accountId: AccountId): void;
   /**
    * A server has refused the last one.
    * @returns whether that one was not new, so that another may be taken
@@ -43,12 +45,18 @@ export function createAccessTokens({ credentials, client, log, now }: AccessToke
   const known = new Map<AccountId, { access: Access; since: number }>();
   const running = new Map<AccountId, Promise<AccessToken>>();
 
-  const renewed = async ({ id, oauth, passwordStorage }: AccountConfig): Promise<AccessToken> => {
+  /** @param isWanted whether nothing else has come in its place meanwhile */
+  const renewed = async (account: AccountConfig, isWanted: () => boolean): Promise<AccessToken> => {
+    const { id, oauth, passwordStorage } = account;
     known.delete(id);
     const text = await credentials.get(id);
     const kept = text === null ? null : parseGrant(text);
     if (!oauth || !kept) throw new MailFailure({ kind: 'signed-out', detail: '' });
-    const grant = await client.refresh(oauth, kept);
+    const grant = await client.refresh(oauth, kept).catch((thrown: unknown) => {
+      if (isWanted()) throw thrown;
+      return null;
+    });
+    if (grant === null || !isWanted()) return get(account);
     known.set(id, { access: grant.access, since: now() });
     if (grant.kept.refreshToken !== kept.refreshToken) {
       const text = JSON.stringify(grant.kept);
@@ -61,18 +69,31 @@ export function createAccessTokens({ credentials, client, log, now }: AccessToke
     return tokenOf(grant.access);
   };
 
+  const get = (account: AccountConfig): Promise<AccessToken> => {
+    const { id } = account;
+    const last = known.get(id)?.access;
+    if (last && (last.expiresAt === null || last.expiresAt - margin > now()))
+      return Promise.resolve(tokenOf(last));
+    const under = running.get(id);
+    if (under) return under;
+    const isWanted = (): boolean => running.get(id) === renewing;
+    const renewing: Promise<AccessToken> = renewed(account, isWanted).finally(() => {
+      if (isWanted()) running.delete(id);
+    });
+    running.set(id, renewing);
+    return renewing;
+  };
+
+  const released = (id: AccountId): void => {
+    known.delete(id);
+    running.delete(id);
+  };
+
   return {
-    async get(account) {
-      const { id } = account;
-      const last = known.get(id)?.access;
-      if (last && (last.expiresAt === null || last.expiresAt - margin > now())) return tokenOf(last);
-      const under = running.get(id);
-      if (under) return under;
-      const renewing = renewed(account).finally(() => running.delete(id));
-      running.set(id, renewing);
-      return renewing;
-    },
+    get,
+    released,
     async keep(id, { kept, access }, storage) {
+      released(id);
       known.set(id, { access, since: now() });
       await credentials.set(id, JSON.stringify(kept), storage);
     },

@@ -1,6 +1,7 @@
 /** Joins the parts of signing in by the browser, and says what each account signs in with. */
 import { smtpKey } from '../../contract/account';
 import type { AccountConfig, SmtpAddress } from '../../contract/account';
+import type { AccountId } from '../../contract/ids';
 import { MailFailure } from '../../contract/errors';
 import type { MailError } from '../../contract/errors';
 import type { Secret, TrustOptions } from '../backend/backend';
@@ -28,6 +29,8 @@ export interface OAuth {
   /** A token that had served before may have been taken back early: the next try takes another one, before anybody is asked. */
   afterRefusal: (account: AccountConfig, error: MailError | null) => MailError | null;
   signIns: AccountSignIns;
+  /** As `Credentials`: a password in the place of a sign-in ends it, and so does forgetting it. */
+  passwords: Pick<Credentials, 'set' | 'forget'>;
 }
 
 export function composeOAuth({ credentials, trust, openBrowser, log, now }: OAuthParts): OAuth {
@@ -55,6 +58,16 @@ export function composeOAuth({ credentials, trust, openBrowser, log, now }: OAut
     afterRefusal({ id }, error) {
       if (error?.kind !== 'signed-out' || !tokens.refused(id)) return error;
       return { kind: 'busy', detail: error.detail };
+    },
+    passwords: {
+      set(key, password, storage) {
+        tokens.released(key as AccountId);
+        return credentials.set(key, password, storage);
+      },
+      forget(key) {
+        tokens.released(key as AccountId);
+        return credentials.forget(key);
+      },
     },
     signIns: {
       begin: (wish) => orEnded(async () => ({ grantId: signIns.hold(await signIns.run(wish)) })),

@@ -1,5 +1,5 @@
 /** Access tokens: a grant that the disk refuses counts for the session, and an account without one asks for the browser. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { AccountConfig } from '../../../electron/contract/account';
 import { describeError } from '../../../electron/contract/errors';
 import type { AccountId } from '../../../electron/contract/ids';
@@ -51,4 +51,39 @@ it('a sign-in service that is away is not taken for the mail server', () => {
   expect(describeError('Work', 'imap.example.org:993', error)).toBe(
     'Work: the sign-in service login.example.org cannot be reached. Satchel will try again by itself.',
   );
+});
+
+it('a renewal that is under way when the account signs in otherwise leaves nothing', async () => {
+  const grant = { kind: 'oauth', refreshToken: 'old', clientSecret: null } as const;
+  const other = { kept: { ...grant, refreshToken: 'other' }, access: { token: 'other', expiresAt: null } };
+  for (const otherwise of ['by another sign-in', 'by a password'] as const) {
+    let written: string | null = JSON.stringify(grant);
+    let answer: (() => void) | undefined;
+    const tokens = createAccessTokens({
+      credentials: {
+        get: () => Promise.resolve(written),
+        set: (_id, text) => Promise.resolve(void (written = text)),
+      },
+      client: {
+        refresh: async () => {
+          await new Promise<void>((resolve) => (answer = resolve));
+          const access = { token: 'late', expiresAt: null };
+          return { kept: { ...grant, refreshToken: 'late' }, access };
+        },
+      },
+      log: () => undefined,
+      now: () => 0,
+    });
+    const asked = tokens.get(account).catch(() => 'nothing');
+    await vi.waitUntil(() => answer !== undefined);
+    if (otherwise === 'by another sign-in') await tokens.keep(account.id, other, 'weak');
+    else {
+      tokens.released(account.id);
+      written = 'a password';
+    }
+    answer?.();
+    const byOther = otherwise === 'by another sign-in';
+    expect(await asked).toEqual(byOther ? { kind: 'access-token', token: 'other' } : 'nothing');
+    expect(written).toBe(byOther ? JSON.stringify(other.kept) : 'a password');
+  }
 });

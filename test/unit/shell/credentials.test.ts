@@ -146,3 +146,45 @@ describe('damage', () => {
     expect(await readFile(file(), 'utf8')).toBe('{"format":2,"secrets":[]}');
   });
 });
+
+describe('two things at a time', () => {
+  /** Answers when it is told to. */
+  function slowKeyring() {
+    const system = createSystemEncryption(keyring(), 'linux');
+    const waiting: (() => void)[] = [];
+    const turn = (): Promise<void> => new Promise((resolve) => void waiting.push(resolve));
+    return {
+      system: {
+        ...system,
+        encrypt: (text: string) => turn().then(() => system.encrypt(text)),
+        decrypt: (octets: Buffer) => turn().then(() => system.decrypt(octets)),
+      },
+      begun: () => vi.waitUntil(() => waiting.length > 0),
+      answer: () => waiting.shift()?.(),
+    };
+  }
+
+  it('what is forgotten while it is being kept is not kept', async () => {
+    const slow = slowKeyring();
+    const credentials = createCredentials(dir, slow.system, log);
+    const keeping = credentials.set('a', 'grant', 'keychain');
+    await slow.begun();
+    const forgetting = credentials.forget('a');
+    slow.answer();
+    await Promise.all([keeping, forgetting]);
+    expect(await open().get('a')).toBeNull();
+    expect(await credentials.get('a')).toBeNull();
+  });
+
+  it('what was asked for before it changed does not come back', async () => {
+    await open().set('a', 'old', 'keychain');
+    const slow = slowKeyring();
+    const credentials = createCredentials(dir, slow.system, log);
+    const asked = credentials.get('a');
+    await slow.begun();
+    await credentials.set('a', 'new', 'ask');
+    slow.answer();
+    expect(await asked).toBe('new');
+    expect(await credentials.get('a')).toBe('new');
+  });
+});
