@@ -47,6 +47,8 @@ export interface MailParts {
   openBrowser: (url: string) => Promise<boolean>;
   workOffline: () => boolean;
   log: Log;
+  /** As in `ImapBackendDeps`. */
+  settleTime?: number;
 }
 
 export interface Mail {
@@ -99,6 +101,7 @@ export function composeMail(parts: MailParts): Mail {
     afterRefusal: oauth.afterRefusal,
     pop3Vault,
     signInJudges: new Map(),
+    settleTime: parts.settleTime,
     treeTurnstile,
     pendingOnMailboxes: (id: AccountId) => treeOperations(vault.state.pendingOnMailboxes(id)),
     mailboxBook: (id: AccountId) =>

@@ -35,6 +35,8 @@ export interface BackendParts {
   treeTurnstile: Turnstile;
   /** What earlier connections of each POP account met when they signed in; filled here. */
   signInJudges: Map<AccountConfig['id'], SignInJudge>;
+  /** As in `ImapBackendDeps`. */
+  settleTime?: number | undefined;
 }
 
 /** A backend for one connection's life; the engine makes a new one for each. */

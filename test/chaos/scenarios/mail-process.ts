@@ -116,6 +116,8 @@ async function start(options: StartOptions): Promise<void> {
     workOffline: () => false,
     openBrowser: () => Promise.resolve(false),
     log,
+    // Each run loses a connection, and its servers need less.
+    settleTime: 150,
   });
   vault.subscribe(tell);
   await mail.registry.start();

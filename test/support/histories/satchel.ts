@@ -83,6 +83,8 @@ export class Satchel {
       trust: { ca: null },
       status,
       log,
+      // Many connections are lost in a history, and its servers need less.
+      settleTime: 150,
     };
     const mail = composeMail(plant ? plant(parts) : parts);
     vault.subscribe(({ changes }) => {

@@ -86,6 +86,7 @@ export async function openRig(
   given?: StoreApi,
   spool = noSpool,
   book?: MailboxBook,
+  settleTime = 0,
 ): Promise<Rig> {
   const inner = given ?? (await newStore());
   const requests: string[] = [];
@@ -122,6 +123,7 @@ export async function openRig(
     trust: { ca: [server.ca] },
     log: quiet,
     events,
+    settleTime,
   });
   const rig: Rig = {
     backend,

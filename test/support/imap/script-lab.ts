@@ -40,8 +40,9 @@ export function useScriptServer() {
     await server.stop();
   });
 
-  const rig = async (book?: MailboxBook): Promise<Rig> => {
-    const opened = await openRig({ port: server.port, ca: certificates.caPem }, store, undefined, book);
+  const rig = async (book?: MailboxBook, settleTime?: number): Promise<Rig> => {
+    const at = { port: server.port, ca: certificates.caPem };
+    const opened = await openRig(at, store, undefined, book, settleTime);
     rigs.push(opened);
     return opened;
   };
@@ -66,10 +67,11 @@ export function useScriptServer() {
     async settle(
       operation: MailOperation,
       begun: ReplayStep | null = null,
+      settleTime?: number,
     ): Promise<{ outcome: ReplayOutcome; tries: number }> {
       let step = begun;
       for (let tries = 0; tries < 5; tries += 1) {
-        const current = await rig();
+        const current = await rig(undefined, settleTime);
         const { backend, steps } = current;
         const outcome = await backend.replay({ operation, step, tries }, (next) => {
           steps.push(next);

@@ -50,8 +50,15 @@ export interface ImapBackendDeps {
   trust: TrustOptions;
   log: Log;
   events: BackendEvents;
+  /** ms from its sign-in for which a connection reckons with commands of an earlier one that its server is still at. */
+  settleTime?: number | undefined;
 }
 
+/**
+ * ms. A server may still be at what a lost connection had sent while the next one looks, and finds nothing done: sent once
+ * more, a message would be moved, copied or put there twice. One that needs longer cannot be told from one that never got it.
+ */
+const usualSettleTime = 2_000;
 /** ms between whole passes: mailboxes other than INBOX are not watched. */
 const pollEvery = 5 * 60_000;
 
@@ -165,6 +172,25 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
     return replayOperation(session, atServerPaths({ ...item, step }, names), recordStep, tools);
   };
 
+  /** What an earlier connection may have sent is looked for at once, but sent again only when its server has had time for it. */
+  const replayOnce = async (
+    session: ImapSession,
+    item: ReplayItem,
+    record: RecordStep,
+  ): Promise<ReplayOutcome> => {
+    const settleTime = deps.settleTime ?? usualSettleTime;
+    if (item.step === null || session.age >= settleTime) return replayFollowing(session, item, record);
+    let early = false;
+    const outcome = await replayFollowing(session, item, (next) => {
+      if (session.age >= settleTime) return record(next);
+      early = true;
+      throw new Error('its server may still be at it');
+    });
+    if (!early) return outcome;
+    await session.aged(settleTime);
+    return session.closed ? { kind: 'unknown', error: closedError } : replayFollowing(session, item, record);
+  };
+
   return {
     pollEvery,
 
@@ -204,7 +230,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         const error = toMailError(thrown);
         return item.step ? { kind: 'unknown', error } : { kind: 'retry', error };
       }
-      return replayFollowing(worker, item, record);
+      return replayOnce(worker, item, record);
     },
 
     async replayTogether(items, record) {

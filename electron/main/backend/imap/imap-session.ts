@@ -1,4 +1,5 @@
 /** One signed-in IMAP connection: opened safely, watched command by command, and closed within bounds. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket, rootCertificates } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import type { ServerAddress } from '../../../contract/account';
@@ -43,6 +44,7 @@ export class ImapSession {
   #rejectGone: (error: MailFailure) => void = () => undefined;
   #error: MailError | null = null;
   #opened = false;
+  #openedAt = 0;
   #closed = false;
 
   /**
@@ -62,6 +64,7 @@ export class ImapSession {
       clearInterval(greetingWatch);
     }
     session.#opened = true;
+    session.#openedAt = performance.now();
     // imapflow puts the personal namespace's prefix before any path that lacks it; ours are always whole, as LIST gave them.
     if (session.client.namespace) {
       session.prefix = session.client.namespace.prefix;
@@ -125,6 +128,19 @@ export class ImapSession {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** ms since it signed in. */
+  get age(): number {
+    return performance.now() - this.#openedAt;
+  }
+
+  /** Resolves when it is that old, in ms, or closed. */
+  async aged(age: number): Promise<void> {
+    const stop = new AbortController();
+    const grown = delay(Math.max(0, age - this.age), undefined, { signal: stop.signal });
+    await Promise.race([grown.catch(() => undefined), this.whenClosed]);
+    stop.abort();
   }
 
   /** Whether the server offers a capability (IMAP4rev2 includes what it folded in). */
