@@ -39,7 +39,10 @@ export async function recognise(
   ]);
   const orphans = orphaned.filter(isMessageRow);
   const own = stranded.filter((row) => row.seenIn === undefined);
-  const rows = new Map([...unbound, ...own].map((row) => [row.id, row]));
+  const sent = new Set(landed.map(({ messageId }) => messageId));
+  // A copy that no server was told of yet is on none.
+  const there = [...unbound, ...own].filter((row) => row.uidValidity !== '0' || sent.has(row.id));
+  const rows = new Map(there.map((row) => [row.id, row]));
   for (const row of changed.values()) {
     if (row.baseUid === detachedUid) rows.set(row.id, row);
   }

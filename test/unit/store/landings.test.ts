@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, MessageId } from '../../../electron/contract/ids';
 import type { MessageOperation, ReplayStep } from '../../../electron/contract/operation';
+import { detachedUid } from '../../../electron/store/rows';
 import { openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
 import * as sample from '../../support/store/sample-mail';
@@ -100,3 +101,45 @@ test('where nothing of ours is on its way, a star follows its message to its new
   await onItsWay(archive, { kind: 'move', source, target: { ...target, uidValidity: '2' } });
   expect(await starIsOn(9)).toBe(starred);
 });
+
+test.each(['copy', 'transfer'] as const)(
+  'H540379 a %s that was not begun has put nothing there: what a sync meets is another message, and shown beside it',
+  async (kind) => {
+    const from = kind === 'copy' ? archive : elsewhere;
+    const source = { ...like, uid: 3 };
+    await store.request({ kind: 'apply-delta', delta: sample.delta(from, { upsert: [source] }) });
+    const found = await sample.locate(store, imapMessageIdFor(from, '1', 3));
+    const copyId = 'one/new#copy' as MessageId;
+    const move = sample.operationOn(found, { kind: 'move', to: inbox });
+    const operation = {
+      ...{ ...move, kind, copyId },
+      ...(kind === 'transfer' ? { accountId: two, toAccountId: sample.account } : {}),
+    } as unknown as MessageOperation;
+    const at = (step: ReplayStep | null) =>
+      ({ ...sample.record(operation), step, state: 'started' }) as const;
+    const meet = (uid: number) =>
+      store.request({ kind: 'apply-delta', delta: sample.delta(inbox, { upsert: [{ ...like, uid }] }) });
+    const placeOf = async (id: MessageId) => (await store.db.messages.get(id))?.baseUid;
+
+    await journal.write({ kind: 'operation', record: { ...sample.record(operation), step: null } });
+    await meet(5);
+    expect(await placeOf(copyId)).toBe(detachedUid);
+    expect(await placeOf(imapMessageIdFor(inbox, '1', 5))).toBe(5);
+    if (kind === 'transfer') {
+      const cargo = { size: 1, internalDate: 0, flags: [], sha256: '' } as never;
+      await journal.write({ kind: 'operation', record: at({ kind: 'fetched', cargo }) });
+      await meet(7);
+      expect(await placeOf(copyId)).toBe(detachedUid);
+    }
+    // Sent, and not answered: this may be it.
+    const target = { path: 'INBOX', uidValidity: '1', uidNext: 9 };
+    const began = { path: 'Archive', uidValidity: '1', uid: 3 };
+    const step: ReplayStep =
+      kind === 'copy'
+        ? { kind: 'copy', source: began, target }
+        : ({ kind: 'append', target, octets: 1 } as ReplayStep);
+    await journal.write({ kind: 'operation', record: at(step) });
+    await meet(9);
+    expect(await placeOf(copyId)).toBe(9);
+  },
+);
