@@ -96,9 +96,12 @@ export class JournalWatch {
     const known = this.operations.get(id);
     if (!known) return;
     const instance = this.options.instanceAt(placement);
-    known.instance = instance ?? null;
-    if (instance !== undefined) this.#meant.set(known.operation.message.id, instance);
-    else this.#meant.delete(known.operation.message.id);
+    const { id: messageId } = known.operation.message;
+    // What waits behind it goes on with that one too.
+    for (const one of [known, ...this.open])
+      if (one.operation.message.id === messageId) one.instance = instance ?? null;
+    if (instance !== undefined) this.#meant.set(messageId, instance);
+    else this.#meant.delete(messageId);
   }
 
   /** What was being done when Satchel ended has to be looked for. */

@@ -135,9 +135,7 @@ test.each(['copy', 'transfer'] as const)(
     const target = { path: 'INBOX', uidValidity: '1', uidNext: 9 };
     const began = { path: 'Archive', uidValidity: '1', uid: 3 };
     const step: ReplayStep =
-      kind === 'copy'
-        ? { kind: 'copy', source: began, target }
-        : ({ kind: 'append', target, octets: 1 } as ReplayStep);
+      kind === 'copy' ? { kind: 'copy', source: began, target } : { kind: 'append', target, octets: 1 };
     await journal.write({ kind: 'operation', record: at(step) });
     await meet(9);
     expect(await placeOf(copyId)).toBe(9);
