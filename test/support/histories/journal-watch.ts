@@ -97,9 +97,10 @@ export class JournalWatch {
     if (!known) return;
     const instance = this.options.instanceAt(placement);
     const { id: messageId } = known.operation.message;
-    // What waits behind it goes on with that one too.
+    const { instance: before } = known;
+    // What waits behind it goes on with that one too, but for what is meant for the one that a transfer makes of it.
     for (const one of [known, ...this.open])
-      if (one.operation.message.id === messageId) one.instance = instance ?? null;
+      if (one.operation.message.id === messageId && one.instance === before) one.instance = instance ?? null;
     if (instance !== undefined) this.#meant.set(messageId, instance);
     else this.#meant.delete(messageId);
   }
