@@ -32,7 +32,8 @@ async function main(): Promise<number> {
   const runs = inApp || option('runs', point === null ? Infinity : chosen.length);
   const totals = await runScenarios({
     ...{ scenarios: chosen, runs, seed, point, inApp: inApp > 0 },
-    lanes: option('lanes', inApp > 0 ? 1 : 3),
+    // Most of a run is waiting.
+    lanes: option('lanes', inApp > 0 ? 1 : 8),
     mostFailures: option('most-failures', 20),
     say: (line) => console.log(line),
   });
