@@ -97,10 +97,11 @@ export class JournalWatch {
     if (!known) return;
     const instance = this.options.instanceAt(placement);
     const { id: messageId } = known.operation.message;
-    const { instance: before } = known;
     // What waits behind it goes on with that one too, but for what is meant for the one that a transfer makes of it.
+    const away = this.#onItsWay(messageId);
     for (const one of [known, ...this.open])
-      if (one.operation.message.id === messageId && one.instance === before) one.instance = instance ?? null;
+      if (one.operation.message.id === messageId && (away === undefined || one.instance !== away))
+        one.instance = instance ?? null;
     if (instance !== undefined) this.#meant.set(messageId, instance);
     else this.#meant.delete(messageId);
   }
