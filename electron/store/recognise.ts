@@ -1,6 +1,7 @@
 /** Finds out what new UIDs of a mailbox are: messages that had lost their UID, or ones that journaled operations know. */
 import type { AccountId, MessageId } from '../contract/ids';
 import type { ServerMessage } from '../contract/model';
+import { bornIn } from '../contract/operation';
 import type { MailboxDelta } from '../contract/store-writes';
 import type { SatchelDatabase } from './database';
 import { landingsIn } from './landings';
@@ -39,10 +40,10 @@ export async function recognise(
   ]);
   const orphans = orphaned.filter(isMessageRow);
   const own = stranded.filter((row) => row.seenIn === undefined);
-  const sent = new Set(landed.map(({ messageId }) => messageId));
-  // A copy that no server was told of yet is on none.
-  const there = [...unbound, ...own].filter((row) => row.uidValidity !== '0' || sent.has(row.id));
-  const rows = new Map(there.map((row) => [row.id, row]));
+  const waiting = await stillToBeMade(db, unbound);
+  const rows = new Map(
+    [...unbound, ...own].filter((row) => !waiting.has(row.id)).map((row) => [row.id, row]),
+  );
   for (const row of changed.values()) {
     if (row.baseUid === detachedUid) rows.set(row.id, row);
   }
@@ -75,6 +76,18 @@ export async function recognise(
     if (what && uid >= lowest) found.set(uid, what);
   }
   return found;
+}
+
+/** Copies that no server was told of yet: they are on none. */
+async function stillToBeMade(
+  db: SatchelDatabase,
+  rows: readonly MessageRow[],
+): Promise<ReadonlySet<MessageId>> {
+  const unplaced = rows.filter((row) => row.uidValidity === '0' && row.pending > 0).map((row) => row.id);
+  const pending = await loadPendingRows(db, unplaced);
+  const isUnsent = ({ record: { operation, step } }: MessageOperationRow): boolean =>
+    bornIn(operation) !== null && (step === null || step.kind === 'fetched');
+  return new Set(unplaced.filter((id) => pending.get(id)?.some(isUnsent)));
 }
 
 /** Orphaned operations that know the very UID. */
