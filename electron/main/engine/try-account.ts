@@ -1,13 +1,18 @@
 /** Signs in once to the servers of an account, to see whether it works. */
 import type { AccountDraft, SmtpAddress } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
+import type { MailError } from '../../contract/errors';
 import type { Secret } from '../backend/backend';
 import { failed, offlineByChoice, sentenceFor } from './account-answers';
-import type { AccountRegistryOptions } from './registry-shape';
 
 export type Trial = CommandResult<{ greeting: string; mailboxes: number }>;
 
-interface TrialParts extends Pick<AccountRegistryOptions, 'probe' | 'workOffline'> {
+interface TrialParts {
+  probe: (
+    draft: AccountDraft,
+    secret: Secret,
+  ) => Promise<MailError | { greeting: string; mailboxes: number }>;
+  workOffline: () => boolean;
   probeSmtp: (draft: AccountDraft, server: SmtpAddress, secret: Secret) => Promise<CommandResult<null>>;
 }
 

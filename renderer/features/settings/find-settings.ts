@@ -66,6 +66,11 @@ const known: readonly Known[] = [
   { label: 'Port', words: 'server number' },
   { label: 'User name', words: 'login sign in' },
   { label: 'New password', words: 'change sign in' },
+  {
+    label: 'Sign in with a password or your browser…',
+    words: 'use instead… differently… again oauth token google microsoft',
+    controls: () => ['Sign in differently…', 'Use your browser instead…'],
+  },
   { label: 'Test connection', words: 'check server works' },
   { label: 'Outgoing server', words: 'smtp host sending submission' },
   { label: 'Outgoing security', words: 'smtp tls ssl starttls encryption sending' },

@@ -24,14 +24,16 @@ const placed = (path: string, uid: number | null): Placement => ({
   uidValidity: '9',
   uid,
 });
-async function replay(answer: (operation: MailOperation) => ReplayOutcome): Promise<void> {
+async function replay(
+  answer: (operation: MailOperation) => ReplayOutcome | Promise<ReplayOutcome>,
+): Promise<void> {
   asked.length = 0;
   await rig.replay.run(
     singly({
       replay: async ({ operation }, record) => {
         await record({ kind: 'create', path: 'any' });
         asked.push(operation);
-        return answer(operation);
+        return await answer(operation);
       },
     }),
     () => false,
@@ -87,13 +89,12 @@ describe('a copy', () => {
   test('is recognised by the sync that sees it first, and is one row', async () => {
     const copy = await copyFirst();
     const seen = serverMessage(40, 'subject 1');
-    await rig.store.request({ kind: 'apply-delta', delta: delta(archive, { upsert: [seen] }) });
-    expect(await rowsIn(archive)).toMatchObject([{ id: copy, pending: 1 }]);
-    await replay(() => ({
-      kind: 'done',
-      placement: { ...placed('Archive', 40), uidValidity: '1' },
-      note: null,
-    }));
+    await replay(async () => {
+      // It was sent, and its answer is still to come.
+      await rig.store.request({ kind: 'apply-delta', delta: delta(archive, { upsert: [seen] }) });
+      expect(await rowsIn(archive)).toMatchObject([{ id: copy, pending: 1 }]);
+      return { kind: 'done', placement: { ...placed('Archive', 40), uidValidity: '1' }, note: null };
+    });
     expect(await rowsIn(archive)).toMatchObject([{ id: copy, pending: 0 }]);
   });
 
