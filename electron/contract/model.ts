@@ -78,6 +78,8 @@ export const MailboxSyncState = z.object({
   lowestUid: z.number(),
   /** MAILBOXID (RFC 8474), where the server has them. */
   objectId: z.string().optional(),
+  /** It was hidden by a pending deletion since, and not synced: the next sync says that it was. */
+  unwatched: z.boolean().optional(),
 });
 export type MailboxSyncState = z.infer<typeof MailboxSyncState>;
 

@@ -2,7 +2,7 @@
 import { Dexie } from 'dexie';
 import type { Table } from 'dexie';
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
-import type { AccountSummary, MailboxInfo } from '../contract/model';
+import type { AccountSummary, MailboxInfo, MailboxSyncState } from '../contract/model';
 import type { OutboxRecord } from '../contract/outbox';
 import type { GroupId } from '../contract/operation-group';
 import { addGroups } from './add-groups';
@@ -17,7 +17,6 @@ import type {
   OperationRow,
   PartRow,
   PositionRow,
-  SyncStateRow,
   TreeRow,
 } from './rows';
 import { unpackMessage } from './stored-message';
@@ -39,7 +38,7 @@ export interface DatabaseOptions {
 export class SatchelDatabase extends Dexie {
   declare readonly accounts: Table<AccountSummary, AccountId>;
   declare readonly mailboxes: Table<MailboxInfo, MailboxId>;
-  declare readonly syncStates: Table<SyncStateRow, MailboxId>;
+  declare readonly syncStates: Table<MailboxSyncState, MailboxId>;
   /** Read as rows; written, by `MessageWriter` alone, as they are stored. */
   declare readonly messages: Table<MessageRow, MessageId, StoredMessage>;
   declare readonly counts: Table<CountsRow, MailboxId>;

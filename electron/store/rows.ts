@@ -2,14 +2,7 @@
 import type { AccountId, MailboxId, MessageId, OperationId } from '../contract/ids';
 import type { TreeOperation } from '../contract/mailbox-tree';
 import type { GroupCounts, GroupId } from '../contract/operation-group';
-import type {
-  BodyState,
-  Envelope,
-  MailboxInfo,
-  MailboxSyncState,
-  MessageBody,
-  UnifiedRole,
-} from '../contract/model';
+import type { BodyState, Envelope, MailboxInfo, MessageBody, UnifiedRole } from '../contract/model';
 import type { FlagChange } from '../contract/store-writes';
 import type { MailboxOperation, MessageOperation, OperationRecord, Placement } from '../contract/operation';
 
@@ -155,9 +148,6 @@ export interface PartRow {
   partId: string;
   bytes: Uint8Array;
 }
-
-/** `unwatched`: it was not synced after it was hidden by a pending deletion; the next sync writes the state without it. */
-export type SyncStateRow = MailboxSyncState & { unwatched?: true };
 
 /** An account's tree as its server or the vault has it, and what lies over it. */
 export interface TreeRow {

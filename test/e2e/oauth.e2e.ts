@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { browse } from '../support/oauth/browse';
 import { startOidcServer } from '../support/oauth/start-oidc-server';
+import type { OidcServer } from '../support/oauth/start-oidc-server';
 import { accountForm, addAccount, fillAccountForm, openAccountForm } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { needRow } from '../support/tour/message-list';
@@ -15,6 +16,7 @@ import { allOnline, waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { waitUntil } from '../support/tour/wait-until';
 import { test } from './satchel-test';
+import type { Session, SessionOptions } from './satchel-test';
 
 /** Keeps what Satchel opens away from a browser of this computer. @returns the next address that it opens */
 async function watchBrowser(satchel: Satchel): Promise<() => Promise<string>> {
@@ -47,18 +49,24 @@ async function filesWith(folder: string, text: string): Promise<string[]> {
   return found.flat();
 }
 
+/** Satchel at a mail server that asks this service about tokens; both are trusted. */
+async function beginWith(oidc: OidcServer, begin: (options: SessionOptions) => Promise<Session>) {
+  const session = await begin({
+    kinds: ['home'],
+    dovecot: { oauth: { introspectionUrl: oidc.introspectionUrl } },
+  });
+  await session.restart('close', () =>
+    appendFile(session.world.server.caCertificatePath, `\n${oidc.caCertificatePem}`),
+  );
+  return session;
+}
+
 test('an account is added, renewed and signed in to again by the browser', async ({ begin }, info) => {
   const oidc = await startOidcServer();
   try {
-    const session = await begin({
-      kinds: ['home'],
-      dovecot: { oauth: { introspectionUrl: oidc.introspectionUrl } },
-    });
+    const session = await beginWith(oidc, begin);
     const { world } = session;
     const { home } = world.accounts;
-    await session.restart('close', () =>
-      appendFile(world.server.caCertificatePath, `\n${oidc.caCertificatePem}`),
-    );
     let page = session.satchel.ui;
     let opened = await watchBrowser(session.satchel);
     const pictures = await createScreenshots(info.outputPath('screens'));
@@ -150,15 +158,9 @@ test('an account with a password goes over to the browser and back, and keeps wh
 }, info) => {
   const oidc = await startOidcServer();
   try {
-    const session = await begin({
-      kinds: ['home'],
-      dovecot: { oauth: { introspectionUrl: oidc.introspectionUrl } },
-    });
+    const session = await beginWith(oidc, begin);
     const { world } = session;
     const { home } = world.accounts;
-    await session.restart('close', () =>
-      appendFile(world.server.caCertificatePath, `\n${oidc.caCertificatePem}`),
-    );
     await addAccount(session.satchel.ui, home);
     const opened = await watchBrowser(session.satchel);
     const pictures = await createScreenshots(info.outputPath('screens'));

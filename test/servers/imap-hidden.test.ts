@@ -56,5 +56,18 @@ describe.each(variants)('a mailbox that waits to be deleted on $name', (variant)
       for (const kind of kinds) expect(['parked', 'dropped']).toContain(kind);
     expect(await lab.onServer('Box')).toEqual(before);
     expect(await lab.onServer('Archive')).toEqual([]);
+
+    // Looked at, it is known: also where nothing came meanwhile.
+    const unwatched = async () => {
+      const wanted = { kind: 'get-whereabouts', accountId, messageId: id } as const;
+      return (await current.store.request<'get-whereabouts'>(wanted)).unwatched;
+    };
+    await current.sync();
+    expect(await unwatched()).toEqual([]);
+    await layOver([{ operation: deleteBox(box), state: 'queued' }]);
+    await layOver([]);
+    expect(await unwatched()).toEqual([box.id]);
+    await current.sync();
+    expect(await unwatched()).toEqual([]);
   });
 });

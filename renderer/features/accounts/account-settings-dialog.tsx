@@ -54,6 +54,8 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
   };
   const wantsPassword = status?.error?.kind === 'password-needed' || status?.error?.kind === 'sign-in';
   const signInNeeded = status?.error?.kind === 'signed-out';
+  // It stays where it was: moved, it would forget what is typed, and end a sign-in that waits for the browser.
+  const [signInFirst] = useState(signInNeeded);
   const signInSection = (of: AccountConfig): ReactNode => (
     <SignInSection config={of} needed={signInNeeded} onDone={onClose} />
   );
@@ -79,11 +81,11 @@ export function AccountSettingsDialog({ account, status, goTo, onClose }: Accoun
         />
       )}
       {wantsPassword && <PasswordSection account={account} onDone={onClose} />}
-      {config && signInNeeded && signInSection(config)}
+      {config && signInFirst && signInSection(config)}
       {config && <DetailsSection config={config} onSaved={onClose} />}
       {config && <FoldersSection config={config} onSaved={onClose} />}
       {config && <ServerSection config={config} onSaved={onClose} />}
-      {config && !signInNeeded && signInSection(config)}
+      {config && !signInFirst && signInSection(config)}
       {config && <SendingSection config={config} status={status} onSaved={setConfig} />}
       {config && <IdentitiesSection config={config} onSaved={setConfig} />}
       {config && (

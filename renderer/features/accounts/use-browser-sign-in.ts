@@ -55,6 +55,7 @@ export function useBrowserSignIn(address: string, known?: Known): BrowserSignIn 
         return;
       }
       const { service, clientSecret } = checked;
+      setHeld(null);
       setWork({ kind: 'working', sentence: 'Waiting for you to sign in in your browser…' });
       const result = await sendCommand('account.sign-in', { service, clientSecret, address: address.trim() });
       if (!result.ok) return setWork({ kind: 'result', ...result });

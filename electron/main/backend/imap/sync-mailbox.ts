@@ -73,7 +73,8 @@ export async function syncMailbox(
       return { ...result, stored: null };
     case 'unchanged':
       // All that the server has is here under its UID.
-      if (unbound.length > 0) await dropUnbound(store, mailbox, sure.uidValidity, unbound);
+      if (unbound.length > 0 || saved?.unwatched)
+        await dropUnbound(store, mailbox, sure.uidValidity, unbound, saved);
       return { ...result, stored: selected.exists };
     case 'changed-since':
       stored ??= await storedUids(store, mailbox, selected);
@@ -143,6 +144,7 @@ async function dropUnbound(
   { id: mailboxId }: MailboxInfo,
   uidValidity: string,
   unbound: MessageId[],
+  saved: MailboxSyncState | null,
 ): Promise<void> {
   const delta: MailboxDelta = {
     mailboxId,
@@ -150,7 +152,7 @@ async function dropUnbound(
     upsert: [],
     flags: [],
     expunged: [],
-    state: null,
+    state: saved?.unwatched ? { ...saved, unwatched: false } : null,
     unbound,
   };
   await store.request<'apply-delta'>({ kind: 'apply-delta', delta });
