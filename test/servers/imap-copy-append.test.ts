@@ -39,6 +39,32 @@ describe.each(variants)('$name', (variant) => {
     expect(await onServer('INBOX')).toHaveLength(2);
   });
 
+  test('H570029: what is found where a copy was looked for is the only one when its source is gone, and else not', async () => {
+    const user = await freshUser();
+    await fill('INBOX', ['one', 'two']);
+    const rig = await lab.rig(user);
+    const operation = copyOp(await known('INBOX', 'one'), at('Trash'));
+    const { placement } = operation.message.locator;
+    const source = {
+      path: placement.mailbox.path,
+      uidValidity: placement.uidValidity,
+      uid: placement.uid ?? 0,
+    };
+    // The COPY was journaled and never arrived; another program has moved the message itself there.
+    const step: ReplayStep = { kind: 'copy', source, target: await target('Trash') };
+    await lab.raw().select(at('INBOX'));
+    await lab.raw().ok(`UID COPY ${source.uid} "${at('Trash')}"`);
+    const [there] = await onServer('Trash');
+    const found = { kind: 'done', placement: { uid: there?.uid } };
+    const both = await rig.replay(operation, step);
+    expect(both).toMatchObject(found);
+    expect(both).not.toHaveProperty('onlyOne');
+    await lab.raw().select(at('INBOX'));
+    await lab.raw().store(source.uid, '+FLAGS', ['\\Deleted']);
+    await lab.raw().ok('EXPUNGE');
+    expect(await rig.replay(operation, step)).toMatchObject({ ...found, onlyOne: true });
+  });
+
   test('a copy whose source is gone is dropped, one into a missing mailbox waits for the person', async () => {
     const user = await freshUser();
     await fill('INBOX', ['one']);

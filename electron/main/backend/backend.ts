@@ -36,6 +36,11 @@ export type ReplayOutcome =
       note: string | null;
       /** Flags of the operation that the server did not take: they stay on this computer. */
       unkept?: string[];
+      /**
+       * Of a copy that was found, not told, and whose source is gone: it may be the message itself, moved there by another
+       * program, so that removing it may remove the only one.
+       */
+      onlyOne?: true;
       missing?: boolean;
       /** Of a copy for Sent: whether its server had put it there by itself. */
       filed?: boolean;

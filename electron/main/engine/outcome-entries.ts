@@ -14,7 +14,7 @@ export interface OutcomePlan {
 
 /**
  * @param record the operation as the journal has it after its last step
- * @param later pending operations queued after it, oldest first
+ * @param later pending operations queued after it on its message, oldest first, and on the copy that it makes
  * @param notBefore ms since 1970 before which it is not tried again by itself; null: at once
  */
 export function planOutcome(
@@ -44,12 +44,13 @@ export function planOutcome(
     placement: outcome.kind === 'done' ? outcome.placement : null,
     reason,
     ...(outcome.kind === 'done' && outcome.unkept ? { unkept: outcome.unkept } : {}),
+    ...(outcome.kind === 'done' && outcome.onlyOne ? { onlyOne: outcome.onlyOne } : {}),
   });
 
   switch (outcome.kind) {
     case 'done':
       return {
-        entries: [settled('done', outcome.note)],
+        entries: [settled('done', outcome.note), ...(outcome.onlyOne ? kept(operation, later) : [])],
         notice: outcome.note ? { level: 'info', sentence: `${account}: ${outcome.note}` } : null,
       };
     case 'next': {
@@ -101,6 +102,17 @@ export function planOutcome(
 function stepBefore({ operation, step }: OperationRecord): ReplayStep | null {
   if (operation.kind !== 'transfer') return null;
   return step?.kind === 'append' && step.cargo ? { kind: 'fetched', cargo: step.cargo } : step;
+}
+
+/** What may be the only one is not removed because of what was asked when there were two: the person decides. */
+function kept(copy: MailOperation, later: readonly OperationRecord[]): JournalEntry[] {
+  if (copy.kind !== 'copy') return [];
+  return later
+    .filter(({ operation }) => operation.kind === 'delete' && operation.message.id === copy.copyId)
+    .map(({ operation: { id }, tries }) => ({
+      ...{ kind: 'operation-moved-on', id, state: 'parked', step: null, tries },
+      reason: `The message may be in “${copy.to.path}” alone: another program has removed it from where it was copied, or had moved it there before. Try again to delete it all the same, or discard this.`,
+    }));
 }
 
 /** Moves that start where a refused move would have ended have lost their ground; all else is done where the message lies. */

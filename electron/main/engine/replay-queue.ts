@@ -226,11 +226,12 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   };
 }
 
-/** What is still to be done to the same message after this operation. */
+/** What is still to be done to the same message after this operation, and to the copy that it makes. */
 function laterOnMessage(state: VaultState, { operation }: OperationRecord): OperationRecord[] {
   if (!isMessageOperation(operation)) return [];
   const records = state.pendingOf(operation.message.id);
-  return records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
+  const behind = records.slice(records.findIndex((record) => record.operation.id === operation.id) + 1);
+  return operation.kind === 'copy' ? [...behind, ...state.pendingOf(operation.copyId)] : behind;
 }
 
 /** The error after which nothing more may be sent on this connection: it is gone, or the server wants silence. */

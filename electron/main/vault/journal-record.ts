@@ -62,6 +62,11 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     reason: z.string().nullable(),
     /** Flags that were done here and that the server does not keep. Whoever does not know it takes them for the server's. */
     unkept: z.array(z.string()).optional(),
+    /**
+     * Of a copy that may be the message that it was to be made of, moved there by another program: its source is gone, and
+     * taking the copy back is not offered. Whoever does not know it may remove the only one when asked to take it back.
+     */
+    onlyOne: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('operation-undone'), id: OperationId }),
   /**

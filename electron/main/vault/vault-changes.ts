@@ -80,7 +80,7 @@ function isOnMailbox(record: OperationRecord): record is MailboxRecord {
 function confirmed(
   before: VaultState,
   { operation, state, step }: OperationRecord,
-  { placement, unkept }: JournalEntryOf<'operation-settled'>,
+  { placement, unkept, onlyOne }: JournalEntryOf<'operation-settled'>,
   patch: StatePatch,
 ): StoreChange[] {
   if (!isMessageOperation(operation)) return [];
@@ -110,7 +110,11 @@ function confirmed(
     const mail = patch.mail;
     return mail ? [change(operation, localPlacement(before, mail.message.mailboxId))] : [gone];
   }
-  return [placement ? { ...change(operation, placement, unkept), ...left } : gone];
+  const told = placement ? { ...change(operation, placement, unkept), ...left } : gone;
+  const { id: sourceId, locator } = operation.message;
+  return onlyOne
+    ? [told, { kind: 'message-missing', messageId: sourceId, placement: locator.placement }]
+    : [told];
 }
 
 /**

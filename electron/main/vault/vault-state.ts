@@ -203,7 +203,7 @@ function planSettled(
   const operations = [settledAs(record, entry.state, entry.reason, time)];
   const patch: StatePatch = {
     operations,
-    ...tracked(changeSettled(state.actions, operation, entry.state)),
+    ...tracked(changeSettled(state.actions, operation, entry.onlyOne ? 'dropped' : entry.state)),
   };
   if (entry.state !== 'done') operations.push(...forsaken(state, record, time));
   if (entry.state !== 'done') return patch;

@@ -39,6 +39,7 @@ export class HistoryModel {
   readonly journal = new JournalWatch({
     instanceAt: (placement) => this.#places.get(placeKey(placement)),
     instancesOf: (token) => this.#ids.get(token) ?? [],
+    exists: (token, instance) => this.believed(token).some(({ id }) => id === instance),
     placesOf: (token) => new Set((this.#verified.get(token) ?? []).map(placeIn)),
     newInstance: (token) => this.newInstance(token),
     arrived: ({ born }, placement) => {

@@ -10,6 +10,7 @@ import type {
 } from '../../../electron/contract/operation';
 import type { StoreChange } from '../../../electron/contract/store-writes';
 import type { End } from './satchel-effects';
+import { placeKey } from './sightings';
 import { beginning, goneOn } from './transfer-phases';
 import type { TransferPhases } from './transfer-phases';
 
@@ -47,6 +48,8 @@ export interface JournalWatchOptions {
   instanceAt: (placement: Placement) => number | undefined;
   /** All messages that a token was given to. */
   instancesOf: (token: string) => number[];
+  /** Whether it is believed to be on a server. */
+  exists: (token: string, instance: number) => boolean;
   /** Where its messages lay at the last rest. */
   placesOf: (token: string) => ReadonlySet<string>;
   /** A message that is to be. */
@@ -70,6 +73,8 @@ export class JournalWatch {
   readonly operations = new Map<OperationId, Watched>();
   readonly mailboxes = new Map<OperationId, WatchedMailbox>();
   readonly #meant = new Map<MessageId, number>();
+  /** Messages of which the person has said what they are, and where they lay then. */
+  readonly #chosen = new Map<number, { messageId: MessageId; place: string }>();
 
   constructor(private readonly options: JournalWatchOptions) {}
 
@@ -102,8 +107,24 @@ export class JournalWatch {
     for (const one of [known, ...this.open])
       if (one.operation.message.id === messageId && (away === undefined || one.instance !== away))
         one.instance = instance ?? null;
-    if (instance !== undefined) this.#meant.set(messageId, instance);
-    else this.#meant.delete(messageId);
+    if (instance === undefined) return void this.#meant.delete(messageId);
+    this.#meant.set(messageId, instance);
+    this.#chosen.set(instance, { messageId, place: placeKey(placement) });
+    for (const one of this.open)
+      if (one.instance === instance && this.#isAnothers(instance, one.operation)) one.instance = null;
+    // Of one that was gone when it was chosen, nothing can be said but that it is gone.
+    if (!this.options.exists(known.token, instance))
+      for (const one of this.open)
+        if (one !== known && one.operation.message.id === messageId) one.instance = null;
+  }
+
+  /**
+   * In a mailbox that was rebuilt and holds several alike the person has said that this one is another message: then it is
+   * not the one that it was before, and which of them that is, nobody has said. What names its new place is meant for it.
+   */
+  #isAnothers(instance: number, { message: { id, locator } }: MessageOperation): boolean {
+    const chosen = this.#chosen.get(instance);
+    return chosen !== undefined && chosen.messageId !== id && chosen.place !== placeKey(locator.placement);
   }
 
   /** What was being done when Satchel ended has to be looked for. */
@@ -194,13 +215,15 @@ export class JournalWatch {
     return born;
   }
 
-  #instanceOf({ message: { id, locator } }: MessageOperation): number | null {
+  #instanceOf(operation: MessageOperation): number | null {
+    const { id, locator } = operation.message;
     const { instanceAt, instancesOf } = this.options;
     const onItsWay = this.#onItsWay(id);
     if (onItsWay !== undefined) return onItsWay;
     const all = instancesOf(locator.subject);
     const at = locator.placement.uid === null ? undefined : instanceAt(locator.placement);
     const found = at ?? this.#meant.get(id) ?? (all.length === 1 ? all[0] : undefined);
+    if (found !== undefined && this.#isAnothers(found, operation)) return null;
     if (found !== undefined) this.#meant.set(id, found);
     return found ?? null;
   }

@@ -13,6 +13,8 @@ export interface Instance {
   flags: readonly string[];
   /** Where a move left two: the one whose second self it is. What is done to that one may be done to this one. */
   of?: number;
+  /** The copy that it was found instead of. What is done to that one is done to this one; its removal only while there are others. */
+  foundFor?: number;
   /** Where it lies, see `placeIn`, as long as a move has copied it from there and not removed it yet. */
   leaving?: string;
 }
@@ -39,8 +41,8 @@ export interface Effect {
 export function stateKey(state: TokenState): string {
   return state
     .map(
-      ({ id, of, leaving, box, uid, flags }) =>
-        `${id}${of === undefined ? '' : `~${of}`}@${box}/${uid ?? '?'}${leaving === undefined ? '' : ` from ${leaving}`}(${flags.join(' ')})`,
+      ({ id, of, foundFor, leaving, box, uid, flags }) =>
+        `${id}${of === undefined ? '' : `~${of}`}${foundFor === undefined ? '' : `!${foundFor}`}@${box}/${uid ?? '?'}${leaving === undefined ? '' : ` from ${leaving}`}(${flags.join(' ')})`,
     )
     .sort()
     .join(', ');

@@ -59,7 +59,10 @@ function reach(
   boxesMeant: BoxesMeant,
 ): (state: TokenState) => TokenState[] {
   const isMeant = (one: Instance): boolean =>
-    instance === null || isSelf(one, instance) || (others !== undefined && !others.has(placeIn(one)));
+    instance === null ||
+    isSelf(one, instance) ||
+    one.foundFor === instance ||
+    (others !== undefined && !others.has(placeIn(one)));
   const on = (state: TokenState, change: (one: Instance) => (Instance | null)[]): TokenState[] =>
     state.filter(isMeant).flatMap((one) => {
       const others = state.filter((other) => other !== one);
@@ -92,16 +95,21 @@ function reach(
         return moved.length === 0 && state.some(isTarget) ? [adopted(state)] : moved;
       };
     }
-    case 'copy':
-      return (state) =>
-        state
+    case 'copy': {
+      const uid = placement?.uid ?? null;
+      const boxes = boxesMeant(operation.to, start, settled);
+      return (state) => {
+        // Nobody could tell what another program put there meanwhile, perhaps the message itself, from the copy that was in doubt.
+        const found =
+          inDoubt === true && uid !== null && born !== null
+            ? state.find((one) => one.uid === uid && boxes.includes(one.box))
+            : undefined;
+        if (found) return [state.map((one) => (one === found ? { ...one, foundFor: born ?? -1 } : one))];
+        return state
           .filter(isMeant)
-          .flatMap((one) =>
-            boxesMeant(operation.to, start, settled).map((box) => [
-              ...state,
-              { id: born ?? -1, box, uid: placement?.uid ?? null, flags: one.flags },
-            ]),
-          );
+          .flatMap((one) => boxes.map((box) => [...state, { id: born ?? -1, box, uid, flags: one.flags }]));
+      };
+    }
     case 'append': {
       const flags = withFlags([], operation.cargo.flags, []);
       return (state) =>
@@ -112,7 +120,11 @@ function reach(
     }
     case 'delete':
       // Gone is gone, whoever did it.
-      return (state) => (state.some(isMeant) ? on(state, () => [null]) : [state]);
+      return (state) => {
+        const mayGo = (one: Instance): boolean => one.foundFor !== instance || state.length > 1;
+        if (!state.some((one) => isMeant(one) && mayGo(one))) return [state];
+        return on(state, (one) => (mayGo(one) ? [null] : []));
+      };
   }
 }
 

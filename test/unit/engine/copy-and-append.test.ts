@@ -1,7 +1,7 @@
 /** Copies and messages of this computer: shown at once, acted on at once, in the right order on their server, and gone whole. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mailboxIdFor } from '../../../electron/contract/ids';
-import type { MessageId } from '../../../electron/contract/ids';
+import type { MessageId, OperationId } from '../../../electron/contract/ids';
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { MailOperation, Placement } from '../../../electron/contract/operation';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
@@ -122,6 +122,40 @@ describe('a copy', () => {
       { kind: 'delete', message: { id: copy, locator: { placement: { uid: 80 } } } },
     ]);
     expect(await rowsIn(inbox)).toHaveLength(2);
+  });
+
+  const maybeItself = (operation: MailOperation): ReplayOutcome => {
+    if (operation.kind !== 'copy') return { kind: 'done', placement: null, note: null };
+    return { kind: 'done', placement: placed('Archive', 80), note: null, onlyOne: true };
+  };
+
+  test('H570029: that may be the message itself is not deleted by an undo that waited, unless the person says so', async () => {
+    const copy = await copyFirst();
+    await replay(() => ({ kind: 'unknown', error: { kind: 'network', reason: 'closed', detail: '' } }));
+    expect(await rig.commands.undo({})).toMatchObject({ ok: true });
+    rig.replay.clearDelays();
+    await replay(maybeItself);
+    expect(asked.map(({ kind }) => kind)).toEqual(['copy']);
+    const [deletion] = [...rig.vault.state.pending.values()];
+    expect(deletion).toMatchObject({ state: 'parked', operation: { kind: 'delete', message: { id: copy } } });
+    await rig.restart();
+    await replay(maybeItself);
+    expect(asked).toEqual([]);
+    await rig.commands.retry({ operationId: deletion?.operation.id ?? ('' as OperationId) });
+    await replay(maybeItself);
+    expect(asked.map(({ kind }) => kind)).toEqual(['delete']);
+  });
+
+  test('H570029: that may be the message itself is the only row left, and is not deleted by an undo later', async () => {
+    const copy = await copyFirst();
+    await replay(maybeItself);
+    expect(await rowsIn(archive)).toMatchObject([{ id: copy }]);
+    expect((await rowsIn(inbox)).map(({ id }) => id)).not.toContain(first());
+    await rig.commands.undo({});
+    expect(await rowsIn(archive)).toMatchObject([{ id: copy }]);
+    await rig.restart();
+    await rig.commands.undo({});
+    expect([...rig.vault.state.pending.values()]).toEqual([]);
   });
 
   test('is there after a kill and the loss of the cache, and so is what was done to it', async () => {

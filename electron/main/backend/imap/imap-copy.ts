@@ -25,7 +25,7 @@ export async function replayCopy(
   if (step?.kind === 'copy') {
     const look = await lookForCopy(session, operation, step, recall);
     if (look.kind === 'stopped') return keepingStep(look.outcome);
-    if (look.copy) return { kind: 'done', placement: look.copy, note: null };
+    if (look.copy) return foundCopy(session, look.copy, step);
   }
   const outcome = await sendCopy(session, operation, record, recall);
   return step === null ? outcome : keepingStep(outcome);
@@ -64,7 +64,7 @@ async function withoutCopyUid(
   recall: Recall,
 ): Promise<ReplayOutcome> {
   const look = await lookForCopy(session, operation, step, recall);
-  if (look.kind === 'looked' && look.copy) return { kind: 'done', placement: look.copy, note: null };
+  if (look.kind === 'looked' && look.copy) return foundCopy(session, look.copy, step);
   if (look.kind === 'stopped' && look.outcome.kind === 'retry') return keepingStep(look.outcome);
   const opened = await select(session, step.source.path, true);
   if (opened.kind !== 'ok') return keepingStep(failure(opened, step.source.path));
@@ -81,6 +81,24 @@ async function withoutCopyUid(
     kind: 'refused',
     reason: `The server said that it copied the message to “${path}”, but it is not there.`,
   };
+}
+
+/**
+ * Another program may have moved the message itself to where the copy was to be, before it could be copied: then it lies
+ * there, and nowhere else. What cannot be looked at is taken to be gone.
+ */
+async function foundCopy(
+  session: ImapSession,
+  placement: Placement,
+  { source }: CopyStep,
+): Promise<ReplayOutcome> {
+  const opened = await select(session, source.path, true);
+  if (opened.kind === 'lost') return keepingStep(failure(opened, source.path));
+  const isSame = opened.kind === 'ok' && opened.value.uidValidity === source.uidValidity;
+  const flags = isSame ? await flagsOf(session, [source.uid]) : null;
+  if (flags?.kind === 'lost') return keepingStep(failure(flags, source.path));
+  const stands = flags?.kind === 'ok' && flags.value.has(source.uid);
+  return { kind: 'done', placement, note: null, ...(stands ? {} : { onlyOne: true as const }) };
 }
 
 type Look = { kind: 'looked'; copy: Placement | null } | { kind: 'stopped'; outcome: ReplayOutcome };

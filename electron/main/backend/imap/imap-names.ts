@@ -36,7 +36,7 @@ interface Known {
   id: MailboxId;
   path: string;
   state: MailboxSyncState;
-  /** What lies at its path holds some of its messages, under other UIDs. */
+  /** What lies at its path has another UIDVALIDITY, and holds some of its messages, or it had none to tell it by. */
   partly?: true;
 }
 
@@ -108,7 +108,9 @@ async function lost(
       // One that may not be looked into is taken to be there; so is one whose messages are, though it was rebuilt.
       if (there.kind !== 'ok') continue;
       const likeness = await likenessOf(naming, mailbox, path, there.value);
-      if (likeness === 'some') mailbox.partly = true;
+      const isRebuilt = there.value.uidValidity !== state.uidValidity;
+      // One that was empty may be that one, rebuilt, or have been renamed away.
+      if (likeness === 'some' || (likeness === 'perhaps' && isRebuilt)) mailbox.partly = true;
       else if (likeness !== 'no') continue;
     }
     known.push(mailbox);
@@ -120,14 +122,19 @@ async function recognise(naming: Naming, path: string, known: readonly Known[]):
   const there = await identityOf(naming.session, path);
   if (there.kind === 'lost') valueOf(there);
   if (there.kind !== 'ok') return [];
-  const found: MailboxId[] = [];
+  const { uidValidity } = there.value;
+  const sure: MailboxId[] = [];
+  const likely: MailboxId[] = [];
   // It may have been rebuilt with mail of others in it (H500126): that others are there by most of their mail says nothing.
-  const isDisputed = known.some((one) => one.path === path && one.partly === true);
+  let isDisputed = known.some((one) => one.path === path && one.partly === true);
   for (const mailbox of known) {
     const likeness = await likenessOf(naming, mailbox, path, there.value);
-    if (likeness === 'sure' || (likeness === 'likely' && !isDisputed)) found.push(mailbox.id);
+    if (likeness === 'sure') sure.push(mailbox.id);
+    else if (likeness === 'likely') likely.push(mailbox.id);
+    // Nor when it may be one that has lost all its mail, and kept its UIDVALIDITY over a RENAME (H570113).
+    else if (likeness === 'perhaps' && mailbox.state.uidValidity === uidValidity) isDisputed = true;
   }
-  return found;
+  return isDisputed ? sure : [...sure, ...likely];
 }
 
 /**
