@@ -102,10 +102,10 @@ export class JournalWatch {
     if (!known) return;
     const instance = this.options.instanceAt(placement);
     const { id: messageId } = known.operation.message;
-    // What waits behind it goes on with that one too, but for what is meant for the one that a transfer makes of it.
-    const away = this.#onItsWay(messageId);
+    // What waits behind it goes on with that one too, but for what is meant for those that transfers make of it.
+    const made = new Set(this.#movesAway(messageId).map(({ born }) => born));
     for (const one of [known, ...this.open])
-      if (one.operation.message.id === messageId && (away === undefined || one.instance !== away))
+      if (one.operation.message.id === messageId && (one.instance === null || !made.has(one.instance)))
         one.instance = instance ?? null;
     if (instance === undefined) return void this.#meant.delete(messageId);
     this.#meant.set(messageId, instance);
@@ -114,8 +114,7 @@ export class JournalWatch {
       if (one.instance === instance && this.#isAnothers(instance, one.operation)) one.instance = null;
     // Of one that was gone when it was chosen, nothing can be said but that it is gone.
     if (!this.options.exists(known.token, instance))
-      for (const one of this.open)
-        if (one !== known && one.operation.message.id === messageId) one.instance = null;
+      for (const one of this.open) if (one !== known && one.instance === instance) one.instance = null;
   }
 
   /**
@@ -230,11 +229,14 @@ export class JournalWatch {
 
   /** What is done to a message behind a move to another account is done to what arrives there. */
   #onItsWay(id: MessageId): number | undefined {
-    const moving = this.open.findLast(
+    return this.#movesAway(id).at(-1)?.born ?? undefined;
+  }
+
+  #movesAway(id: MessageId): Watched[] {
+    return this.open.filter(
       ({ operation }) =>
         operation.kind === 'transfer' && operation.copyId === null && operation.message.id === id,
     );
-    return moving?.born ?? undefined;
   }
 }
 
