@@ -172,6 +172,64 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
       },
     );
 
+    test.each(['with mail in it', 'empty'])(
+      'H540133 renamed away and back, while another one, %s, came to its old name and went: it is the one that it was',
+      async (what) => {
+        await make('One');
+        await lab.fill('INBOX', ['waits']);
+        await lab.fill('One', ['mine']);
+        await (await connect()).sync();
+        const id = await idAt('One');
+        const waits = await lab.known('INBOX', 'waits');
+        const rename = async (from: string, to: string): Promise<void> => {
+          await raw.select('INBOX', 'EXAMINE');
+          await raw.ok(`RENAME "${at(from)}" "${at(to)}"`);
+          await otherSecond();
+        };
+        await rename('One', 'Two');
+        await make('One');
+        if (what !== 'empty') await lab.fill('One', ['theirs']);
+        await (await connect()).sync();
+        expect(await idAt('Two')).toBe(id);
+        await rename('One', 'Three');
+        await (await connect()).sync();
+        await rename('Two', 'One');
+        const rig = await connect();
+        const outcome = await rig.replay(moveOp(waits, at('One')));
+        expect(outcome.kind).toBe('done');
+        await rig.sync();
+        expect(await idAt('One')).toBe(id);
+        expect(await lab.onServer('One')).toHaveLength(2);
+      },
+    );
+
+    test.skipIf(variant.name.startsWith('Courier'))(
+      'H540133 renamed with other mail in it than before: it is followed by its UIDVALIDITY',
+      async () => {
+        await make('One');
+        await otherSecond();
+        await make('Two');
+        await lab.fill('INBOX', ['waits', 'new']);
+        for (const path of ['One', 'Two']) await lab.fill(path, ['mine', 'more']);
+        await (await connect()).sync();
+        const id = await idAt('One');
+        const waits = await lab.known('INBOX', 'waits');
+        await raw.select(at('One'));
+        await raw.store('1:*', '+FLAGS', ['\\Deleted']);
+        await raw.ok('EXPUNGE');
+        await lab.fill('One', ['new']);
+        await raw.select('INBOX', 'EXAMINE');
+        await raw.ok(`RENAME "${at('One')}" "${at('Three')}"`);
+        await raw.ok(`DELETE "${at('Two')}"`);
+        const rig = await connect();
+        const outcome = await rig.replay(moveOp(waits, at('One')));
+        expect(outcome).toMatchObject({ kind: 'done', placement: { mailbox: { id } } });
+        await rig.sync();
+        expect(await idAt('Three')).toBe(id);
+        expect(await lab.onServer('Three')).toHaveLength(2);
+      },
+    );
+
     test.each(['before the connection', 'on the connection'])(
       'H80088 made in the same second, and one renamed over the other, %s: its mail is no message of the queue, and is shown',
       async (when) => {

@@ -117,7 +117,9 @@ export async function openForeignClient(
           const words = [...reply.untagged, `${reply.status} ${reply.text}`];
           const fault = words.find((line) => /^NO .*internal error/i.test(line));
           const arrived = arrivedIn(reply, 'COPYUID');
-          return { arrived, done: reply.status === 'OK', ...(fault ? { fault } : {}) };
+          // A Dovecot that refuses since the target was renamed meanwhile may have copied the message before.
+          const done = reply.status === 'OK' ? true : 'unknown';
+          return { arrived, done, ...(fault ? { fault } : {}) };
         },
       );
       // What it has told before that is no proof, and neither is its OK.

@@ -1,6 +1,10 @@
 /** Looks at everything that a server holds for a user, with a raw socket that shares no code with Satchel. */
 import type { RawImap } from '../raw-imap';
+import { ServerFault } from './foreign-client';
 import { named } from './second-account';
+
+/** What Dovecot calls a keyword whose name it has lost, where a mailbox was renamed while a message was moved into it. */
+const lostKeyword = /^unknown-\d+$/;
 
 export interface Sighting {
   path: string;
@@ -36,15 +40,17 @@ export async function lookAt(client: RawImap, there: boolean): Promise<Looked> {
       const text = line.slice(from, from + Number(literal?.[1] ?? 0));
       // What is told of a message may stand before its octets, or behind them.
       const told = line.replace(text, '');
+      const flags = (/\bFLAGS \(([^)]*)\)/.exec(told)?.[1] ?? '').split(' ');
+      const lost = flags.find((flag) => lostKeyword.test(flag));
+      if (lost !== undefined)
+        throw new ServerFault(`the server has lost the name of a keyword, which it calls ${lost}`);
       messages.push({
         path: named(path, there),
         uidValidity: String(uidValidity),
         uid: Number(/\bUID (\d+)/.exec(told)?.[1]),
         text,
         token: /^subject: (\S+)/im.exec(text)?.[1] ?? '',
-        flags: (/\bFLAGS \(([^)]*)\)/.exec(told)?.[1] ?? '')
-          .split(' ')
-          .filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
+        flags: flags.filter((flag) => flag !== '' && flag.toLowerCase() !== '\\recent'),
       });
     }
   }

@@ -124,6 +124,7 @@ async function recognise(naming: Naming, path: string, known: readonly Known[]):
   if (there.kind !== 'ok') return [];
   const { uidValidity } = there.value;
   const sure: MailboxId[] = [];
+  const kept: MailboxId[] = [];
   const likely: MailboxId[] = [];
   // It may have been rebuilt with mail of others in it (H500126): that others are there by most of their mail says nothing.
   let isDisputed = known.some((one) => one.path === path && one.partly === true);
@@ -131,10 +132,16 @@ async function recognise(naming: Naming, path: string, known: readonly Known[]):
     const likeness = await likenessOf(naming, mailbox, path, there.value);
     if (likeness === 'sure') sure.push(mailbox.id);
     else if (likeness === 'likely') likely.push(mailbox.id);
-    // Nor when it may be one that has lost all its mail, and kept its UIDVALIDITY over a RENAME (H570113).
-    else if (likeness === 'perhaps' && mailbox.state.uidValidity === uidValidity) isDisputed = true;
+    else if (likeness === 'perhaps' && mailbox.state.uidValidity === uidValidity) {
+      // It has lost all its mail, and kept its UIDVALIDITY over a RENAME (H570113).
+      isDisputed = true;
+      // Of those that never held any, too many are made in one second (H540133).
+      if (mailbox.state.uidNext > 1) kept.push(mailbox.id);
+    }
   }
-  return isDisputed ? sure : [...sure, ...likely];
+  if (sure.length > 0) return sure;
+  if (kept.length > 0) return kept;
+  return isDisputed ? [] : likely;
 }
 
 /**
