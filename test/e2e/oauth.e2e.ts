@@ -195,7 +195,17 @@ test('an account with a password goes over to the browser and back, and keeps wh
       .analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await takeAllSizes(session.satchel, pictures, 'refused', () => section.scrollIntoViewIfNeeded());
+    // A second try is ended like the first; what came of the first is not taken for its outcome.
+    const { y } = (await section.boundingBox()) ?? { y: NaN };
     await section.getByRole('button', { name: 'Sign in again' }).press('Enter');
+    await opened();
+    await expect(section).toContainText('Waiting for you to sign in in your browser…');
+    await section.getByRole('button', { name: 'Stop waiting' }).press('Enter');
+    await expect(section).toContainText('The sign-in was not finished.');
+    await expect(section).not.toContainText('Nothing was changed.');
+    expect((await section.boundingBox())?.y).toBe(y);
+    expect(await kept()).toBe(before);
+    await section.getByRole('button', { name: 'Sign in with your browser' }).press('Enter');
     await inBrowser(home.user);
     await expect(dialog()).toBeHidden({ timeout: 60_000 });
     await waitForStatus(session.satchel.ui, 'the account to be online by the browser', allOnline(1));
