@@ -40,7 +40,7 @@ const rooms = [
       'settle-local': [],
       'target-gone': [],
       'turn-actions': ['plan-turn', 'turn-copies'],
-      'turn-folder': ['plan-turn'],
+      'turn-folder': [],
     },
   },
   {

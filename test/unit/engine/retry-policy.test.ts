@@ -27,6 +27,14 @@ describe('retry-policy', () => {
     },
   );
 
+  test('where people sign in is left alone longer while it is busy than while it is away', () => {
+    const service = (reason: 'busy' | 'away'): MailError => ({
+      ...{ kind: 'sign-in-service', reason, host: 'login.example.org', detail: '' },
+    });
+    expect(seconds(service('busy'), 6)).toEqual([15, 30, 60, 300, 600, 600]);
+    expect(seconds(service('away'), 7)).toEqual([1, 2, 4, 8, 15, 30, 30]);
+  });
+
   test.each<MailError>([
     { kind: 'tls', reason: 'expired', detail: '' },
     { kind: 'protocol', detail: '' },

@@ -12,7 +12,7 @@ const whole = { v: journalVersion, ...record };
 const encoded = (...records: JournalRecord[]): string => [...encodeRecords(records)].join('');
 const readOne = (value: Record<string, unknown>, where: string): JournalRecord | undefined =>
   readRecords(value, where)[0];
-const asRead = JSON.parse(encoded(record)) as object;
+const asRead = (): object => JSON.parse(encoded(record)) as object;
 const valuesOf = (text: string): unknown[] => [...readLines(Buffer.from(text))].map(({ value }) => value);
 const sumOf = (rest: string): string => createHash('sha256').update(rest).digest('hex').slice(0, 16);
 
@@ -23,7 +23,7 @@ describe('a line', () => {
     expect(line).toBe(`{"sum":"${sumOf(rest)}",${rest}\n`);
     const second = encodeLine({ text: 'ü' });
     expect([...readLines(Buffer.from(line + second))]).toEqual([
-      { start: 0, end: line.length, value: asRead },
+      { start: 0, end: line.length, value: asRead() },
       {
         start: line.length,
         end: Buffer.byteLength(line + second),
@@ -46,14 +46,18 @@ describe('a line', () => {
       `x${line.slice(1, -1)}`,
       `${line.slice(0, -1)} `,
     ])
-      expect(valuesOf(`${other}\n${line}`)).toEqual([null, asRead]);
+      expect(valuesOf(`${other}\n${line}`)).toEqual([null, asRead()]);
+  });
+
+  it('at the end of a file is broken where another octet stands in place of its line feed', () => {
+    expect(valuesOf(`${encoded(record).slice(0, -1)}x`)).toEqual([null]);
   });
 
   it('is read from a part of a larger buffer', () => {
     const line = encoded(record);
     const around = Buffer.from(`xx${line}yy`);
     expect([...readLines(around.subarray(2, 2 + line.length))]).toEqual([
-      { start: 0, end: line.length, value: asRead },
+      { start: 0, end: line.length, value: asRead() },
     ]);
   });
 });
