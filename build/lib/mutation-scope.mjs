@@ -39,7 +39,7 @@ const rooms = [
       'retry-policy': [],
       'settle-local': [],
       'target-gone': [],
-      'turn-actions': ['plan-turn', 'turn-copies'],
+      'turn-actions': ['turn-actions', 'turn-parts', 'turn-places'],
       'turn-folder': [],
     },
   },
