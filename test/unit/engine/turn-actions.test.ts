@@ -92,7 +92,7 @@ test('a large action that is taken back is not gone on with, until it is done ag
   expect(turns.isTakenBack(starred)).toBe(false);
 });
 
-describe('what stays as it is, the sentence tells', () => {
+describe('of mail that stays as it is the sentence says that it', () => {
   test('was moved since', async () => {
     const moved = await person.act('move', 3, lists);
     await person.settle();
@@ -160,21 +160,21 @@ describe('what stays as it is, the sentence tells', () => {
     );
     expect(await person.redo()).toBe('Done again: deleting 1 message for ever in 10 seconds');
   });
+});
 
-  test('could not be written down: nothing has changed, and it can be asked for again', async () => {
-    await person.act('star', 2);
-    const append = rig.vault.append.bind(rig.vault);
-    rig.vault.append = () =>
-      Promise.reject(new MailFailure({ kind: 'disk', reason: 'full', detail: 'ENOSPC' }));
-    expect(await rig.commands.undo({})).toMatchObject({
-      ...{
-        ok: false,
-        error: { kind: 'disk' },
-        sentence: expect.stringMatching(/^The disk is full/) as string,
-      },
-    });
-    rig.vault.append = append;
-    expect([person.queue(), person.labels().undo]).toEqual([['flags', 'flags'], 'Star 2 messages']);
-    expect(await person.undo()).toBe('Undone: starred 2 messages');
+test('an undo that cannot be written down changes nothing, and can be asked for again', async () => {
+  await person.act('star', 2);
+  const append = rig.vault.append.bind(rig.vault);
+  rig.vault.append = () =>
+    Promise.reject(new MailFailure({ kind: 'disk', reason: 'full', detail: 'ENOSPC' }));
+  expect(await rig.commands.undo({})).toMatchObject({
+    ...{
+      ok: false,
+      error: { kind: 'disk' },
+      sentence: expect.stringMatching(/^The disk is full/) as string,
+    },
   });
+  rig.vault.append = append;
+  expect([person.queue(), person.labels().undo]).toEqual([['flags', 'flags'], 'Star 2 messages']);
+  expect(await person.undo()).toBe('Undone: starred 2 messages');
 });
