@@ -3,7 +3,7 @@ import type { CommandArguments, CommandResult } from '../../contract/commands';
 import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import { lastLevel } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
-import { goesTo, isMessageOperation } from '../../contract/operation';
+import { goesTo, isMessageOperation, targetAccount } from '../../contract/operation';
 import type { MailOperation, MailboxOperation, MailboxRef, OperationRecord } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
@@ -23,6 +23,7 @@ const refusal = (sentence: string) => ({ ok: false as const, sentence, error: nu
 const noLonger = refusal('This operation is no longer in the queue.');
 
 interface Stranded {
+  /** That of the target: a transfer comes from another one. */
   accountId: AccountId;
   actionId: ActionId;
   target: MailboxRef;
@@ -35,7 +36,8 @@ function stranded(state: VaultState, id: OperationId): Stranded | null {
   const asked = state.pending.get(id);
   const target = asked && goesTo(asked.operation);
   if (!target) return null;
-  const { accountId, actionId } = asked.operation;
+  const { actionId } = asked.operation;
+  const accountId = targetAccount(asked.operation);
   const records = [...state.pending.values()].filter(
     (record) => record.state === 'parked' && goesTo(record.operation)?.id === target.id,
   );
@@ -57,7 +59,7 @@ export async function recreateTarget(
     ...{ kind: 'mailbox-create', id: newOperationId(), actionId, accountId, createdAt: now(), mailbox },
   };
   await feeder.record([{ kind: 'operation-queued', operation }, ...records.map(again)]);
-  wake(accountId);
+  for (const id of new Set([accountId, ...records.map((one) => one.operation.accountId)])) wake(id);
   return { ok: true, value: null };
 }
 
@@ -91,6 +93,7 @@ export async function redirect(
   if (!waiting) return noLonger;
   const { accountId, target: gone, records } = waiting;
   const moves = records.filter(({ operation }) => operation.kind === 'move');
+  if (moves.length === 0) return refusal('Only a move within its account can be given another folder.');
   const tree = await store.request<'get-mailboxes'>({ kind: 'get-mailboxes', accountId });
   const target = tree.find(({ id }) => id === mailboxId);
   if (!target?.selectable) return refusal('Choose a folder of the same account that can hold messages.');

@@ -157,8 +157,8 @@ function turnSentence(
     left.moved && `${countOf(left.moved)} ${were(left.moved)} moved since and ${stay(left.moved)}`,
     left.gone && `${countOf(left.gone)} ${are(left.gone)} no longer here`,
     left['no-mailbox'] &&
-      `${countOf(left['no-mailbox'])} ${stay(left['no-mailbox'])}, since the mailbox that it should go to is gone`,
-    left['in-use'] && 'the folder holds something by now',
+      `${countOf(left['no-mailbox'])} ${stay(left['no-mailbox'])}, since the mailbox that ${left['no-mailbox'] === 1 ? 'it' : 'they'} should go to is gone`,
+    left['in-use'] && 'The folder holds something by now',
     final > 0 && `${countOf(final)} ${are(final)} deleted for ever already`,
     failed !== null && `The rest was not done: ${lowerFirst(failed)}`,
   ].filter((reason) => typeof reason === 'string');

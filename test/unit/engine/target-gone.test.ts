@@ -1,11 +1,20 @@
 /** Conflict row "target mailbox gone": the move waits, its message stays visible, and the person makes the mailbox again or chooses another. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import { mailboxIdFor } from '../../../electron/contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailboxInfo } from '../../../electron/contract/model';
-import type { OperationState, ReplayStep } from '../../../electron/contract/operation';
+import type { OperationRecord, OperationState, ReplayStep } from '../../../electron/contract/operation';
 import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/backend';
 import { QueueRig } from '../../support/engine/queue-rig';
-import { account, archive, inbox, lists, placement, tree } from '../../support/store/sample-mail';
+import {
+  account,
+  archive,
+  inbox,
+  lists,
+  mailboxInfo,
+  placement,
+  tree,
+} from '../../support/store/sample-mail';
 import { moveStep, singly } from './engine-fixtures';
 
 const never = (): boolean => false;
@@ -205,6 +214,29 @@ test('made again it has the name that it had last, and stands with the mail of i
     ...{ id: lists, accountId: account, path: 'Old/News', name: 'News', delimiter: '/', role: 'normal' },
     ...{ selectable: true, subscribed: true, leftOut: true },
   });
+});
+
+test('for a message that goes to another account it is made in that one', async () => {
+  const other = 'other' as AccountId;
+  const friends = { id: mailboxIdFor(other, 'Friends'), path: 'Friends' };
+  await rig.store.request({
+    ...{ kind: 'put-mailboxes', accountId: other },
+    mailboxes: [mailboxInfo(mailboxIdFor(other, 'INBOX'), 'inbox', other)],
+  });
+  const { operation } = rig.vault.state.pending.get(await before('move', 2, archive)) as OperationRecord;
+  if (operation.kind !== 'move') throw new Error('it is no move');
+  const { verb: _verb, ...rest } = operation;
+  const id = 'on its way' as OperationId;
+  const way = { kind: 'transfer', id, copyId: null, toAccountId: other, to: friends } as const;
+  await rig.feeder.record([{ kind: 'operation-queued', operation: { ...rest, ...way } }]);
+  await becomes(id, 'parked', null);
+  expect(await rig.commands.redirect({ operationId: id, mailboxId: archive })).toMatchObject({
+    ...{ ok: false, sentence: 'Only a move within its account can be given another folder.' },
+  });
+  expect(await rig.commands.recreateTarget({ operationId: id })).toMatchObject({ ok: true });
+  expect(made()).toMatchObject({ accountId: other, mailbox: { ...friends, accountId: other } });
+  expect(rig.vault.state.pending.get(id)).toMatchObject({ state: 'queued' });
+  expect(rig.vault.state.pending.get(first())).toMatchObject({ state: 'parked' });
 });
 
 test('it is made again also where no other folder of its account is known', async () => {

@@ -51,7 +51,7 @@ describe('a folder', () => {
     await person.act('move', 1, letters);
     await person.settle();
     expect(await person.undo(made)).toMatch(
-      /^refused: “Made the folder “Letters”” can no longer be undone\. the folder holds something by now\.$/i,
+      /^refused: “Made the folder “Letters”” can no longer be undone\. The folder holds something by now\.$/,
     );
     expect(person.queue()).toEqual([]);
   });
