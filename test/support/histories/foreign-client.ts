@@ -117,8 +117,8 @@ export async function openForeignClient(
           const words = [...reply.untagged, `${reply.status} ${reply.text}`];
           const fault = words.find((line) => /^NO .*internal error/i.test(line));
           const arrived = arrivedIn(reply, 'COPYUID');
-          // A Dovecot that refuses since the target was renamed meanwhile may have copied the message before.
-          const done = reply.status === 'OK' ? true : 'unknown';
+          // A Dovecot that refuses a MOVE since the target was renamed meanwhile may have copied the message before.
+          const done = reply.status === 'OK' ? true : verb === 'MOVE' && 'unknown';
           return { arrived, done, ...(fault ? { fault } : {}) };
         },
       );
