@@ -58,7 +58,7 @@ const rooms = [
       'slight-change': [],
       deltas: [],
       'plan-draft-entry': ['drafts', 'vault-entries'],
-      'plan-followers': ['vault-entries', 'vault-state'],
+      'plan-followers': ['plan-followers', 'vault-entries'],
       'plan-local-mail': ['vault-entries', 'vault-state'],
       'plan-outbox-entry': [],
       'plan-recovery': [],

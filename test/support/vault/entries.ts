@@ -163,6 +163,21 @@ export const copying = (id: string, messageId: string): MessageOperation => {
     ...{ copyId: `copy ${id}` as MessageId, to: mailbox(imapAccount, 'Archive') },
   };
 };
+/** A message of the IMAP account's INBOX on its way to another account's Archive, or, with the id of a copy, its copy. */
+export const transferring = (
+  id: string,
+  messageId: string,
+  toAccountId: AccountId,
+  copyId: string | null = null,
+): MessageOperation => {
+  const { id: operationId, actionId, accountId, createdAt, message } = star(id, messageId);
+  return {
+    ...{ kind: 'transfer', id: operationId, actionId, accountId, createdAt, message },
+    ...{ copyId: copyId as MessageId | null, from: message.locator.placement.mailbox },
+    ...{ to: mailbox(toAccountId, 'Archive'), toAccountId },
+  };
+};
+
 /** The renaming of the IMAP account's Archive. */
 export const renaming = (id: string): MailOperation => ({
   ...renameBox(boxOf(imapAccount, 'Archive'), `renamed by ${id}`),
