@@ -57,7 +57,7 @@ const rooms = [
       'mailbox-names': [],
       'slight-change': [],
       deltas: [],
-      'plan-draft-entry': ['drafts', 'vault-entries'],
+      'plan-draft-entry': [],
       'plan-followers': ['plan-followers', 'vault-entries'],
       'plan-local-mail': ['vault-entries', 'vault-state'],
       'plan-outbox-entry': [],

@@ -40,6 +40,16 @@ describe('mail on its way out', () => {
       expect(planEntry(fold([queued, moved(end)]), moved(state), 9)).toEqual({});
   });
 
+  it('that corrects other mail takes its place while that waits, and is not sent as well once that has begun', () => {
+    const corrected: JournalEntry = {
+      ...{ kind: 'outbox-queued', item: { ...item, id: 'corrected' as OperationId }, replaces: id },
+    };
+    expect([...fold([queued, corrected]).outbox.keys()]).toEqual(['corrected']);
+    for (const state of OutboxState.options.filter((one) => one !== 'queued'))
+      expect([...fold([queued, moved(state), corrected]).outbox.keys()]).toEqual([id]);
+    expect(fold([corrected]).outbox.size).toBe(0);
+  });
+
   it('leaves the history only by trimming, and only when it is over', () => {
     const trimmed: JournalEntry = { kind: 'history-trimmed', ids: [id] };
     for (const state of OutboxState.options) {
