@@ -1,6 +1,6 @@
 /** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
 import { describe, expect, it } from 'vitest';
-import type { MailboxId, OperationId } from '../../../electron/contract/ids';
+import type { MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type {
   MailboxOperation,
   MessageOperation,
@@ -12,6 +12,7 @@ import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { changesFor, rebuildChanges } from '../../../electron/main/vault/vault-changes';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import {
+  appending,
   copying,
   creation,
   imapAccount,
@@ -21,7 +22,7 @@ import {
   operation,
   placement,
 } from '../../support/vault/entries';
-import { popAccount, queued, settled, star } from '../../support/vault/entries';
+import { popAccount, queued, settled, star, transferring } from '../../support/vault/entries';
 
 const inbox = placement(imapAccount, 'INBOX', 4);
 const make = creation('c', 'Archive') as MailboxOperation;
@@ -69,6 +70,11 @@ describe('a mailbox that is asked for', () => {
     );
   });
 
+  it('lies over the tree of its account alone', () => {
+    const elsewhere = { ...creation('other', 'Archive'), accountId: popAccount.id };
+    expect(heard([queued(elsewhere)], queue)).toEqual([overTree('queued', false)]);
+  });
+
   it('is not forgone when its history is trimmed', () => {
     const ids = ['c' as OperationId];
     expect(heard([queue, settled('c', 'done')], { kind: 'history-trimmed', ids })).toEqual([
@@ -112,6 +118,11 @@ describe('a message that has left a place', () => {
     expect(heard([moving, at('copied')], settled('m', 'done', there))).toEqual([confirmed('m1', there)]);
   });
 
+  it('is not where another program had taken it away before', () => {
+    const removing: JournalEntry = { ...begun('d'), step: { kind: 'expunge', source, copy: null } } as never;
+    expect(heard([deletion(inbox), removing], settled('d', 'dropped'))).toEqual([confirmed('m1', null)]);
+  });
+
   it('is not where nothing was taken away', () => {
     expect(heard([moving], settled('m', 'done', there))).toEqual([confirmed('m1', there)]);
     const starring: JournalEntry = { ...begun('s'), step: { kind: 'store', source } } as never;
@@ -130,6 +141,24 @@ describe('a message of a server', () => {
     const archive = placement(imapAccount, 'Archive', 8);
     const move = queued(operation('v', 'm', inbox, { kind: 'move', to: archive.mailbox }));
     expect(heard([move], settled('v', 'done', archive))).toEqual([confirmed('m', archive)]);
+  });
+
+  it('has flags of this computer alone where its server does not keep them, in whatever case it says so', () => {
+    const flag = queued(
+      operation('f', 'm', inbox, {
+        kind: 'flags',
+        add: ['\\Flagged', 'Urgent'],
+        remove: ['Later', '\\Seen'],
+      }),
+    );
+    const done = { ...settled('f', 'done', inbox), unkept: ['urgent', 'LATER'] } as JournalEntry;
+    expect(heard([flag], done)).toEqual([
+      {
+        ...confirmed('m', inbox, ['\\Flagged']),
+        removeFlags: ['\\Seen'],
+        ownFlags: { add: ['Urgent'], remove: ['Later'] },
+      },
+    ]);
   });
 
   it('is gone when it is deleted, or nobody can say where it is', () => {
@@ -161,6 +190,15 @@ describe('a copy', () => {
     const there = placement(imapAccount, 'Archive', 31, '9');
     expect(heard([queued(copying('c', 'm'))], settled('c', 'done', there))).toEqual([
       confirmed('copy c', there),
+    ]);
+  });
+
+  it('that may be its source itself is confirmed, and its source is missing where it was', () => {
+    const there = placement(imapAccount, 'Archive', 31, '9');
+    const done = { ...settled('c', 'done', there), onlyOne: true } as JournalEntry;
+    expect(heard([queued(copying('c', 'm'))], done)).toEqual([
+      confirmed('copy c', there),
+      { kind: 'message-missing', messageId: 'm', placement: inbox },
     ]);
   });
 
@@ -217,6 +255,70 @@ it('an empty store gets what lies over the trees, and mail, before the operation
   ]);
 });
 
+it('an empty store hears of no tree over which nothing lies, and last what the history counts of a group', () => {
+  const [kept, gone] = ['kept', 'gone'].map((id) => ({ ...star(id, id), actionId: make.actionId }));
+  const trimmed: JournalEntry = { kind: 'history-trimmed', ids: ['gone' as OperationId] };
+  const state = fold([queued(kept as MessageOperation), queued(gone as MessageOperation)]);
+  for (const entry of [settled('gone', 'done', inbox), trimmed]) state.merge(planEntry(state, entry, 1));
+  const tally = [...state.tallies.values()][0];
+  expect(tally?.counts.messages).toEqual({ done: 1 });
+  expect(rebuildChanges(state)).toEqual([
+    { kind: 'operation', record: state.operations.get('kept' as OperationId) },
+    { kind: 'group-tally', tally },
+  ]);
+});
+
+describe('an operation that others take the place of', () => {
+  const replaced = (id: string, withdrawn: string[], ...by: MessageOperation[]): JournalEntry => ({
+    ...{ kind: 'operation-replaced', id: id as OperationId, reason: 'Put back.', by },
+    withdrawn: withdrawn as OperationId[],
+  });
+  const back = appending('back', { octets: 1, sha256: 'ab' }) as MessageOperation;
+
+  it('goes with what waited behind it before they come, and its message is missing where it was', () => {
+    const again = { ...copying('again', back.message.id), copyId: 'copy c' as MessageId };
+    const state = fold([queued(star('a', 'm')), queued(copying('c', 'm'))]);
+    const entry = replaced('a', ['c'], back, again);
+    const told = changesFor(entry, state, planEntry(state, entry, 2));
+    expect(told.map((change) => (change.kind === 'operation' ? change.record.operation.id : change))).toEqual(
+      [
+        { kind: 'operation-removed', id: 'c' },
+        ...['a', 'back', 'again'],
+        { kind: 'message-missing', messageId: 'm', placement: inbox },
+      ],
+    );
+  });
+
+  it('misses no message where it is not known any more, or was about a mailbox', () => {
+    expect(heard([], replaced('a', [], back))).toEqual([]);
+    expect(heard([queued(make)], replaced('c', []))).toEqual([
+      { kind: 'mailbox-queue', accountId: imapAccount, pending: [], done: null },
+    ]);
+  });
+});
+
+describe('a message that comes to this computer from another account', () => {
+  const home = popAccount.id;
+  const shown = (id: string) => ({ kind: 'local-message', message: localMail(id).message });
+  const done = settled('t', 'done', localPlace('Archive'));
+
+  it('is shown as the move shows it until that is done, and then as it is here', () => {
+    const moves = queued(transferring('t', 'm1', home));
+    expect(heard([moves], localMail('m1'))).toEqual([]);
+    expect(heard([moves, localMail('m1')], done)).toEqual([shown('m1')]);
+  });
+
+  it('is shown as soon as it is here where it is a copy, and not once more when that is done', () => {
+    const copies = queued(transferring('t', 'm', home, 'm1'));
+    expect(heard([copies], localMail('m1'))).toEqual([shown('m1')]);
+    expect(heard([copies, localMail('m1')], done)).toEqual([]);
+  });
+
+  it('is shown as soon as it is here where something else waits for it', () => {
+    expect(heard([queued(star('s', 'm1'))], localMail('m1'))).toEqual([shown('m1')]);
+  });
+});
+
 describe('a message that has come to another account', () => {
   const there = placement(imapAccount, 'Archive', 9);
   const { id, actionId, accountId, createdAt, message } = star('t', 'm1');
@@ -238,7 +340,10 @@ describe('a message that has come to another account', () => {
   // The list showed it as marked, which no sync puts right: for its server nothing has changed.
   it('is not marked there as another program had marked it as deleted', () => {
     const [change] = heard([{ kind: 'operation-queued', operation: transfer }], done);
-    expect(change).toMatchObject({ kind: 'message-confirmed', removeFlags: ['\\Deleted'] });
+    expect(change).toMatchObject({ kind: 'message-confirmed', addFlags: [], removeFlags: ['\\Deleted'] });
+  });
+  it('is left to the next sync of that account where nobody can say where it lies', () => {
+    expect(heard([queued(transfer)], settled('t', 'done'))).toEqual([]);
   });
   it('H410093 has left its place where its removal was begun, and only there', () => {
     const source = { path: mailbox.path, uidValidity, uid: uid ?? 0 };
