@@ -245,7 +245,7 @@ describe('the ledger', () => {
 const actionOf = (id: string): ActionId => `action of ${id}` as ActionId;
 const anyEntry = fc
   .record({
-    kind: fc.integer({ min: 0, max: 13 }),
+    kind: fc.integer({ min: 0, max: 16 }),
     id: fc.constantFrom('a', 'b', 'c', 'd'),
     message: fc.constantFrom('m1', 'm2'),
     uid: fc.integer({ min: 1, max: 5 }),
