@@ -71,7 +71,17 @@ const rooms = [
       'settle-mailbox': [],
       vault: ['vault-accounts', 'vault'],
       'vault-changes': ['plan-outbox-entry', 'vault-changes', 'vault-state'],
-      'vault-state': ['plan-outbox-entry', 'vault-entries', 'vault-state'],
+      'vault-state': [
+        'action-history',
+        'group-tallies',
+        'mailbox-names',
+        'plan-draft-entry',
+        'plan-followers',
+        'plan-outbox-entry',
+        'plan-replaced',
+        'vault-entries',
+        'vault-state',
+      ],
     },
   },
 ];

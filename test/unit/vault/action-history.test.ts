@@ -5,7 +5,15 @@ import type { ActionId, MailboxId, MessageId, OperationId } from '../../../elect
 import type { MailOperation } from '../../../electron/contract/operation';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
-import { imapAccount, operation, placement, queued, settled, star } from '../../support/vault/entries';
+import {
+  copying,
+  imapAccount,
+  operation,
+  placement,
+  queued,
+  settled,
+  star,
+} from '../../support/vault/entries';
 
 const inbox = placement(imapAccount, 'INBOX', 4);
 const begun = (id: string): JournalEntry & { action: ActionHead } => ({
@@ -63,6 +71,13 @@ describe('a change', () => {
     const undone = [...first, of('A', { ...deletion('2', 'c1') }, 'undo'), settled('2', 'done')];
     expect(changes(fold(...undone))).toEqual(['c1 taken-back']);
     expect(changes(fold(...undone, of('A', copy('3', 'c2'), 'redo')))).toEqual(['c2 done']);
+  });
+
+  it('that made a copy which may be the message itself is not offered to be taken back', () => {
+    const copied = [begun('A'), of('A', copying('1', 'm'))];
+    expect(changes(fold(...copied, settled('1', 'done', inbox)))).toEqual(['copy 1 done']);
+    const onlyOne = { ...settled('1', 'done', inbox), onlyOne: true } as JournalEntry;
+    expect(changes(fold(...copied, onlyOne))).toEqual([]);
   });
 
   it('of an operation that is no action of the person is not followed', () => {

@@ -101,9 +101,10 @@ describe('the journal', () => {
     expect([...after.mailboxes.keys()]).toEqual([local.id]);
   });
 
-  it('tells which operations on mailboxes are pending, oldest first', () => {
+  it('tells which operations on mailboxes of an account are pending, oldest first', () => {
     const [first, second] = [createBox(a), renameBox(a, 'B')];
-    const state = fold([queued(first), queued(second)]);
+    const elsewhere = createBox(boxOf(popAccount.id, 'A'));
+    const state = fold([queued(first), queued(elsewhere), queued(second)]);
     const kinds = (from: FoldedState): string[] =>
       from.pendingOnMailboxes(imapAccount).map(({ operation }) => operation.kind);
     expect(kinds(state)).toEqual(['mailbox-create', 'mailbox-rename']);

@@ -14,7 +14,7 @@ import {
   operation,
   placement,
 } from '../../support/vault/entries';
-import { popAccount, queued, settled, star } from '../../support/vault/entries';
+import { named, popAccount, queued, settled, star, transferring } from '../../support/vault/entries';
 
 import { messageOf } from '../../support/message-of';
 
@@ -194,10 +194,11 @@ describe('a removed account', () => {
       queued({ ...star('late', 'm'), accountId: home }),
       localBox(home),
       mailOf(home, 'late'),
+      { ...named('Archive', 'Kept'), accountId: home } as JournalEntry,
       { kind: 'account-removed', accountId: home },
     ];
     for (const entry of late) expect(planEntry(state, entry, 9)).toEqual({});
-    for (const entry of late.slice(0, 3)) expect(plan(entry)).not.toEqual({});
+    for (const entry of late.slice(0, 4)) expect(plan(entry)).not.toEqual({});
   });
 });
 
@@ -274,6 +275,33 @@ describe('a copy that waits for its server', () => {
   });
 });
 
+describe('a message of this computer', () => {
+  const kept = (state: FoldedState) => [[...state.mails.keys()], [...state.garbage.keys()]];
+
+  it('that was added leaves the mail as it is when that is done', () => {
+    const add = { ...appending('a', { octets: 1, sha256: '' }), accountId: home };
+    const file = localMail(messageOf(add).id);
+    const state = fold([queued(add), file, settled('a', 'done', localPlace('Archive'))]);
+    expect(kept(state)).toEqual([[file.message.id], []]);
+  });
+
+  it('goes to another account with its file, which is garbage only when the other one has it', () => {
+    const moves = { ...transferring('t', 'm1', imapAccount), accountId: home };
+    const queue = [localMail('m1'), queued(moves)];
+    expect(kept(fold(queue))).toEqual([['m1'], []]);
+    expect(kept(fold([...queue, settled('t', 'refused')]))).toEqual([['m1'], []]);
+    const state = fold([...queue, settled('t', 'done', placement(imapAccount, 'Archive', 9))]);
+    expect(kept(state)).toEqual([[], ['m1']]);
+    expect(state.garbage.get(m1)).toEqual({ accountId: home, file: '1.m1.satchel.eml' });
+  });
+
+  it('stays where only its copy goes to another account, or it has just come from there', () => {
+    const copies = { ...transferring('t', 'm1', imapAccount, 'copy'), accountId: home };
+    for (const one of [copies, transferring('t', 'm1', home)])
+      expect(kept(fold([localMail('m1'), queued(one), settled('t', 'done', inbox)]))).toEqual([['m1'], []]);
+  });
+});
+
 it('an addition that fails takes with it what was to be done to its message', () => {
   const add = appending('a', { octets: 1, sha256: '' });
   const later = star('later', messageOf(add).id);
@@ -302,4 +330,15 @@ describe('the time before which an operation is not tried again', () => {
     const [again] = plan(moved(), [...queue, moved(77)]).operations ?? [];
     expect(again && 'notBefore' in again).toBe(false);
   });
+});
+
+it('what an operation asks of the person is forgotten as soon as it moves on', () => {
+  const asks = { kind: 'last-copy', whole: true } as const;
+  const moved = (state: 'parked' | 'queued'): JournalEntry => ({
+    ...{ kind: 'operation-moved-on', id: op('a'), state, step: null, tries: 1, reason: 'Gone.' },
+    ...(state === 'parked' ? { asks } : {}),
+  });
+  const parked = fold([queued(star('a', 'm')), moved('parked')]);
+  expect(parked.pending.get(op('a'))?.asks).toEqual(asks);
+  expect(fold([moved('queued')], parked).pending.get(op('a'))).not.toHaveProperty('asks');
 });
