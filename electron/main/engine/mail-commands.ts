@@ -103,7 +103,9 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     const actionId = randomUUID() as ActionId;
     const whole = emptyPlan();
     const acting: Acting = { args, actionId, whole, target: null };
-    for (const messageIds of inParts(args.messageIds)) {
+    // A second operation on the same message would begin where the first one has left.
+    const all = [...new Set(args.messageIds)];
+    for (const messageIds of inParts(all)) {
       const done = await actOnSome(acting, messageIds);
       if (done.ok && !done.value) return refusal('This was taken back before all of it was done.');
       // Of what is queued the person hears, and of what is not.
@@ -112,7 +114,7 @@ export function createMailCommands(options: MailCommandsOptions): MailCommands {
     }
     const applied = whole.operations.length;
     const sentence = actionSentence(args.verb, whole, acting.target);
-    return { ok: true, value: { actionId, applied, skipped: args.messageIds.length - applied, sentence } };
+    return { ok: true, value: { actionId, applied, skipped: all.length - applied, sentence } };
   };
 
   const append: MailCommands['append'] = ({ raw, parsed }, targetId) =>

@@ -108,6 +108,15 @@ describe('a copy', () => {
     expect(await rowsIn(inbox)).toHaveLength(2);
   });
 
+  test('H590435: of a message that is named twice there is one, and one operation', async () => {
+    const twice = { messageIds: [first(), first()], targetMailboxId: archive };
+    expect(await rig.commands.act({ verb: 'copy', ...twice })).toMatchObject({
+      ...{ ok: true, value: { applied: 1, skipped: 0, sentence: 'Copied 1 message to Archive' } },
+    });
+    expect(await rowsIn(archive)).toHaveLength(1);
+    expect(rig.states()).toEqual(['queued']);
+  });
+
   test('is undone without a trace before it is sent, and deleted after', async () => {
     await copyFirst();
     expect(await rig.commands.undo({})).toMatchObject({ ok: true });
