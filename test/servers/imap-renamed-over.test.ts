@@ -17,6 +17,8 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
   (variant) => {
     const lab = useImapServer(variant);
     const { at } = lab;
+    // Courier gives another UIDVALIDITY after a RENAME: there nothing tells these cases from others.
+    const whereUidValidityStays = variant.name.startsWith('Courier') ? [] : [variant.name];
     let raw: RawImap;
     let user: string;
     let store: StoreApi;
@@ -107,8 +109,7 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
       expect(await idAt('One')).toBe(id);
     });
 
-    // Courier gives another UIDVALIDITY after a RENAME: there nothing tells the two cases apart.
-    test.skipIf(variant.name.startsWith('Courier'))(
+    test.each(whereUidValidityStays)(
       'H570113 renamed, with none of its mail left and a copy from another mailbox, which is deleted: it is not that one',
       async () => {
         await make('One');
@@ -140,7 +141,7 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
       },
     );
 
-    test.skipIf(variant.name.startsWith('Courier'))(
+    test.each(whereUidValidityStays)(
       'H570113 emptied, renamed and another one renamed to its name: that one is followed, and neither is a third, which is deleted',
       async () => {
         await make('One');
@@ -203,7 +204,7 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
       },
     );
 
-    test.skipIf(variant.name.startsWith('Courier'))(
+    test.each(whereUidValidityStays)(
       'H540133 renamed with other mail in it than before: it is followed by its UIDVALIDITY',
       async () => {
         await make('One');
