@@ -1,4 +1,5 @@
-/** Finds and ranks addresses by what a person types of a name or an address: case and accents do not matter. Pure. */
+/** Ranks the addresses that a person may mean by what is typed of a name or an address. Pure. */
+import { foldText } from '../contract/address-words';
 
 /** Somebody whom mail was exchanged with; the key is the address in lower case. */
 export interface AddressRow {
@@ -15,28 +16,6 @@ export interface AddressRow {
   words: string[];
 }
 
-export function foldText(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
-/** The words that a name and an address can be found by, each by its beginning. */
-export function wordsOfAddress(name: string, address: string): string[] {
-  const folded = foldText(address);
-  return [...new Set([...split(foldText(name)), folded, ...split(folded)])];
-}
-
-/** What was typed, as words; all of them must begin a word of what is found. */
-export function typedWords(text: string): string[] {
-  return foldText(text)
-    .replace(/["<>(),;]/g, ' ')
-    .split(/\s+/)
-    .filter((word) => word !== '');
-}
-
-export function matchesAll(row: Pick<AddressRow, 'words'>, typed: readonly string[]): boolean {
-  return typed.every((word) => row.words.some((known) => known.startsWith(word)));
-}
-
 const day = 86_400_000;
 /** Days after which a mail weighs half. */
 const halfLife = 90;
@@ -50,8 +29,4 @@ export function weightOf(row: Omit<AddressRow, 'words'>, typed: readonly string[
   const age = Math.max(0, now - row.last) / day;
   const whole = foldText(row.name).startsWith(typed.join(' ')) || row.key.startsWith(typed.join(' '));
   return use * 0.5 ** (age / halfLife) * (whole ? 2 : 1) * (unread.test(row.key) ? 0.01 : 1);
-}
-
-function split(text: string): string[] {
-  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }

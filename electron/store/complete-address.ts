@@ -1,6 +1,7 @@
 /** Answers what a person types as a recipient from the addresses that are known here. */
+import { matchesAll, typedWords } from '../contract/address-words';
 import type { KnownAddress, QueryArguments } from '../contract/queries';
-import { matchesAll, typedWords, weightOf } from './address-words';
+import { weightOf } from './address-words';
 import type { SatchelDatabase } from './database';
 
 export async function completeAddress(

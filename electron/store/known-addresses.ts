@@ -1,6 +1,6 @@
 /** Notes whom mail is exchanged with, as messages are added; runs in the transaction that adds them. */
 import type { Address, Envelope, MailboxRole } from '../contract/model';
-import { wordsOfAddress } from './address-words';
+import { wordsOfAddress } from '../contract/address-words';
 import type { AddressRow } from './address-words';
 import type { SatchelDatabase } from './database';
 import type { MessageRow } from './rows';

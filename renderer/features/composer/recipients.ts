@@ -1,5 +1,6 @@
 /** What people type or paste as recipients, turned into chips and back (RFC 5322 address-list, and what other programs make of it). */
 import emailAddresses from 'email-addresses';
+import { matchesAll, typedWords, wordsOfAddress } from '../../../electron/contract/address-words';
 import type { DraftRecipient } from '../../../electron/contract/draft';
 import { MailAddress } from '../../../electron/contract/identity';
 
@@ -128,4 +129,9 @@ function unquoted(name: string): string {
     .trim()
     .replace(/^"(.*)"$/s, '$1')
     .replace(/\\(.)/gs, '$1');
+}
+
+/** Whether one that was found by the beginning of what is typed is still meant by all of it. */
+export function stillFits({ name, address }: DraftRecipient, typed: string): boolean {
+  return matchesAll({ words: wordsOfAddress(name, address) }, typedWords(typed));
 }

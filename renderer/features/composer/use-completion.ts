@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { DraftRecipient } from '../../../electron/contract/draft';
 import type { KnownAddress } from '../../../electron/contract/queries';
 import { storeConnection } from '../../data/store-connection';
+import { stillFits } from './recipients';
 
 interface Completion {
   found: readonly KnownAddress[];
@@ -43,7 +44,10 @@ export function useCompletion(text: string, taken: readonly DraftRecipient[]): C
   const found =
     typed === '' || forgotten === typed || !typed.startsWith(answer.text)
       ? none
-      : answer.found.filter(({ address }) => !known.has(address.toLowerCase())).slice(0, shown);
+      : answer.found
+          // It may answer less than what is typed by now: whoever does not fit that must not be taken by a key.
+          .filter((one) => !known.has(one.address.toLowerCase()) && stillFits(one, typed))
+          .slice(0, shown);
   return {
     found,
     at: Math.min(at, found.length - 1),

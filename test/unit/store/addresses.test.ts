@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { mailboxIdFor } from '../../../electron/contract/ids';
 import type { Address } from '../../../electron/contract/model';
-import { typedWords, weightOf, wordsOfAddress } from '../../../electron/store/address-words';
+import { typedWords, wordsOfAddress } from '../../../electron/contract/address-words';
+import { weightOf } from '../../../electron/store/address-words';
 import { collectAddresses } from '../../../electron/store/collect-addresses';
 import { memoryDatabase, openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';

@@ -5,6 +5,7 @@ import {
   newRecipients,
   parseRecipients,
   recipientText,
+  stillFits,
 } from '../../../../renderer/features/composer/recipients';
 
 const ada = { name: 'Ada Lovelace', address: 'ada@example.org' };
@@ -95,4 +96,12 @@ describe('newRecipients', () => {
     const again = { name: 'Ada', address: 'ADA@example.org' };
     expect(newRecipients([ada], [again, grace, grace])).toEqual([grace]);
   });
+});
+
+it('takes nobody who was found by the first letters when more was typed before the answer to all of it', () => {
+  const books = { name: 'Nordlys Books', address: 'orders@nordlys-books.example' };
+  expect(stillFits(books, 'no')).toBe(true);
+  expect(stillFits(books, 'nobody')).toBe(false);
+  expect(stillFits(books, 'books nord')).toBe(true);
+  expect(stillFits(books, 'orders@nordlys-b')).toBe(true);
 });
