@@ -74,7 +74,12 @@ export async function startMailWithoutWindows(
       // Not to measure, but to say where it stood still.
       const timer = setTimeout(() => {
         listeners.delete(look);
-        reject(new Error(`nothing came of ${String(fits)}; it was told:\n${told.slice(-2_000)}`));
+        const away = status.snapshot().accounts.filter(({ phase }) => phase !== 'online');
+        const waits = [...vault.state.pending.values()].map(({ operation: { kind, accountId }, state }) => ({
+          ...{ kind, accountId, state },
+        }));
+        const still = JSON.stringify({ away, waits });
+        reject(new Error(`nothing came of ${String(fits)}; ${still}; it was told:\n${told.slice(-2_000)}`));
       }, patience);
       listeners.add(look);
       look();
