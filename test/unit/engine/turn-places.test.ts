@@ -133,6 +133,17 @@ describe('mail of another account', () => {
   }
   const id = (): MessageId => rig.ids[0] as MessageId;
 
+  const expectOnItsWay = (): void =>
+    expect(person.pending()).toMatchObject([
+      {
+        kind: 'transfer',
+        accountId: account,
+        toAccountId: two,
+        message: { id: id() },
+        to: { id: theirs.id },
+      },
+    ]);
+
   test('is carried back, and there again', async () => {
     await carry('move');
     await person.settle();
@@ -142,15 +153,7 @@ describe('mail of another account', () => {
     ]);
     await person.settle();
     expect(await person.redo()).toBe('Done again: moved 1 message to Archive');
-    expect(person.pending()).toMatchObject([
-      {
-        kind: 'transfer',
-        accountId: account,
-        toAccountId: two,
-        message: { id: id() },
-        to: { id: theirs.id },
-      },
-    ]);
+    expectOnItsWay();
   });
 
   test('is copied there again from where its source lies', async () => {
@@ -158,14 +161,6 @@ describe('mail of another account', () => {
     expect(await person.undo()).toBe('Undone: copied 1 message to Archive');
     expect(person.queue()).toEqual([]);
     expect(await person.redo()).toBe('Done again: copied 1 message to Archive');
-    expect(person.pending()).toMatchObject([
-      {
-        kind: 'transfer',
-        accountId: account,
-        toAccountId: two,
-        message: { id: id() },
-        to: { id: theirs.id },
-      },
-    ]);
+    expectOnItsWay();
   });
 });
