@@ -1,6 +1,6 @@
 /** Opening mail files: what is named, what is read, what is kept, and what is said of all that is no mail. */
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, open, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -160,16 +160,33 @@ describe('readMailFile', () => {
     expect(readErrorSentence('a.eml', 'EIO')).toContain('“a.eml” could not be read (EIO).');
   });
 
-  it('gives nothing of a file that changes while it is read', async () => {
-    const path = await put('growing.eml', mail('x', 'y'.repeat(8 * 1024 * 1024)));
-    let writing = true;
-    const writer = (async () => {
-      while (writing) await appendFile(path, 'more\r\n');
-    })();
-    const said = await sentence(path);
-    writing = false;
-    await writer;
-    expect(said).toBe('“growing.eml” was being changed while Satchel read it. Open it again in a moment.');
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['grows', (path) => appendFile(path, 'more\r\n')],
+    ['shrinks', (path) => truncate(path, 10)],
+    ['is written again at the same size', async (path) => writeFile(path, mail('y'))],
+  ])('gives nothing of a file that %s while it is read', async (_name, change) => {
+    const path = await put('changing.eml', mail('x'));
+    // What is written again within one tick of the disk's clock could bear the same time.
+    await utimes(path, 1_000_000_000, 1_000_000_000);
+    const handle = await open(path);
+    const fileHandle = Object.getPrototypeOf(handle) as typeof handle;
+    await handle.close();
+    const read = fileHandle.read;
+    const reading = vi.spyOn(fileHandle, 'read').mockImplementationOnce(async function (
+      this: typeof handle,
+      ...given: unknown[]
+    ) {
+      await change(path);
+      return Reflect.apply(read, this, given) as never;
+    });
+    try {
+      expect(await sentence(path)).toBe(
+        '“changing.eml” was being changed while Satchel read it. Open it again in a moment.',
+      );
+      expect(reading).toHaveBeenCalled();
+    } finally {
+      reading.mockRestore();
+    }
   });
 });
 
