@@ -7,7 +7,7 @@ import { BaseSequencer } from 'vitest/node';
 const second = 1000;
 
 /** Minutes each: begun last they would run alone at the end, beside an idle core. */
-const long = ['servers/scenarios', 'servers/imap-mailbox-ops'];
+const long = ['servers/scenarios', 'servers/imap-mailbox-ops', 'servers/imap-renamed-over'];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -51,8 +51,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'servers',
-          // Servers that count in seconds are waited for: one more than there are cores keeps these busy.
-          maxWorkers: 3,
+          // Servers that count in seconds are waited for: two more than there are cores keep these busy.
+          maxWorkers: 4,
           include: ['test/servers/**/*.test.ts'],
           testTimeout: 300 * second,
           hookTimeout: 120 * second,
