@@ -53,6 +53,7 @@ export function canonical(state: VaultState): string {
     [
       [...state.operations],
       [...state.pending.keys()],
+      [...state.tallies],
       [...state.ledgers].map(([id, ledger]) => [id, [...ledger]]),
       [...state.mailboxes],
       [...state.names],

@@ -1,16 +1,20 @@
 /** The parts of a snapshot: the whole state and nothing else, and what a newer version wrote is left alone. */
 import { describe, expect, it } from 'vitest';
-import type { AccountId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { AccountId, ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailboxOperation } from '../../../electron/contract/operation';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { partsOf, patchFromPart } from '../../../electron/main/vault/snapshot-parts';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
+import { canonical } from '../../support/vault/crash-explorer';
 import {
   creation,
+  draftId,
   imapAccount,
   localMail,
   localPlace,
+  named,
   operation,
+  outgoing,
   placement,
 } from '../../support/vault/entries';
 import { popAccount, queued, settled, star } from '../../support/vault/entries';
@@ -43,6 +47,26 @@ const full = stateOf([
   { kind: 'account-removed', accountId: removed },
 ]);
 
+const ofAction = (action: string, id: string): JournalEntry =>
+  queued({ ...star(id, `message ${id}`), actionId: action as ActionId });
+const begun = (id: string): JournalEntry => ({
+  kind: 'action',
+  action: { id: id as ActionId, verb: 'star', target: null },
+});
+/** What only some people have: mail on its way out, a draft, a mailbox renamed elsewhere, something to undo and to redo. */
+const busy = stateOf([
+  named('A', 'B'),
+  { kind: 'outbox-queued', item: outgoing('mail', { octets: 1, sha256: 'ab' }) },
+  {
+    ...{ kind: 'draft-saved', id: draftId(1), accountId: imapAccount, revision: 1, octets: 100 },
+    ...{ sha256: 'sum', attached: [] },
+  },
+  ...[begun('X'), ofAction('X', 'x1'), ofAction('X', 'x2'), settled('x1', 'done')],
+  { kind: 'history-trimmed', ids: ['x1' as OperationId] },
+  ...[begun('Y'), ofAction('Y', 'y'), { kind: 'operation-undone', id: 'y' as OperationId } as const],
+  { kind: 'action-turned', id: 'Y' as ActionId, undone: true },
+]);
+
 describe('a snapshot', () => {
   it('holds the whole state, and gives it back', () => {
     const restored = new FoldedState();
@@ -58,6 +82,30 @@ describe('a snapshot', () => {
     expect([...(restored.ledgers.get(accountId)?.values() ?? [])].map(({ state }) => state)).toEqual([
       ...['downloaded', 'suspect', 'deleted'],
     ]);
+  });
+
+  it('holds outbox, drafts, names, counts and what undo and redo know, and gives them back', () => {
+    const restored = new FoldedState();
+    const parts = JSON.parse(JSON.stringify([...partsOf(busy)])) as { kind: string }[];
+    for (const part of parts) restored.merge(patchFromPart(part));
+    expect(canonical(restored)).toBe(canonical(busy));
+    expect(parts.map(({ kind }) => kind)).toEqual([
+      ...['mailbox-name', 'operations', 'group-tally', 'outbox', 'draft'],
+      ...['action', 'action-changes', 'action', 'action-changes'],
+    ]);
+    expect([...restored.names]).toHaveLength(1);
+    expect([...restored.actions.values()].map(({ undone, messages }) => ({ undone, ...messages }))).toEqual([
+      { undone: false, done: 2, 'taken-back': 0, beyond: 0 },
+      { undone: true, done: 0, 'taken-back': 1, beyond: 0 },
+    ]);
+  });
+
+  it('of nothing has no part, and of as many operations as one part takes, one', () => {
+    const starred = (count: number): FoldedState =>
+      stateOf(Array.from({ length: count }, (_none, index) => queued(star(`op ${index}`, 'm'))));
+    expect([...partsOf(starred(0))]).toEqual([]);
+    expect([...partsOf(starred(250))]).toHaveLength(1);
+    expect([...partsOf(starred(251))]).toHaveLength(2);
   });
 
   it('says of operations that follow each other only what changes, in parts that are read in a moment', () => {
