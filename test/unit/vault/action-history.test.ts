@@ -1,18 +1,33 @@
 /** What undo knows after each record: which changes came about, which are taken back, and what is forgotten. */
 import { describe, expect, it } from 'vitest';
+import { changeOf } from '../../../electron/contract/action';
 import type { ActionHead } from '../../../electron/contract/action';
-import type { ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { AccountId, ActionId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailOperation } from '../../../electron/contract/operation';
+import {
+  ActionHistory,
+  changeForgotten,
+  changeGroups,
+  changeQueued,
+  changeRemoved,
+  changeSettled,
+  forgottenBy,
+} from '../../../electron/main/vault/action-history';
+import type { ActionRecord, TrackedChange } from '../../../electron/main/vault/action-history';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { FoldedState, planEntry } from '../../../electron/main/vault/vault-state';
 import {
+  appending,
   copying,
+  creation,
   imapAccount,
   operation,
   placement,
+  popAccount,
   queued,
   settled,
   star,
+  transferring,
 } from '../../support/vault/entries';
 
 const inbox = placement(imapAccount, 'INBOX', 4);
@@ -115,5 +130,168 @@ describe('the history', () => {
         .actions.get('A' as ActionId)
         ?.changes.has('m' as MessageId),
     ).toBe(true);
+  });
+});
+
+const A = 'A' as ActionId;
+const byA = (made: MailOperation, turn?: 'undo' | 'redo'): MailOperation => ({
+  ...made,
+  actionId: A,
+  ...(turn ? { turn } : {}),
+});
+const trackedOf = (made: MailOperation, state: TrackedChange['state'] = 'done'): TrackedChange => ({
+  ...{ accountId: made.accountId, change: changeOf(made), state },
+});
+/** One action with these changes. */
+function knowing(changes: [string, TrackedChange][], verb: ActionHead['verb'] = 'star'): ActionHistory {
+  const history = new ActionHistory();
+  history.begin({ id: A, verb, target: null }, false);
+  for (const [subject, tracked] of changes) history.put({ id: A, subject: subject as MessageId, tracked });
+  return history;
+}
+const nothing: ReadonlyMap<ActionId, ActionRecord> = new Map();
+
+describe('what an operation means for the history', () => {
+  const known = knowing([['m', trackedOf(star('1', 'm'))]]).actions;
+
+  it('is nothing where the history has let its action go, or knows no such change of it', () => {
+    for (const turn of [undefined, 'undo', 'redo'] as const) {
+      expect(changeQueued(nothing, byA(copying('1', 'm'), turn))).toEqual([]);
+      for (const actions of [nothing, known]) {
+        expect(changeRemoved(actions, byA(star('2', 'n'), turn))).toEqual([]);
+        for (const state of ['done', 'refused', 'dropped', 'discarded'] as const) {
+          expect(changeSettled(actions, byA(star('2', 'n'), turn), state)).toEqual([]);
+          expect(changeSettled(actions, byA(deletion('2', 'n'), turn), state)).toEqual([]);
+        }
+        expect(changeForgotten(actions, byA(star('2', 'n'), turn))).toEqual([]);
+      }
+    }
+    expect(changeQueued(known, byA(star('2', 'n'), 'undo'))).toEqual([]);
+  });
+
+  it('is nothing when it is done and can be taken back', () => {
+    expect(changeSettled(known, byA(star('1', 'm')), 'done')).toEqual([]);
+  });
+
+  it('is that the change is forgotten where it is asked for anew, of another message', () => {
+    expect(changeForgotten(known, byA(star('1', 'm')))).toEqual([{ id: A, subject: 'm', tracked: null }]);
+  });
+
+  it('is that what was put there by this computer is forgotten when it is taken back, and only then', () => {
+    const put = appending('1', { octets: 1, sha256: 'ab' });
+    const subject = 'born of 1' as MessageId;
+    const { actions } = knowing([[subject, trackedOf(put)]], 'append');
+    expect(changeRemoved(actions, byA(put))).toEqual([{ id: A, subject, tracked: null }]);
+    const kept = { id: A, subject, tracked: trackedOf(put) };
+    expect(changeRemoved(actions, byA(put, 'undo'))).toEqual([kept]);
+    const flagged = knowing([['m', trackedOf(star('1', 'm'))]]).actions;
+    expect(changeRemoved(flagged, byA(star('1', 'm')))).toEqual([
+      { id: A, subject: 'm', tracked: trackedOf(star('1', 'm'), 'taken-back') },
+    ]);
+  });
+
+  const transferred = (id: string): MailOperation => transferring(id, 'm', popAccount.id, `copy ${id}`);
+  it.each<[string, (id: string) => MailOperation]>([
+    ['in its account', (id) => copying(id, 'm')],
+    ['in another account', transferred],
+  ])('is that a copy %s which was taken back is not made twice', (_where, copy) => {
+    const done = { id: A, subject: 'copy 9', tracked: trackedOf(copy('9')) };
+    const taken = (made: MailOperation): TrackedChange => trackedOf(made, 'taken-back');
+    const elsewhere = { ...copy('4'), to: placement(imapAccount, 'Elsewhere', 1).mailbox } as MailOperation;
+    const others: [string, TrackedChange][] = [
+      ['m', taken(star('1', 'm'))],
+      ['moved', taken(operation('1', 'moved', inbox, { kind: 'move', to: inbox.mailbox }))],
+      ['copy 2', trackedOf(copy('2'))],
+      ['copy 3', taken(copying('3', 'another'))],
+      ['copy 4', taken(elsewhere)],
+    ];
+    const { actions } = knowing([...others, ['copy 5', taken(copy('5'))]]);
+    const former = { id: A, subject: 'copy 5', tracked: null };
+    expect(changeQueued(actions, byA(copy('9'), 'redo'))).toEqual([former, done]);
+    expect(changeQueued(actions, byA(copy('9')))).toEqual([done]);
+    expect(changeQueued(knowing(others).actions, byA(copy('9'), 'redo'))).toEqual([done]);
+    const again = { id: A, subject: 'm', tracked: trackedOf(star('9', 'm')) };
+    expect(changeQueued(actions, byA(star('9', 'm'), 'redo'))).toEqual([again]);
+  });
+});
+
+describe('what the history keeps', () => {
+  it('is at most 200,000 changes, the newest actions first', () => {
+    const sized = (sizes: number[]): Map<ActionId, ActionRecord> =>
+      new Map(
+        sizes.map((size, index) => {
+          const head = { id: `A${index}` as ActionId, verb: 'star', target: null } as const;
+          return [head.id, { head, undone: false, changes: { size } } as ActionRecord];
+        }),
+      );
+    expect(forgottenBy(sized([150_000, 50_000]))).toEqual([]);
+    expect(forgottenBy(sized([150_001, 50_000]))).toEqual(['A0']);
+    expect(forgottenBy(sized([1, 150_001, 50_000]))).toEqual(['A0', 'A1']);
+  });
+
+  it('of an action whose account goes is what it did in the others', () => {
+    const other = { ...trackedOf(star('2', 'n')), accountId: popAccount.id };
+    const history = knowing([
+      ['m', trackedOf(star('1', 'm'))],
+      ['n', other],
+    ]);
+    history.forgetAccount(imapAccount);
+    expect([...(history.actions.get(A)?.changes ?? [])]).toEqual([['n', other]]);
+    expect(history.actions.get(A)?.messages).toEqual({ done: 1, 'taken-back': 0, beyond: 0 });
+    history.forgetAccount(popAccount.id);
+    expect([...history.actions.keys()]).toEqual([]);
+  });
+
+  it('is nothing of an action that it has let go', () => {
+    const history = new ActionHistory();
+    history.put({ id: A, subject: 'm' as MessageId, tracked: trackedOf(star('1', 'm')) });
+    history.turn(A, true);
+    expect([...history.actions.keys()]).toEqual([]);
+  });
+
+  it('is each change as it was given, however much it is like the one before', () => {
+    const first = trackedOf(star('1', 'm'));
+    const { change } = first;
+    const given: TrackedChange[] = [
+      first,
+      { ...first, accountId: 'other' as AccountId },
+      first,
+      { ...first, state: 'taken-back' },
+      first,
+      { ...first, change: { ...change, add: ['\\Seen'] } as TrackedChange['change'] },
+      { ...first, change: { kind: 'delete' } },
+      { ...first, change: { kind: 'append' } },
+    ];
+    const { actions } = knowing(given.map((tracked, index) => [`m${index}`, tracked]));
+    expect([...(actions.get(A)?.changes.values() ?? [])]).toEqual(given);
+  });
+
+  it('counts messages, and a mailbox only where that is what the action makes', () => {
+    const made: [string, TrackedChange][] = [
+      ['work/New', trackedOf(creation('1', 'New'))],
+      ['m', trackedOf(star('1', 'm'))],
+    ];
+    const counted = (verb: ActionHead['verb']): number | undefined =>
+      knowing(made, verb).actions.get(A)?.messages.done;
+    expect([counted('move'), counted('folder-create')]).toEqual([1, 2]);
+  });
+
+  it('is written down in groups of what is alike, a thousand in each, none left out', () => {
+    const subjects = Array.from({ length: 2_001 }, (_none, index) => `m${index}`);
+    const done = trackedOf(star('1', 'm'));
+    const back = trackedOf(star('1', 'm'), 'taken-back');
+    const action = knowing(
+      subjects.map((subject, at) => [subject, at % 1_000 === 5 ? back : done]),
+    ).actions.get(A);
+    const groups = changeGroups(action as ActionRecord);
+    expect(groups.map(({ state, subjects: of }) => [state, of.length, of[0]])).toEqual([
+      ['done', 1_000, 'm0'],
+      ['taken-back', 2, 'm5'],
+      ['done', 999, 'm1001'],
+    ]);
+    expect(groups.flatMap(({ subjects: of }) => of).toSorted()).toEqual(subjects.toSorted());
+    expect(groups.map(({ accountId, change }) => ({ accountId, change }))).toEqual(
+      groups.map(() => ({ accountId: imapAccount, change: done.change })),
+    );
   });
 });
