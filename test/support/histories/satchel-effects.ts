@@ -89,7 +89,13 @@ function reach(
         const moved = state.filter(isMeant).flatMap((one) => {
           const others = state.filter((other) => other !== one);
           const twin = twinOf(state, one);
-          if (twin) return [others.map((other) => (other === twin ? { ...other, of: one.id } : other))];
+          if (twin) {
+            const gone = others.map((other) => (other === twin ? { ...other, of: one.id } : other));
+            // Another program had taken the original elsewhere before it could be removed: then there are two.
+            return begun === true && !boxesMeant(operation.from, start, settled).includes(one.box)
+              ? [gone, [...gone, one]]
+              : [gone];
+          }
           return boxes.map((box) => [...others, { ...one, box, uid }]);
         });
         return moved.length === 0 && state.some(isTarget) ? [adopted(state)] : moved;

@@ -1,6 +1,7 @@
 /** What the histories judge by: the ends that an order of deeds may have, and the shortening of scripts. */
 import { describe, expect, it } from 'vitest';
 import type { MailboxId } from '../../../electron/contract/ids';
+import type { MailboxRef } from '../../../electron/contract/operation';
 import { alsoOverlapping } from '../../support/histories/overlap';
 import type { Own } from '../../support/histories/overlap';
 import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
@@ -77,14 +78,16 @@ describe('a server that does not answer', () => {
 
 describe('a move whose copy was in doubt, when another program had put a twin there', () => {
   const twin = { id: 2, box: 3, uid: 9, flags: [] };
-  const endsOf = (how: Partial<JudgedOperation>): string[] => {
+  const endsOf = (how: Partial<JudgedOperation>, original = one): string[] => {
     const mailbox = { id: 'to' as MailboxId, path: 'To' };
+    const from = { id: 'from' as MailboxId, path: 'From' };
     const judged = {
-      ...{ operation: { kind: 'move', from: mailbox, to: mailbox, message: { id: 'm' } }, end: 'done' },
+      ...{ operation: { kind: 'move', from, to: mailbox, message: { id: 'm' } }, end: 'done' },
       ...{ step: null, placement: { mailbox, uidValidity: '1', uid: 9 }, instance: 1, born: null },
       ...{ start: 0, settled: 1, ...how },
     } as unknown as JudgedOperation;
-    return possibleEnds([one, twin], [effectOf(judged, () => [3])]).map(stateKey);
+    const boxes = ({ path }: MailboxRef): number[] => (path === 'From' ? [one.box] : [3]);
+    return possibleEnds([original, twin], [effectOf(judged, boxes)]).map(stateKey);
   };
 
   it('may take that for its own', () => {
@@ -95,6 +98,9 @@ describe('a move whose copy was in doubt, when another program had put a twin th
   });
   it('was seen between copying and removal: what lies there is its own copy, or nothing of it has happened yet', () => {
     expect(endsOf({ begun: true })).toEqual(['1@1/7(), 2@3/9()', '2~1@3/9()']);
+  });
+  it('goes by its own copy where others took the original elsewhere before it could be removed: there are two (H600058)', () => {
+    expect(endsOf({ begun: true }, { ...one, box: 3, uid: 10 })).toContain('1@3/10(), 2~1@3/9()');
   });
 });
 
