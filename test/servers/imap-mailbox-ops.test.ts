@@ -146,6 +146,25 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     expect(await lab.names('Shelf')).toEqual(['first', 'one', 'second']);
   });
 
+  test('H600133 a copy in a mailbox that was renamed there meanwhile is seen there: only then the original goes', async () => {
+    await make('Work');
+    await lab.fill('Work', ['one']);
+    await lab.fill('INBOX', ['first', 'second']);
+    const rig = await connect();
+    await rig.sync();
+    const [first, second] = [await lab.known('INBOX', 'first'), await lab.known('INBOX', 'second')];
+    expect(await rig.replay(moveOp(first, at('Work')))).toMatchObject({ kind: 'done' });
+    const { uidValidity, uidNext } = await lab.target('Work');
+    await raw.select('INBOX');
+    await raw.ok(`UID COPY ${second.uid ?? 0} ${at('Work')}`);
+    await raw.ok(`RENAME "${at('Work')}" "${at('Desk')}"`);
+    const copy = { mailbox: mailbox(at('Work')), uidValidity, uid: uidNext };
+    const half: ReplayStep = { kind: 'expunge', source: lab.source(second), copy };
+    expect(await rig.replay(moveOp(second, at('Work')), half)).toMatchObject({ kind: 'done' });
+    expect(await lab.names('Desk')).toEqual(['first', 'one', 'second']);
+    if (variant.uidplus) expect(await lab.names('INBOX')).toEqual([]);
+  });
+
   test('a message that is found in a mailbox which the same connection has renamed lies in that mailbox', async () => {
     await make('Work');
     await lab.fill('INBOX', ['first']);

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Placement, ReplayStep } from '../../electron/contract/operation';
 import { useImapServer, variants } from '../support/imap/imap-lab';
+import { ForeignClient } from '../support/conflicts/foreign-client';
 import { deleteOp, flagsOp, mailbox, moveOp } from '../support/imap/imap-rig';
+import type { Known } from '../support/imap/imap-rig';
 import type { RawImap } from '../support/raw-imap';
 
 describe.each(variants)('recovery on $name', (variant) => {
@@ -14,6 +16,19 @@ describe.each(variants)('recovery on $name', (variant) => {
     const user = await lab.freshUser();
     raw = lab.raw();
     return user;
+  };
+
+  /** A move of which nothing but the removal of the original is left. */
+  const halfMoved = async (
+    it: Known,
+    to: string,
+    kind: 'copied' | 'expunge',
+  ): Promise<{ step: ReplayStep; phone: ForeignClient }> => {
+    const { uidValidity, uidNext: uid } = await target(to);
+    await raw.select('INBOX');
+    await raw.ok(`UID COPY ${it.uid ?? 0} ${at(to)}`);
+    const copy: Placement = { mailbox: mailbox(at(to)), uidValidity, uid };
+    return { step: { kind, source: source(it), copy }, phone: await ForeignClient.on(raw, at) };
   };
 
   const settled = async (box: string, name: string): Promise<number> =>
@@ -109,24 +124,76 @@ describe.each(variants)('recovery on $name', (variant) => {
       const user = await freshUser();
       await fill('INBOX', ['r']);
       const it = await known('INBOX', 'r');
-      const before = await target('Trash');
-      await raw.select('INBOX');
-      await raw.ok(`UID COPY ${it.uid ?? 0} ${at('Trash')}`);
-      const copy: Placement = {
-        mailbox: mailbox(at('Trash')),
-        uidValidity: before.uidValidity,
-        uid: before.uidNext,
-      };
-      const step: ReplayStep = { kind, source: source(it), copy };
+      const { step } = await halfMoved(it, 'Trash', kind);
       const current = await rig(user);
       for (const round of ['not yet', 'already']) {
         expect([round, await current.replay(moveOp(it, at('Trash')), step)]).toMatchObject([
           round,
-          { kind: 'done', placement: copy },
+          { kind: 'done', placement: 'copy' in step ? step.copy : null },
         ]);
         expect(await settled('Trash', 'r')).toBe(1);
         if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
       }
+    },
+  );
+
+  test.each(
+    (['copied', 'expunge'] as const).flatMap((kind) =>
+      (['deleted', 'moved on', 'deleted with its mailbox', 'rebuilt without it'] as const).map(
+        (how) => [kind, how] as const,
+      ),
+    ),
+  )('H600133 %s: the copy was %s by another program meanwhile: the original stays', async (kind, how) => {
+    const user = await freshUser();
+    await raw.ok(`CREATE ${at('Box')}`);
+    await fill('INBOX', ['r', 'keep']);
+    const it = await known('INBOX', 'r');
+    const { step, phone } = await halfMoved(it, 'Box', kind);
+    if (kind === 'expunge') await raw.store(it.uid ?? 0, '+FLAGS', ['\\Deleted']);
+    if (how === 'deleted') await phone.expunge('Box', 'r');
+    else if (how === 'moved on') await phone.move('Box', 'r', 'Trash');
+    else if (how === 'rebuilt without it') await phone.rebuild('Box', async () => fill('Box', ['keep']));
+    else await raw.ok(`DELETE ${at('Box')}`);
+    expect(await (await rig(user)).replay(moveOp(it, at('Box')), step)).toMatchObject({
+      ...{ kind: 'parked', anew: true },
+      reason: expect.stringContaining('The original is still in “INBOX”') as string,
+    });
+    // Nor may the mark of what was begun stay on it: another program would take it away.
+    expect(await onServer('INBOX')).toMatchObject([
+      { messageId: '<r@x>', flags: [] },
+      { messageId: '<keep@x>', flags: [] },
+    ]);
+  });
+
+  test.each(['copied', 'expunge'] as const)(
+    'H600133 %s: the copy is there in a mailbox that was rebuilt: the original goes',
+    async (kind) => {
+      const user = await freshUser();
+      await raw.ok(`CREATE ${at('Box')}`);
+      await fill('INBOX', ['r']);
+      const it = await known('INBOX', 'r');
+      const { step, phone } = await halfMoved(it, 'Box', kind);
+      await phone.rebuild('Box', async () => fill('Box', ['other', 'r']));
+      const { uid, uidValidity } = await known('Box', 'r');
+      expect(await (await rig(user)).replay(moveOp(it, at('Box')), step)).toMatchObject({
+        kind: 'done',
+        placement: { uid, uidValidity },
+      });
+      if (uidplus) expect(await settled('INBOX', 'r')).toBe(0);
+    },
+  );
+
+  test.each(['copied', 'expunge'] as const)(
+    '%s: neither copy nor original is there any more: it was done',
+    async (kind) => {
+      const user = await freshUser();
+      await raw.ok(`CREATE ${at('Box')}`);
+      await fill('INBOX', ['r']);
+      const it = await known('INBOX', 'r');
+      const { step, phone } = await halfMoved(it, 'Box', kind);
+      await phone.expunge('Box', 'r');
+      await phone.expunge('INBOX', 'r');
+      expect(await (await rig(user)).replay(moveOp(it, at('Box')), step)).toMatchObject({ kind: 'done' });
     },
   );
 

@@ -53,8 +53,11 @@ export type ReplayOutcome =
   | { kind: 'retry'; error: MailError }
   /** Sent, and the answer was lost: looked up at the next connection. */
   | { kind: 'unknown'; error: MailError }
-  /** Needs the person or time (quota, target mailbox gone, several messages match); the local effect stays. */
-  | { kind: 'parked'; reason: string; missing?: boolean; asks?: Asks }
+  /**
+   * Needs the person or time (quota, target mailbox gone, several messages match); the local effect stays. `anew`: nothing
+   * of it is left on the server, so that it begins again when it is tried again.
+   */
+  | { kind: 'parked'; reason: string; missing?: boolean; asks?: Asks; anew?: true }
   /** The server will not do it; the local effect is backed out. `reason` carries the server's words. */
   | { kind: 'refused'; reason: string }
   /** There is nothing left to act on: the message was expunged elsewhere. */

@@ -27,11 +27,16 @@ export function planOutcome(
 ): OutcomePlan {
   const { operation } = record;
   const subject = quoted(operation);
-  const movedOn = (state: 'unknown' | 'parked', reason: string, asks?: Asks): JournalEntry => ({
+  const movedOn = (
+    state: 'unknown' | 'parked',
+    reason: string,
+    asks?: Asks,
+    step = record.step,
+  ): JournalEntry => ({
     kind: 'operation-moved-on',
     id: operation.id,
     state,
-    step: record.step,
+    step,
     tries: record.tries + 1,
     reason,
     ...(notBefore === null ? {} : { notBefore }),
@@ -82,7 +87,7 @@ export function planOutcome(
       };
     case 'parked':
       return {
-        entries: [movedOn('parked', outcome.reason, outcome.asks)],
+        entries: [movedOn('parked', outcome.reason, outcome.asks, outcome.anew ? null : record.step)],
         notice: { level: 'warning', sentence: `${account}: ${subject} waits for you. ${outcome.reason}` },
       };
     case 'refused':

@@ -129,6 +129,12 @@ describe('word for word', () => {
     );
   });
 
+  test('H600133 what is parked with nothing of it left on the server begins anew when it is tried again', () => {
+    expect(plan({ kind: 'parked', reason: 'The copy is gone.', anew: true }).entries).toEqual([
+      { ...movedOn, state: 'parked', step: null, reason: 'The copy is gone.' },
+    ]);
+  });
+
   test('what is parked keeps its step and its reason', () => {
     expect(plan({ kind: 'parked', reason: 'Archive is gone.' }).entries).toEqual([
       { ...movedOn, state: 'parked', step: moveStep, reason: 'Archive is gone.' },

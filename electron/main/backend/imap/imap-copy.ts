@@ -6,7 +6,7 @@ import { copyMessages, flagsOf, select, statusOf } from './imap-commands';
 import { findInSelected } from './imap-find';
 import { goneSentence } from './imap-gone';
 import { newUid } from './imap-move';
-import type { Target } from './imap-move';
+import type { Target } from './imap-move-parts';
 import { firstOwn } from './imap-recall';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';

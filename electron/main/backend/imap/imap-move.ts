@@ -1,34 +1,19 @@
 /** Replays a move: by MOVE where it is offered, else by COPY, \Deleted and UID EXPUNGE as journaled steps. */
 import { assertNever } from '../../../contract/errors';
-import type { MailOperation, Placement, ReplayStep } from '../../../contract/operation';
+import type { Placement, ReplayStep } from '../../../contract/operation';
 import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import { refusalOutcome } from './imap-answers';
 import type { Answer, CopyUid } from './imap-answers';
-import { copyMessages, flagsOf, moveMessages, select, statusOf } from './imap-commands';
-import type { MailboxStatus } from './imap-commands';
-import { failedRemoval, markedNote, removeSource } from './imap-expunge';
-import { findInSelected } from './imap-find';
+import { copyMessages, flagsOf, moveMessages, statusOf } from './imap-commands';
+import { copied, finish, resume } from './imap-finish-move';
 import { keptHere } from './imap-gone';
-import { firstOwn } from './imap-recall';
+import { lookInTarget, openStepSource, place, stillThere } from './imap-move-parts';
+import type { Move, MoveOperation, Target } from './imap-move-parts';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
-import { askWhich, failure, keepingStep, mailboxOf, openSource } from './imap-source';
+import { askWhich, failure, keepingStep, openSource } from './imap-source';
 import type { Source } from './imap-source';
 import { seek } from './imap-whereabouts';
-
-export type MoveOperation = Extract<MailOperation, { kind: 'move' }>;
-export type Target = MailboxStatus & { path: string };
-
-/** What one move works with. */
-interface Move {
-  session: ImapSession;
-  operation: MoveOperation;
-  item: ReplayItem;
-  record: RecordStep;
-  recall: Recall;
-  /** Whether the message was followed to another mailbox already: it may be on its way through several. */
-  followed: boolean;
-}
 
 export async function replayMove(
   session: ImapSession,
@@ -47,7 +32,7 @@ export async function replayMove(
       return afterCopy(move, step);
     case 'copied':
     case 'expunge':
-      return finish(move, step);
+      return resume(move, step);
     case 'store':
     case 'create':
     case 'fetched':
@@ -156,15 +141,6 @@ async function unseenCopy(move: Move, source: Source, target: Target): Promise<R
   };
 }
 
-/** The copy is certain. The source's mailbox is selected. */
-async function copied(move: Move, source: Source, copy: Placement): Promise<ReplayOutcome> {
-  const { session, record } = move;
-  await record({ kind: 'copied', source, copy });
-  const removal = await removeSource(session, source, copy, record);
-  if (removal.kind === 'failed') return failedRemoval(removal.answer, source.path);
-  return { kind: 'done', placement: copy, note: removal.kind === 'marked' ? markedNote(source.path) : null };
-}
-
 /** The end of a MOVE is not known: still at its source means that it did not happen, for MOVE is atomic (RFC 6851 section 3.3). */
 async function afterMove(move: Move, step: Extract<ReplayStep, { kind: 'move' }>): Promise<ReplayOutcome> {
   const opened = await openStepSource(move, step.source);
@@ -242,91 +218,4 @@ function copiesWords(target: string, path: string): { found: string; choice: str
         found: `The message is no longer where it was; “${path}” holds one like it, which was left there.`,
         choice: `Choose it if it is to go to “${target}”, or discard this.`,
       };
-}
-
-/** The copy is certain; only the removal of the source is left, wherever it lies now. */
-async function finish(
-  move: Move,
-  step: Extract<ReplayStep, { kind: 'copied' | 'expunge' }>,
-): Promise<ReplayOutcome> {
-  const copy = step.copy;
-  const opened = await openStepSource(move, step.source);
-  if (opened.kind === 'stopped') {
-    const { outcome } = opened;
-    if (outcome.kind === 'retry') return keepingStep(outcome);
-    // Not to be found again, or its mailbox is gone: the copy is what counts.
-    return {
-      kind: 'done',
-      placement: copy,
-      note: `The original could not be removed from “${step.source.path}”.`,
-      // It may have been renamed: then that is followed, and the original goes.
-      missing: 'missing' in outcome && outcome.missing === true,
-    };
-  }
-  if (!opened.source) return { kind: 'done', placement: copy, note: null };
-  if (copy === null)
-    return {
-      kind: 'parked',
-      reason: 'It is not known whether the message was copied. Nothing more was deleted.',
-    };
-  await move.record({ kind: 'copied', source: opened.source, copy });
-  const removal = await removeSource(move.session, opened.source, copy, move.record);
-  if (removal.kind === 'failed') return failedRemoval(removal.answer, opened.source.path);
-  return {
-    kind: 'done',
-    placement: copy,
-    note: removal.kind === 'marked' ? markedNote(opened.source.path) : null,
-  };
-}
-
-type StepSource = { kind: 'open'; source: Source | null } | { kind: 'stopped'; outcome: ReplayOutcome };
-
-/** Opens the source that a step names; null when the message is gone from a rebuilt mailbox. */
-async function openStepSource({ session, operation, recall }: Move, source: Source): Promise<StepSource> {
-  const { mailboxId } = source;
-  const mailbox = mailboxOf(source, operation.message, recall);
-  const placement: Placement = { mailbox, uidValidity: source.uidValidity, uid: source.uid };
-  const { id, locator } = operation.message;
-  const opened = await openSource(session, { id, locator: { ...locator, placement } }, recall);
-  if (opened.kind === 'stopped') return opened;
-  if (opened.kind === 'gone') return { kind: 'open', source: null };
-  return { kind: 'open', source: { ...opened.source, ...(mailboxId ? { mailboxId } : {}) } };
-}
-
-async function stillThere(
-  move: Move,
-  source: Source,
-): Promise<{ kind: 'known'; present: boolean } | { kind: 'stopped'; outcome: ReplayOutcome }> {
-  const opened = await openStepSource(move, source);
-  if (opened.kind === 'stopped') return opened;
-  if (!opened.source) return { kind: 'known', present: false };
-  const flags = await flagsOf(move.session, [opened.source.uid]);
-  if (flags.kind !== 'ok') return { kind: 'stopped', outcome: failure(flags, source.path) };
-  return { kind: 'known', present: flags.value.has(opened.source.uid) };
-}
-
-type TargetLook =
-  { kind: 'looked'; uid: number | null; uidValidity: string } | { kind: 'stopped'; outcome: ReplayOutcome };
-
-/**
- * Searches the target from the UIDNEXT that was journaled before the command. Several matches hold the same message, so
- * the lowest that is not known as another one, which is ours, is taken. Leaves the target selected, read-only.
- */
-async function lookInTarget({ session, operation, recall }: Move, target: Target): Promise<TargetLook> {
-  const opened = await select(session, target.path, true);
-  if (opened.kind !== 'ok') return { kind: 'stopped', outcome: failure(opened, target.path) };
-  const uidValidity = opened.value.uidValidity ?? '';
-  const lowest = uidValidity === target.uidValidity ? target.uidNext : 1;
-  const { locator } = operation.message;
-  // Not every server's COPY keeps the INTERNALDATE; above UIDNEXT the Message-ID is sure enough without it.
-  const identity = locator.messageId === null ? locator : { ...locator, internalDate: 0 };
-  const found = await findInSelected(session, identity, lowest);
-  if (found.kind !== 'ok') return { kind: 'stopped', outcome: failure(found, target.path) };
-  const place = { mailboxId: operation.to.id, uidValidity };
-  const uid = await firstOwn(recall, operation.message, place, found.value);
-  return { kind: 'looked', uid: uid ?? null, uidValidity };
-}
-
-function place({ operation }: Move, uidValidity: string, uid: number | null): Placement {
-  return { mailbox: operation.to, uidValidity, uid };
 }

@@ -20,7 +20,7 @@ import { failedRemoval } from './imap-expunge';
 import { flagsOutcome, permitted, storeAndLook } from './imap-flags';
 import type { FlagsOperation } from './imap-flags';
 import { isHalfDone, newUid } from './imap-move';
-import type { MoveOperation, Target } from './imap-move';
+import type { MoveOperation, Target } from './imap-move-parts';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, isAnothers, isReplaced } from './imap-source';
