@@ -69,7 +69,7 @@ const rooms = [
       'snapshot-file': [],
       'snapshot-parts': [],
       'settle-mailbox': [],
-      vault: ['vault-accounts', 'vault'],
+      vault: ['vault-accounts', 'vault', 'drafts', 'history-trim'],
       'vault-changes': ['plan-outbox-entry', 'vault-changes', 'vault-state'],
       'vault-state': [
         'action-history',

@@ -22,6 +22,12 @@ describe('an append', () => {
     expect(turns).toBeLessThan(500);
   });
 
+  it('of several entries answers with the number of the last', async () => {
+    const { journal } = await openNumbers(new RecordingFileSystem());
+    await journal.append([numbered(1)]);
+    expect(await journal.append([2, 3, 4].map(numbered))).toEqual({ seq: 4, results: [2, 3, 4] });
+  });
+
   it('of nothing writes nothing, and answers with what is durable', async () => {
     const fs = new RecordingFileSystem();
     const { journal } = await openNumbers(fs);
@@ -172,4 +178,61 @@ describe('compaction', () => {
     await journal.append([numbered(2)]);
     expect((await openNumbers(base)).numbers).toEqual([1, 2]);
   });
+});
+
+describe('files that are kept in case the newest snapshot is spoiled', () => {
+  /** An entry that is so many octets longer than an empty one; a thousand or more. */
+  const long = (octets: number): JournalEntry => {
+    const ids = Array.from({ length: Math.floor(octets / 1_000) }, () => 'x'.repeat(997));
+    ids[0] += 'x'.repeat(octets % 1_000);
+    return { kind: 'history-trimmed', ids: ids as OperationId[] };
+  };
+  const limit = 2 * 1024 * 1024;
+  /** What lies there but for the newest snapshot and the segment that is written to. */
+  const spareIn = async (fs: RecordingFileSystem): Promise<number> => {
+    const names = (await fs.readdir('/journal')).sort();
+    const newest = ['journal', 'snapshot'].map((kind) =>
+      names.filter((name) => name.startsWith(kind)).at(-1),
+    );
+    const sizes = await Promise.all(
+      names.filter((name) => !newest.includes(name)).map((name) => fs.size(`/journal/${name}`)),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+  const compacted = async (entry: JournalEntry, counts = '') => {
+    const fs = new RecordingFileSystem();
+    const owner = { restore: () => undefined, apply: () => undefined, snapshot: () => [{ counts }] };
+    const { journal } = await openJournal(fs, '/journal', owner);
+    await journal.append([entry]);
+    const before = journal.spareIsLarge;
+    await journal.compact();
+    return { fs, journal, before };
+  };
+
+  it('are large from more than 2 MB on, and no longer when the next compaction has let them go', async () => {
+    const first = await compacted(long(limit));
+    const fitting = 2 * limit - (await spareIn(first.fs));
+    const just = await compacted(long(fitting));
+    expect([await spareIn(just.fs), just.journal.spareIsLarge]).toEqual([limit, false]);
+    const { fs, journal, before } = await compacted(long(fitting + 1));
+    expect([before, await spareIn(fs), journal.spareIsLarge]).toEqual([false, limit + 1, true]);
+    await journal.append([numbered(2)]);
+    await journal.compact();
+    expect(journal.spareIsLarge).toBe(false);
+  });
+
+  it('are not large while they are less than eight times what counts', async () => {
+    const counts = 'x'.repeat(limit / 4);
+    const { fs, journal } = await compacted(long(limit + 1_000), counts);
+    expect(await spareIn(fs)).toBeGreaterThan(limit);
+    expect(journal.spareIsLarge).toBe(false);
+    expect((await compacted(long(3 * limit), counts)).journal.spareIsLarge).toBe(true);
+  });
+});
+
+it('a segment counts its own records only: of 4,000 in two appends none is to be folded yet', async () => {
+  const { journal } = await openNumbers(new RecordingFileSystem());
+  await journal.append(range(1, 2_000).map(numbered));
+  await journal.append(range(2_001, 4_000).map(numbered));
+  expect(journal.compactionDue).toBe(false);
 });

@@ -1,6 +1,7 @@
 /** The vault's files by account and by operation: what is wiped, swept, missed or spooled is that of its owner, and nobody else's. */
 import { describe, expect, it } from 'vitest';
 import type { AccountId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { MailOperation } from '../../../electron/contract/operation';
 import type { FileSystem } from '../../../electron/main/vault/file-system';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import { openVault } from '../../../electron/main/vault/vault';
@@ -12,6 +13,7 @@ import {
   localPlace,
   operation,
   outgoing,
+  transferring,
 } from '../../support/vault/entries';
 import { placement, popAccount, queued, settled, star } from '../../support/vault/entries';
 import { failingFileSystem } from '../../support/vault/failing-file-system';
@@ -102,6 +104,13 @@ describe('a mail whose file is lost', () => {
   });
 });
 
+it('a new vault has nothing to report, and a closed one takes nothing more', async () => {
+  const vault = await open(new RecordingFileSystem());
+  expect(vault.report).toEqual({ damage: [], cutOctets: 0, mail: [], strangers: [], notWiped: [] });
+  await vault.close();
+  await expect(vault.append([queued(star('a', 'm'))])).rejects.toThrow('closed');
+});
+
 it('an empty append is told to nobody', async () => {
   const vault = await open(new RecordingFileSystem());
   const heard: number[] = [];
@@ -125,16 +134,22 @@ describe('a spooled message', () => {
     return { vault, octets, isThere: async () => (await (await open(fs)).spool.read(id, octets)) !== null };
   }
 
-  it('stays while its operation waits, over starts, and goes when that is over or taken back', async () => {
-    for (const end of [settled('a', 'done', there), { kind: 'operation-undone', id } as const]) {
-      const fs = new RecordingFileSystem();
-      const { vault, octets, isThere } = await spooled(fs, (found) => queued(appending('a', found)));
-      expect(await isThere()).toBe(true);
-      await vault.append([end]);
-      await expect.poll(() => fs.readdir('/vault/spool')).toEqual([]);
-      expect(await vault.spool.read(id, octets)).toBeNull();
-    }
-  });
+  it.each<[string, (octets: { octets: number; sha256: string }) => MailOperation]>([
+    ['an append', (found) => appending('a', found)],
+    ['a move to another account', () => transferring('a', 'm', popAccount.id)],
+  ])(
+    'of %s stays while that waits, over starts, and goes when it is over or taken back',
+    async (_what, made) => {
+      for (const end of [settled('a', 'done', there), { kind: 'operation-undone', id } as const]) {
+        const fs = new RecordingFileSystem();
+        const { vault, octets, isThere } = await spooled(fs, (found) => queued(made(found)));
+        expect(await isThere()).toBe(true);
+        await vault.append([end]);
+        await expect.poll(() => fs.readdir('/vault/spool')).toEqual([]);
+        expect(await vault.spool.read(id, octets)).toBeNull();
+      }
+    },
+  );
 
   it('of a mail stays until it is accepted and its copy is filed', async () => {
     const fs = new RecordingFileSystem();
