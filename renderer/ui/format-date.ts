@@ -49,9 +49,10 @@ export function formatFullDate(ms: number, locale?: string): string {
   return formatter('full', locale, { dateStyle: 'full', timeStyle: 'short' }).format(ms);
 }
 
-/** "3 min", "2 h", "5 days": how long something has been waiting. */
-export function formatAge(ms: number, now: number, locale?: string): string {
+/** "just now", "3 mins ago", "2 hrs ago", "5 days ago": since when something has been waiting. */
+export function formatAgo(ms: number, now: number, locale?: string): string {
   const seconds = Math.max(0, Math.round((now - ms) / 1000));
+  if (seconds < 10) return 'just now';
   const [value, unit]: [number, string] =
     seconds < 60
       ? [seconds, 'second']
@@ -60,5 +61,6 @@ export function formatAge(ms: number, now: number, locale?: string): string {
         : seconds < 86_400
           ? [Math.floor(seconds / 3_600), 'hour']
           : [Math.floor(seconds / 86_400), 'day'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  const age = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return `${age} ago`;
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { GroupSummary } from '../../../electron/contract/queries';
 import { Button, IconButton } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { formatAge, formatFullDate } from '../../ui/format-date';
+import { formatAgo, formatFullDate } from '../../ui/format-date';
 import { choicesOf, describeGroup, describeProgress, isSingle, progressOf } from './describe-group';
 import { describeState, describeTries, describeTurn } from './describe-operation';
 import type { PanelKey, RowPlace } from './panel-rows';
@@ -45,7 +45,7 @@ export function GroupRow({
     group.rank < 3 && describeTurn(group.top, account, target),
     group.rank < 3 && describeTries(group.top),
   ].filter((fact) => typeof fact === 'string');
-  const age = `${formatAge(group.since, now)} ago`;
+  const age = formatAgo(group.since, now);
   const tab = isActive ? 0 : -1;
   return (
     <div

@@ -1,7 +1,7 @@
 /** Dates, ages, sizes and names as people read them. */
 import { describe, expect, it } from 'vitest';
 import { displayNames } from '../../../renderer/ui/format-address';
-import { formatAge, formatListDate } from '../../../renderer/ui/format-date';
+import { formatAgo, formatListDate } from '../../../renderer/ui/format-date';
 import { formatSize } from '../../../renderer/ui/format-size';
 
 const at = (text: string): number => new Date(text).getTime();
@@ -21,15 +21,16 @@ describe('formatListDate', () => {
   });
 });
 
-describe('formatAge', () => {
+describe('formatAgo', () => {
   it.each([
-    [5_000, '5 secs'],
-    [90_000, '1 min'],
-    [7_200_000, '2 hrs'],
-    [3 * 86_400_000, '3 days'],
-    [-5_000, '0 secs'],
+    [9_000, 'just now'],
+    [10_000, '10 secs ago'],
+    [90_000, '1 min ago'],
+    [7_200_000, '2 hrs ago'],
+    [3 * 86_400_000, '3 days ago'],
+    [-5_000, 'just now'],
   ])('%d ms ago', (ago, shown) => {
-    expect(formatAge(now - ago, now, 'en-GB')).toBe(shown);
+    expect(formatAgo(now - ago, now, 'en-GB')).toBe(shown);
   });
 });
 
