@@ -35,7 +35,7 @@ const rooms = [
       'plan-role-mailbox': [],
       'plan-sending': [],
       'plan-turn': ['plan-turn', 'turn-copies'],
-      'replay-queue': ['queue', 'replay-together', 'transfer'],
+      'replay-queue': ['queue', 'replay-queue', 'replay-together', 'transfer'],
       'retry-policy': [],
       'settle-local': [],
       'target-gone': [],
