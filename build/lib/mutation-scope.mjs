@@ -39,6 +39,7 @@ const rooms = [
       'retry-policy': [],
       'settle-local': [],
       'target-gone': [],
+      'tell-together': [],
       'turn-actions': ['turn-actions', 'turn-parts', 'turn-places'],
       'turn-folder': [],
     },

@@ -2,6 +2,7 @@
 import type { MailError } from '../../contract/errors';
 import type { AccountId, MailboxId, OperationId } from '../../contract/ids';
 import {
+  type MailOperation,
   type OperationRecord,
   isMessageOperation,
   isPending,
@@ -20,6 +21,7 @@ import { nextOperation } from './next-operation';
 import { planOutcome } from './outcome-entries';
 import type { OutcomePlan } from './outcome-entries';
 import { longestDelay, operationDelay } from './retry-policy';
+import { toldTogether } from './tell-together';
 import type { Turnstile } from '../turnstile';
 
 export interface ReplayQueueOptions {
@@ -68,9 +70,11 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
   /** Operations that a server did not answer for together with others: from then on by themselves. */
   const alone = new Set<OperationId>();
 
-  /** "Try again" is journaled without a time: it means now. */
+  /** "Try again" is journaled without a time: it means now. A time that no delay reaches is from before the clock was set back. */
   const forgetOverruled = (): void => {
-    for (const id of putOff.keys()) if (state().pending.get(id)?.notBefore === undefined) putOff.delete(id);
+    const latest = now() + longestDelay;
+    for (const [id, at] of putOff)
+      if (at > latest || state().pending.get(id)?.notBefore === undefined) putOff.delete(id);
   };
   /** Mailboxes that are still to be made. */
   const making = (): Set<MailboxId> =>
@@ -154,13 +158,14 @@ export function createReplayQueue(options: ReplayQueueOptions): ReplayQueue {
       const plans = batch.flatMap((unit, index) => {
         const outcome = outcomes[index];
         if (!outcome) for (const { operation } of unit.records) alone.add(operation.id);
-        return outcome ? pendingOnes(unit).map((current) => planned(current, outcome)) : [];
+        if (!outcome) return [];
+        return pendingOnes(unit).map((current) => ({ current, plan: planned(current, outcome) }));
       });
-      await feeder.record(plans.flatMap(({ entries }) => entries));
-      tellTogether(
-        plans.flatMap((plan) => plan.notice ?? []),
-        notice,
+      await feeder.record(plans.flatMap(({ plan }) => plan.entries));
+      const told = plans.flatMap(({ current: { operation }, plan }) =>
+        plan.notice ? [{ subject: subjectOf(operation), notice: plan.notice }] : [],
       );
+      for (const one of toldTogether(told)) notice(one);
     });
     const settled = outcomes.filter((outcome) => outcome !== null);
     log('info', 'replayed-together', {
@@ -251,18 +256,8 @@ function restoredDelays(state: VaultState, accountId: AccountId, now: number): M
   return delays;
 }
 
-/** Many notices at once would bury each other: the first speaks for those that are like it. */
-function tellTogether(notices: readonly Notice[], tell: (notice: Notice) => void): void {
-  const [first, ...others] = notices;
-  if (!first) return;
-  tell(
-    others.length === 0
-      ? first
-      : {
-          ...first,
-          sentence: `${first.sentence} (So for ${notices.length} messages; see the pending operations.)`,
-        },
-  );
+function subjectOf(operation: MailOperation): string {
+  return isMessageOperation(operation) ? operation.message.id : operation.mailbox.id;
 }
 
 /** The person took the operation back before its bytes were sent. */

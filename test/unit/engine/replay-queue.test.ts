@@ -298,6 +298,15 @@ describe('what is put off', () => {
     expect(queue.nextDue()).toBe(start);
   });
 
+  test('a clock that is set back puts nothing off until it has caught up', async () => {
+    const { queueOf, clock } = rig(starred('a'));
+    const queue = queueOf();
+    clock.now += 2 * longestDelay;
+    await queue.run(server(later), never);
+    clock.now = start;
+    expect(queue.nextDue()).toBe(clock.now);
+  });
+
   test('"try again" for the account means now for everything that was put off', async () => {
     const { queueOf } = rig(starred('a'));
     const [queue, backend] = [queueOf(), server(later, done)];
