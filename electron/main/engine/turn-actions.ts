@@ -164,8 +164,10 @@ function turnSentence(
   ].filter((reason) => typeof reason === 'string');
   if (turned === 0) {
     const all = messages.done + messages['taken-back'] + messages.beyond;
-    const name = saysDone(head.verb, Math.max(1, all), head.target);
     const verb = turn === 'undo' ? 'undone' : 'done again';
+    // Refused by its server, or gone with its messages: of what never came about no number is known.
+    if (all === 0) return refusal(`Nothing came of that, so that nothing can be ${verb}.`);
+    const name = saysDone(head.verb, all, head.target);
     return refusal([`“${name}” can no longer be ${verb}`, ...reasons].join('. ') + '.');
   }
   const did = lowerFirst(saysDone(head.verb, turned, head.target));

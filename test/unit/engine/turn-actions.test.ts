@@ -49,7 +49,7 @@ describe('what undo and redo would do', () => {
     await person.settle('refused');
     expect(person.labels()).toEqual({ undo: null, redo: null });
     // The notice of it may still be on the screen, with its button.
-    expect(await person.undo(starred)).toBe('refused: “Starred 1 message” can no longer be undone.');
+    expect(await person.undo(starred)).toBe('refused: Nothing came of that, so that nothing can be undone.');
     expect(await person.undo(starred)).toBeNull();
   });
 
