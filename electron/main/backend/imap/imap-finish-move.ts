@@ -85,8 +85,8 @@ async function keepOriginal(
   if (there.kind !== 'ok') return keepingStep(failure(there, source.path));
   const flags = there.value.get(source.uid);
   if (!flags) return { kind: 'done', placement: copy, note: null };
-  if (flags.includes('\\Deleted')) {
-    // What marked it was the removal: it must not go with the next EXPUNGE of another program, nor its next copy be marked.
+  if (step.kind === 'expunge' && flags.includes('\\Deleted')) {
+    // What marked it was the removal that was begun: it must not go with the next EXPUNGE of another program, nor its next copy be marked.
     const unmarked = await storeFlags(move.session, [source.uid], '-', ['\\Deleted']);
     if (unmarked.kind !== 'ok') return keepingStep(failure(unmarked, source.path));
   }
