@@ -1,10 +1,11 @@
 /** Each answer of a server moves the queue on in exactly one way, and the person hears of what matters. */
 import { describe, expect, test } from 'vitest';
 import type { AccountId } from '../../../electron/contract/ids';
-import type { ReplayStep } from '../../../electron/contract/operation';
+import type { MailOperation, ReplayStep } from '../../../electron/contract/operation';
 import type { ReplayOutcome } from '../../../electron/main/backend/backend';
 import { planOutcome } from '../../../electron/main/engine/outcome-entries';
-import { creation } from '../../support/vault/entries';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { copying, creation, imapAccount, operation, placement } from '../../support/vault/entries';
 import {
   addition,
   archive,
@@ -26,12 +27,36 @@ const plan = (outcome: ReplayOutcome, later: Parameters<typeof planOutcome>[4] =
 describe('outcome-entries', () => {
   test('done settles with the new placement', () => {
     const placement = located('a').locator.placement;
-    expect(plan({ kind: 'done', placement, note: null })).toEqual({
+    expect(plan({ kind: 'done', placement, note: null })).toStrictEqual({
       entries: [
         { kind: 'operation-settled', id: started.operation.id, state: 'done', placement, reason: null },
       ],
       notice: null,
     });
+  });
+
+  test('H570029 of a copy that may be the only one, what would delete that waits for the person, and nothing else', () => {
+    const there = placement(imapAccount, 'Archive', 9);
+    const deletion = (id: string, messageId: string) => ({
+      ...record(operation(id, messageId, there, { kind: 'delete' })),
+      tries: 2,
+    });
+    const later = [deletion('d', 'copy c'), record(star('copy c')), deletion('e', 'm')];
+    const done = { kind: 'done', placement: there, note: null, onlyOne: true } as const;
+    const entries = (op: MailOperation): JournalEntry[] =>
+      planOutcome('Work', 'imap.example.org:993', record(op, 'started', moveStep), done, later).entries;
+    const settledAs = (id: string) => ({
+      ...{ kind: 'operation-settled', id, state: 'done', placement: there, reason: null, onlyOne: true },
+    });
+    expect(entries(copying('c', 'm'))).toStrictEqual([
+      settledAs('c'),
+      {
+        ...{ kind: 'operation-moved-on', id: 'd', state: 'parked', step: null, tries: 2 },
+        reason: expect.stringContaining('may be in “Archive” alone') as string,
+      },
+    ]);
+    const moved = move('m', inbox, archive);
+    expect(entries(moved)).toStrictEqual([settledAs(moved.id)]);
   });
 
   test('unknown keeps its step, so that the next connection looks before it sends', () => {
