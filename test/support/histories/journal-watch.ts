@@ -29,6 +29,8 @@ export interface Watched {
   end: End;
   reason: string | null;
   step: ReplayStep | null;
+  /** Its removal was begun, and given up since its copy was gone: what had marked the original takes the mark off again. */
+  unmarks: boolean;
   placement: Placement | null;
   /** It was unknown for a while what had become of it, or begun again after a restart. */
   inDoubt: boolean;
@@ -155,6 +157,7 @@ export class JournalWatch {
         end: state,
         reason,
         step,
+        unmarks: false,
         placement: null,
         inDoubt: false,
         changedAt: now,
@@ -179,6 +182,7 @@ export class JournalWatch {
       const { arrived } = known.phases;
       if (arrived && !before) this.options.arrived(known, arrived.placement);
     }
+    known.unmarks ||= state === 'parked' && step === null && known.step?.kind === 'expunge';
     // What is in doubt when it is given up stays in doubt.
     if (isPending(state)) known.step = step;
     if (!wasPending || isPending(state)) return;

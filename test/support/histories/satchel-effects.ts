@@ -18,6 +18,8 @@ export interface JudgedOperation {
   step: ReplayStep | null;
   /** It was sent before all was looked at for the last time: what it did is in what was seen then, or still to come. */
   begun?: boolean;
+  /** It gave up a removal that it had begun, and takes its mark off the original. */
+  unmarks?: boolean;
   /** What one of its commands did was not known for a while, and was looked for. */
   inDoubt?: boolean;
   /** Where the journal says that its message is, when it is done. */
@@ -36,19 +38,27 @@ export interface JudgedOperation {
 export type BoxesMeant = (mailbox: MailboxRef, from: number, to: number) => number[];
 
 export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effect {
-  const { operation, end, start, settled } = judged;
+  const { operation, end, start, settled, unmarks } = judged;
   const reached = reach(judged, boxesMeant);
+  const unmarked = (state: TokenState): TokenState[] =>
+    unmarks
+      ? state.map((one) => [
+          ...state.filter((other) => other !== one),
+          { ...one, flags: withFlags(one.flags, [], ['\\Deleted']) },
+        ])
+      : [];
   const isMayBe = end === 'dropped' || (judged.step !== null && (end === 'parked' || end === 'discarded'));
   return {
     actor: 'satchel',
     start,
     end: settled,
     chain: end === 'done' || isMayBe ? `satchel ${operation.message.id}` : null,
-    isNothing: end !== 'done' && !isMayBe,
+    isNothing: end !== 'done' && !isMayBe && unmarks !== true,
     what: `satchel: ${operation.kind} ${detail(operation)} is ${end}`,
     next(state) {
-      if (end === 'done' && judged.begun !== true) return reached(state);
-      return isMayBe || end === 'done' ? [state, ...reached(state)] : [state];
+      const left = [state, ...unmarked(state)];
+      if (end === 'done' && judged.begun !== true) return left.flatMap(reached);
+      return isMayBe || end === 'done' ? left.flatMap((one) => [one, ...reached(one)]) : left;
     },
   };
 }

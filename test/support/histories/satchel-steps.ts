@@ -53,7 +53,9 @@ export async function doSatchel(tools: SatchelTools, step: StepOf<'satchel'>): P
       const raw = messageOf(step.token, messageId);
       model.written.set(step.token, { text: raw.toString('latin1'), messageId, date: null });
       const answer = await mail.commands.append({ raw, parsed: await directParser.parse(raw) }, target.id);
-      if (!answer.ok) violated({ kind: 'command', what: `append was not done: ${answer.sentence}` });
+      if (answer.ok) return true;
+      if (await isFolderGone(tools, answer.sentence, target)) return false;
+      violated({ kind: 'command', what: `append was not done: ${answer.sentence}` });
       return true;
     }
     case 'retry':
@@ -166,8 +168,7 @@ async function act(
     // A sync may have taken them, or the folder, away since they were looked at.
     const { sentence } = answer;
     if (!offline() && sentence === 'These messages are no longer here.') return false;
-    const isThere = target && (await knownMailboxes(satchel)).some(({ id }) => id === target.id);
-    if (!offline() && sentence === 'This folder is no longer here.' && !isThere) return false;
+    if (await isFolderGone(tools, sentence, target)) return false;
     violated({ kind: 'command', what: `${step.do} was not done: ${answer.sentence}` });
     return true;
   }
@@ -192,6 +193,16 @@ async function act(
     violated({ kind: 'command', what });
   }
   return true;
+}
+
+/** A sync may have taken the folder away since it was looked for. */
+async function isFolderGone(
+  { satchel, offline }: SatchelTools,
+  sentence: string,
+  folder: { id: MailboxId } | undefined,
+): Promise<boolean> {
+  if (offline() || sentence !== 'This folder is no longer here.') return false;
+  return !(await knownMailboxes(satchel)).some(({ id }) => id === folder?.id);
 }
 
 /** The mailboxes of both accounts. */

@@ -104,6 +104,22 @@ describe('a move whose copy was in doubt, when another program had put a twin th
   });
 });
 
+describe('a move that gave up the removal of its original, since its copy was gone (H610176)', () => {
+  const marked = { ...one, flags: ['\\deleted', '\\flagged'] };
+  const endsOf = (unmarks: boolean): string[] => {
+    const judged = {
+      ...{ operation: { kind: 'move', from: {}, to: {}, message: { id: 'm' } }, end: 'parked', unmarks },
+      ...{ step: null, placement: null, instance: 1, born: null, start: 0, settled: 1 },
+    } as unknown as JudgedOperation;
+    return possibleEnds([marked], [effectOf(judged, () => [])]).map(stateKey);
+  };
+
+  it('may take the mark off it again, and nothing else', () => {
+    expect(endsOf(true)).toEqual(['1@1/7(\\deleted \\flagged)', '1@1/7(\\flagged)']);
+    expect(endsOf(false)).toEqual(['1@1/7(\\deleted \\flagged)']);
+  });
+});
+
 describe('two moves of one message at one moment', () => {
   const both = (marks: boolean): string[] => {
     const own = { ...effect(0, 10, moved(1, 3)), actor: 'satchel' };
