@@ -50,11 +50,9 @@ async function seeCopy(move: Move, copy: Placement, uid: number): Promise<Seen> 
   const opened = await select(session, path, true);
   if (opened.kind !== 'ok') {
     const outcome = failure(opened, path);
-    if (outcome.kind === 'retry') return { kind: 'stopped', outcome };
+    if ('missing' in outcome && outcome.missing) return { kind: 'gone', missing: true };
     // A mailbox that takes messages but may not be read: the server's OK to the COPY is all there is.
-    return 'missing' in outcome && outcome.missing
-      ? { kind: 'gone', missing: true }
-      : { kind: 'there', copy };
+    return outcome.kind === 'refused' ? { kind: 'there', copy } : { kind: 'stopped', outcome };
   }
   const isRebuilt =
     opened.value.uidValidity !== copy.uidValidity || (await isReplaced(copy.mailbox, opened.value, recall));
@@ -99,11 +97,9 @@ async function keepOriginal(
 
 /** The copy is certain; only the removal of the source is left, wherever it lies now. */
 export async function finish(move: Move, step: FinishStep): Promise<ReplayOutcome> {
-  const copy = step.copy;
+  const { copy } = step;
   const opened = await openStepSource(move, step.source);
-  if (opened.kind === 'stopped') {
-    return withoutOriginal(opened.outcome, step);
-  }
+  if (opened.kind === 'stopped') return withoutOriginal(opened.outcome, step);
   if (!opened.source) return { kind: 'done', placement: copy, note: null };
   if (copy === null)
     return {
