@@ -1,7 +1,7 @@
 /** What another program, or the server itself, does in the midst of an operation: what it says then is no proof. */
 import { expect, test } from 'vitest';
 import type { ReplayStep } from '../../../electron/contract/operation';
-import { deleteOp, flagsOp, moveOp } from '../../support/imap/imap-rig';
+import { deleteOp, flagsOp, mailbox, moveOp } from '../../support/imap/imap-rig';
 import type { ScriptServer } from '../../support/imap/imap-script';
 import { known, useScriptServer } from '../../support/imap/script-lab';
 
@@ -150,5 +150,26 @@ test.each(['alone', 'with others'])(
     const { outcome } = await settle(operation, step);
     expect(outcome).toMatchObject({ kind: 'done', placement: { uidValidity: '3', uid: 1 } });
     expect([ids('INBOX').includes('<m5@x>'), ids('Archive')]).toEqual([false, ['<m5@x>']]);
+  },
+);
+
+test.each([
+  ['may not be read', 'NO', '[NOPERM] only for writing', 'done', []],
+  ['is broken for now', 'NO', '[SERVERBUG] later', 'unknown', ['<m5@x>']],
+  ['is broken for long', 'NO', '[CORRUPTION] ask', 'parked', ['<m5@x>']],
+] as const)(
+  'H600133 the copy of a half-done move lies in a mailbox that %s',
+  async (_how, status, text, kind, left) => {
+    await serve();
+    const copy = { mailbox: mailbox('Archive'), uidValidity: '3', uid: 91 };
+    const source = { path: 'INBOX', uidValidity: '7', uid: 5 };
+    const current = await rig();
+    server.twist = (verb, line) =>
+      verb === 'EXAMINE' && /Archive/.test(line) ? { kind: 'say', status, text } : null;
+    const outcome = await current.replay(moveOp(known(5), 'Archive'), { kind: 'expunge', source, copy });
+    expect(outcome).toMatchObject({ kind });
+    // To be looked at again as what it is, not to begin anew.
+    expect(outcome).not.toHaveProperty('anew');
+    expect(ids('INBOX').filter((id) => id === '<m5@x>')).toEqual(left);
   },
 );
