@@ -232,7 +232,10 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   }
   const { done, start, end } = answer;
   // A server may close the session that deletes, and have deleted.
-  if (!done && (await client.uidValidity(path)) !== null) return notKnown(answer.said, command);
+  if (!done && (await client.uidValidity(path)) !== null) {
+    // 610424: mail that comes in meanwhile makes Dovecot refuse in the midst of it, with some of the mailbox's mail gone.
+    throw new ServerFault(`${command} may have been begun, and was refused: ${answer.said}`);
+  }
   model.boxes.gone(box, end);
   const next = (state: TokenState): TokenState[] => [state.filter((one) => one.box !== box)];
   model.didEverywhere(everywhere(by, { start, end }, `deletes the mailbox ${path}`, next), [path]);
