@@ -38,15 +38,15 @@ export interface JudgedOperation {
 export type BoxesMeant = (mailbox: MailboxRef, from: number, to: number) => number[];
 
 export function effectOf(judged: JudgedOperation, boxesMeant: BoxesMeant): Effect {
-  const { operation, end, start, settled, unmarks } = judged;
+  const { operation, instance, end, start, settled, unmarks } = judged;
   const reached = reach(judged, boxesMeant);
+  const marked = (state: TokenState): TokenState =>
+    unmarks ? state.filter((one) => instance === null || isSelf(one, instance)) : [];
   const unmarked = (state: TokenState): TokenState[] =>
-    unmarks
-      ? state.map((one) => [
-          ...state.filter((other) => other !== one),
-          { ...one, flags: withFlags(one.flags, [], ['\\Deleted']) },
-        ])
-      : [];
+    marked(state).map((one) => [
+      ...state.filter((other) => other !== one),
+      { ...one, flags: withFlags(one.flags, [], ['\\Deleted']) },
+    ]);
   const isMayBe = end === 'dropped' || (judged.step !== null && (end === 'parked' || end === 'discarded'));
   return {
     actor: 'satchel',

@@ -106,17 +106,19 @@ describe('a move whose copy was in doubt, when another program had put a twin th
 
 describe('a move that gave up the removal of its original, since its copy was gone (H610176)', () => {
   const marked = { ...one, flags: ['\\deleted', '\\flagged'] };
+  const twin = { ...marked, id: 2, uid: 8 };
   const endsOf = (unmarks: boolean): string[] => {
     const judged = {
       ...{ operation: { kind: 'move', from: {}, to: {}, message: { id: 'm' } }, end: 'parked', unmarks },
       ...{ step: null, placement: null, instance: 1, born: null, start: 0, settled: 1 },
     } as unknown as JudgedOperation;
-    return possibleEnds([marked], [effectOf(judged, () => [])]).map(stateKey);
+    return possibleEnds([marked, twin], [effectOf(judged, () => [])]).map(stateKey);
   };
 
   it('may take the mark off it again, and nothing else', () => {
-    expect(endsOf(true)).toEqual(['1@1/7(\\deleted \\flagged)', '1@1/7(\\flagged)']);
-    expect(endsOf(false)).toEqual(['1@1/7(\\deleted \\flagged)']);
+    const [kept, other] = ['1@1/7(\\deleted \\flagged)', '2@1/8(\\deleted \\flagged)'];
+    expect(endsOf(true)).toEqual([`${kept}, ${other}`, `1@1/7(\\flagged), ${other}`]);
+    expect(endsOf(false)).toEqual([`${kept}, ${other}`]);
   });
 });
 
