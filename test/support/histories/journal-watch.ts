@@ -223,12 +223,22 @@ export class JournalWatch {
     const { instanceAt, instancesOf } = this.options;
     const onItsWay = this.#onItsWay(id);
     if (onItsWay !== undefined) return onItsWay;
+    const chosen = this.#chosenFor(id);
+    if (chosen !== undefined) return chosen;
     const all = instancesOf(locator.subject);
     const at = locator.placement.uid === null ? undefined : instanceAt(locator.placement);
     const found = at ?? this.#meant.get(id) ?? (all.length === 1 ? all[0] : undefined);
     if (found !== undefined && this.#isAnothers(found, operation)) return null;
     if (found !== undefined) this.#meant.set(id, found);
     return found ?? null;
+  }
+
+  /** What waits behind an operation for which the person has chosen goes on with that one, wherever the cache has the message (630034). */
+  #chosenFor(id: MessageId): number | undefined {
+    const instances = this.open.flatMap(({ operation, instance }) =>
+      operation.message.id === id && instance !== null ? [instance] : [],
+    );
+    return instances.findLast((instance) => this.#chosen.get(instance)?.messageId === id);
   }
 
   /** What is done to a message behind a move to another account is done to what arrives there. */
