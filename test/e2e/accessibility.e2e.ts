@@ -4,7 +4,7 @@ import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
 import { openMessage } from '../support/tour/message-list';
 import { messageGrid, resizeWindow } from '../support/tour/satchel';
-import { waitForStatus } from '../support/tour/status-bar';
+import { saysOf, waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { checkWith } from './axe';
 import { test } from './satchel-test';
@@ -97,11 +97,7 @@ test('the main screens are free of what axe can find', async ({ begin }) => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await world.server.stop();
-  await waitForStatus(
-    page,
-    'the IMAP account to be offline',
-    ({ accounts }) => accounts.get('Fjordwerk')?.words === 'Offline',
-  );
+  await waitForStatus(page, 'the IMAP account to be offline', saysOf('Fjordwerk', 'Offline'));
   await messageGrid(page).focus();
   await page.keyboard.press('e');
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText('rchived');

@@ -7,7 +7,7 @@ import { expect } from '../support/tour/expect';
 import { resizeWindow } from '../support/tour/satchel';
 import type { Satchel } from '../support/tour/satchel';
 import { createScreenshots } from '../support/tour/screenshots';
-import { allOnline, waitForStatus } from '../support/tour/status-bar';
+import { allOnline, saysOf, waitForStatus } from '../support/tour/status-bar';
 import { sha256, vaultHashes } from '../support/tour/vault-files';
 import { test } from './satchel-test';
 
@@ -44,11 +44,7 @@ test('an account is paused, moved, given another server, saved and removed', asy
   // Paused: shown, remembered, and resumed, all by keyboard.
   const dialog = await openAccount(page, home.label);
   await dialog.getByRole('button', { name: 'Pause account' }).press('Enter');
-  await waitForStatus(
-    page,
-    'the account to be paused',
-    ({ accounts }) => accounts.get(home.label)?.words === 'Paused',
-  );
+  await waitForStatus(page, 'the account to be paused', saysOf(home.label, 'Paused'));
   await expect(dialog.getByRole('button', { name: 'Resume account' })).toBeFocused();
   await expectAccessible(page);
   await pictures.take(page, 'account');

@@ -8,7 +8,7 @@ import { handsOf } from '../support/tour/hands';
 import { goToFolder } from '../support/tour/mailbox-tree';
 import { listTotal, needRow, selectOnly } from '../support/tour/message-list';
 import { createScreenshots } from '../support/tour/screenshots';
-import { allOnline, waitForStatus } from '../support/tour/status-bar';
+import { allOnline, saysOf, waitForStatus } from '../support/tour/status-bar';
 import { takeAllSizes } from '../support/tour/take-all-sizes';
 import { waitUntil } from '../support/tour/wait-until';
 import { expectAccessible } from './axe';
@@ -45,11 +45,7 @@ test('what may be the only one is not deleted by an undo that waited: the person
     await held.fired;
     proxy.down = true;
     proxy.cutNow();
-    await waitForStatus(
-      page,
-      'the account to be offline',
-      ({ accounts }) => accounts.get(work.label)?.words === 'Offline',
-    );
+    await waitForStatus(page, 'the account to be offline', saysOf(work.label, 'Offline'));
     await page.keyboard.press('Control+z');
     await waitForStatus(page, 'copy and undo to wait', ({ pending }) => pending === 2);
     await raw.ok('SELECT INBOX');

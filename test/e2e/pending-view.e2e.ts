@@ -9,7 +9,7 @@ import { expect } from '../support/tour/expect';
 import { goToFolder } from '../support/tour/mailbox-tree';
 import { listTotal, visibleRows } from '../support/tour/message-list';
 import { messageGrid } from '../support/tour/satchel';
-import { allOnline, waitForStatus } from '../support/tour/status-bar';
+import { allOnline, saysOf, waitForStatus } from '../support/tour/status-bar';
 import { waitUntil } from '../support/tour/wait-until';
 import { expectAccessible } from './axe';
 import { test } from './satchel-test';
@@ -91,11 +91,7 @@ test('queued, running, parked, refused, tried again, discarded, undone and done'
     // Queued offline: one row for the whole action, with its messages inside.
     proxy.down = true;
     proxy.cutNow();
-    await waitForStatus(
-      page,
-      'the account to be offline',
-      ({ accounts }) => accounts.get(work.label)?.words === 'Offline',
-    );
+    await waitForStatus(page, 'the account to be offline', saysOf(work.label, 'Offline'));
     const archiveAll = async (): Promise<void> => {
       await messageGrid(page).focus();
       await page.keyboard.press('Control+a');

@@ -27,7 +27,7 @@ import {
 } from '../support/tour/satchel';
 import { createScreenshots } from '../support/tour/screenshots';
 import { selectAndFind } from '../support/tour/server-state';
-import { waitForStatus } from '../support/tour/status-bar';
+import { saysOf, waitForStatus } from '../support/tour/status-bar';
 import { inboxOf } from '../support/tour/tour-context';
 import { waitUntil } from '../support/tour/wait-until';
 import { expectAccessible } from './axe';
@@ -163,11 +163,7 @@ test('the source is seen, found in, copied and saved; offline there is a sentenc
   // Its server goes away.
   raw.close();
   await world.server.stop();
-  await waitForStatus(
-    page,
-    'the IMAP account to be offline',
-    ({ accounts }) => accounts.get(work.label)?.words === 'Offline',
-  );
+  await waitForStatus(page, 'the IMAP account to be offline', saysOf(work.label, 'Offline'));
   await page.keyboard.press('Control+u');
   await expect(sheet(page).getByRole('alert')).toHaveText(
     `The source of this message is on the server of ${work.label}. It can be seen when the account is online.`,

@@ -127,7 +127,8 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
       expect(rig.requests.filter((kind) => kind === 'unbind-mailbox')).toEqual([]);
   });
 
-  test('mailbox renamed there in the midst of a connection: an operation that does not find it follows', async () => {
+  /** A connection that knows the mailbox under its old name, and another message that is to go there. */
+  const firstMovedToWork = async () => {
     await make('Work');
     await lab.fill('Work', ['one']);
     await lab.fill('INBOX', ['first', 'second']);
@@ -135,6 +136,11 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
     await rig.sync();
     const [first, second] = [await lab.known('INBOX', 'first'), await lab.known('INBOX', 'second')];
     expect(await rig.replay(moveOp(first, at('Work')))).toMatchObject({ kind: 'done' });
+    return { rig, second };
+  };
+
+  test('mailbox renamed there in the midst of a connection: an operation that does not find it follows', async () => {
+    const { rig, second } = await firstMovedToWork();
     await raw.select('INBOX', 'EXAMINE');
     await raw.ok(`RENAME "${at('Work')}" "${at('Desk')}"`);
     expect(await rig.replay(moveOp(second, at('Work')))).toMatchObject({ kind: 'done' });
@@ -147,13 +153,7 @@ describe.each(variants.filter(({ name }) => whole.has(name)))('mailboxes on $nam
   });
 
   test('H600133 a copy in a mailbox that was renamed there meanwhile is seen there: only then the original goes', async () => {
-    await make('Work');
-    await lab.fill('Work', ['one']);
-    await lab.fill('INBOX', ['first', 'second']);
-    const rig = await connect();
-    await rig.sync();
-    const [first, second] = [await lab.known('INBOX', 'first'), await lab.known('INBOX', 'second')];
-    expect(await rig.replay(moveOp(first, at('Work')))).toMatchObject({ kind: 'done' });
+    const { rig, second } = await firstMovedToWork();
     const { uidValidity, uidNext } = await lab.target('Work');
     await raw.select('INBOX');
     await raw.ok(`UID COPY ${second.uid ?? 0} ${at('Work')}`);

@@ -31,6 +31,14 @@ describe.each(variants)('recovery on $name', (variant) => {
     return { step: { kind, source: source(it), copy }, phone: await ForeignClient.on(raw, at) };
   };
 
+  const halfMovedToBox = async (kind: 'copied' | 'expunge', ...beside: string[]) => {
+    const user = await freshUser();
+    await raw.ok(`CREATE ${at('Box')}`);
+    await fill('INBOX', ['r', ...beside]);
+    const it = await known('INBOX', 'r');
+    return { user, it, ...(await halfMoved(it, 'Box', kind)) };
+  };
+
   const settled = async (box: string, name: string): Promise<number> =>
     (await names(box)).filter((entry) => entry === name).length;
 
@@ -144,11 +152,7 @@ describe.each(variants)('recovery on $name', (variant) => {
       ),
     ),
   )('H600133 %s: the copy was %s by another program meanwhile: the original stays', async (kind, how) => {
-    const user = await freshUser();
-    await raw.ok(`CREATE ${at('Box')}`);
-    await fill('INBOX', ['r', 'keep']);
-    const it = await known('INBOX', 'r');
-    const { step, phone } = await halfMoved(it, 'Box', kind);
+    const { user, it, step, phone } = await halfMovedToBox(kind, 'keep');
     await raw.store(it.uid ?? 0, '+FLAGS', ['\\Deleted']);
     if (how === 'deleted') await phone.expunge('Box', 'r');
     else if (how === 'moved on') await phone.move('Box', 'r', 'Trash');
@@ -168,11 +172,7 @@ describe.each(variants)('recovery on $name', (variant) => {
   test.each(['copied', 'expunge'] as const)(
     'H600133 %s: the copy is there in a mailbox that was rebuilt: the original goes',
     async (kind) => {
-      const user = await freshUser();
-      await raw.ok(`CREATE ${at('Box')}`);
-      await fill('INBOX', ['r']);
-      const it = await known('INBOX', 'r');
-      const { step, phone } = await halfMoved(it, 'Box', kind);
+      const { user, it, step, phone } = await halfMovedToBox(kind);
       await phone.rebuild('Box', async () => fill('Box', ['other', 'r']));
       const { uid, uidValidity } = await known('Box', 'r');
       expect(await (await rig(user)).replay(moveOp(it, at('Box')), step)).toMatchObject({
@@ -186,11 +186,7 @@ describe.each(variants)('recovery on $name', (variant) => {
   test.each(['copied', 'expunge'] as const)(
     '%s: neither copy nor original is there any more: it was done',
     async (kind) => {
-      const user = await freshUser();
-      await raw.ok(`CREATE ${at('Box')}`);
-      await fill('INBOX', ['r']);
-      const it = await known('INBOX', 'r');
-      const { step, phone } = await halfMoved(it, 'Box', kind);
+      const { user, it, step, phone } = await halfMovedToBox(kind);
       await phone.expunge('Box', 'r');
       await phone.expunge('INBOX', 'r');
       expect(await (await rig(user)).replay(moveOp(it, at('Box')), step)).toMatchObject({ kind: 'done' });

@@ -7,14 +7,15 @@ export interface NoticeOf {
   notice: Notice;
 }
 
-const gravest: readonly Notice['level'][] = ['error', 'warning', 'info'];
+/** The screen lets go of the oldest when there are many. */
+const gravestLast: readonly Notice['level'][] = ['info', 'warning', 'error'];
 
 /**
- * Of each level the first speaks for those that are like it, the gravest level first: no refusal hides behind a remark.
+ * Of each level the first speaks for those that are like it, the gravest level last: no refusal hides behind a remark.
  * @returns one notice for each level, which tells of how many messages it holds
  */
 export function toldTogether(all: readonly NoticeOf[]): Notice[] {
-  return gravest.flatMap((level) => {
+  return gravestLast.flatMap((level) => {
     const alike = all.filter(({ notice }) => notice.level === level);
     const [first] = alike;
     if (!first) return [];

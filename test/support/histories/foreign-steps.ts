@@ -233,7 +233,7 @@ async function deleteBox({ model, client }: ForeignTools, by: Foreigner, path: s
   const { done, start, end } = answer;
   // A server may close the session that deletes, and have deleted.
   if (!done && (await client.uidValidity(path)) !== null) {
-    // 610424: mail that comes in meanwhile makes Dovecot refuse in the midst of it, with some of the mailbox's mail gone.
+    // 610424: what is refused in the midst of it, as where mail comes in meanwhile, may have taken some of the mail away.
     throw new ServerFault(`${command} may have been begun, and was refused: ${answer.said}`);
   }
   model.boxes.gone(box, end);

@@ -54,3 +54,9 @@ export const allOnline =
   (status: ShownStatus): boolean =>
     status.accounts.size === accounts &&
     [...status.accounts.values()].every(({ words }) => words === 'Online');
+
+/** Whether the bar says just this of an account. */
+export const saysOf =
+  (label: string, words: string) =>
+  ({ accounts }: ShownStatus): boolean =>
+    accounts.get(label)?.words === words;

@@ -1,4 +1,4 @@
-/** What is told of a set: one notice for each level, the gravest first, with how many messages it is about. */
+/** What is told of a set: one notice for each level, the gravest last, with how many messages it is about. */
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../../electron/contract/status-events';
 import { toldTogether } from '../../../electron/main/engine/tell-together';
@@ -24,12 +24,12 @@ describe('of a set', () => {
     ]);
   });
 
-  test('a refusal does not hide behind a remark that was made before it', () => {
+  test('a refusal does not hide behind a remark that was made before it, and is told last: the newest stay on the screen', () => {
     const told = toldTogether([of('a', 'info'), of('b', 'warning'), of('c', 'error'), of('d', 'info')]);
     expect(told.map(({ level, sentence }) => [level, sentence])).toEqual([
-      ['error', 'error about c.'],
-      ['warning', 'warning about b.'],
       ['info', 'info about a. (So for 2 messages; see the pending operations.)'],
+      ['warning', 'warning about b.'],
+      ['error', 'error about c.'],
     ]);
   });
 

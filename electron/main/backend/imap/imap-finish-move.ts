@@ -20,7 +20,7 @@ export async function copied(move: Move, source: Source, copy: Placement): Promi
 
 type FinishStep = Extract<ReplayStep, { kind: 'copied' | 'expunge' }>;
 
-/** The copy was certain some time ago; only the removal of the source is left. The last of a message is never removed. */
+/** The copy was certain some time ago; only the removal of the source is left, and only while that copy is there. */
 export async function resume(move: Move, step: FinishStep): Promise<ReplayOutcome> {
   if (step.copy === null || step.copy.uid === null) return finish(move, step);
   const seen = await seeCopy(move, step.copy, step.copy.uid);
@@ -106,14 +106,7 @@ export async function finish(move: Move, step: FinishStep): Promise<ReplayOutcom
       kind: 'parked',
       reason: 'It is not known whether the message was copied. Nothing more was deleted.',
     };
-  await move.record({ kind: 'copied', source: opened.source, copy });
-  const removal = await removeSource(move.session, opened.source, copy, move.record);
-  if (removal.kind === 'failed') return failedRemoval(removal.answer, opened.source.path);
-  return {
-    kind: 'done',
-    placement: copy,
-    note: removal.kind === 'marked' ? markedNote(opened.source.path) : null,
-  };
+  return copied(move, opened.source, copy);
 }
 
 /** The original is not to be found again, or its mailbox is gone: the copy is what counts. */
