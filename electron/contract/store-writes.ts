@@ -132,7 +132,10 @@ export type StoreRequest =
   /** The messages that the person sees in a mailbox. */
   | { kind: 'shown-in'; mailboxId: MailboxId }
   | { kind: 'get-sync-state'; mailboxId: MailboxId }
-  /** Every confirmed (uid, flags) of a mailbox under this UIDVALIDITY (absent: under any), ascending, for the comparison. */
+  /**
+   * Every confirmed (uid, flags) of a mailbox under this UIDVALIDITY (absent: under any), ascending, for the comparison; also
+   * of what is on its way there from another account, once a sync has met it there.
+   */
   | { kind: 'list-uids'; mailboxId: MailboxId; uidValidity?: string }
   /** Rows that are said to lie in the mailbox, and under no UID (of this UIDVALIDITY). */
   | { kind: 'list-unbound'; mailboxId: MailboxId; uidValidity?: string }

@@ -5,7 +5,7 @@ import type { ServerMessage } from '../contract/model';
 import { StoreFailure } from '../contract/store-failure';
 import type { MailboxDelta } from '../contract/store-writes';
 import { addMessages } from './add-messages';
-import { guestRows } from './guests';
+import { arrivedIn, guestRows } from './guests';
 import { messageTables } from './database';
 import type { SatchelDatabase } from './database';
 import type { MessageBase } from './local-view';
@@ -37,6 +37,7 @@ export function applyDelta(db: SatchelDatabase, delta: MailboxDelta): Promise<vo
     const changed = new Map<MessageId, MessageRow>();
     const gone = applyExpunged(delta, known, changed);
     applyFlagNews(delta, known, changed);
+    await applyToArrived(db, delta, known, changed);
     const fresh = delta.upsert.filter((message) => {
       const row = known.get(message.uid);
       if (row) changed.set(row.id, takeMessage(changed.get(row.id) ?? row, message));
@@ -109,6 +110,32 @@ function applyFlagNews(
   for (const { uid, flags } of delta.flags) {
     const row = known.get(uid);
     if (row) changed.set(row.id, { ...(changed.get(row.id) ?? row), baseFlags: flags });
+  }
+}
+
+/**
+ * The same of what is on its way here from another account and was met here before: what it was told then stands no longer. One
+ * that another program has expunged meanwhile is not taken for something that is here when its move is done.
+ */
+async function applyToArrived(
+  db: SatchelDatabase,
+  delta: MailboxDelta,
+  known: ReadonlyMap<number, MessageRow>,
+  changed: Map<MessageId, MessageRow>,
+): Promise<void> {
+  const { mailboxId, uidValidity } = delta;
+  const flags = delta.flags.filter(({ uid }) => !known.has(uid));
+  if (flags.length === 0 && delta.expunged.length === 0) return;
+  const byUid = await arrivedIn(db, mailboxId, uidValidity);
+  for (const news of flags) {
+    const row = byUid.get(news.uid);
+    if (row) changed.set(row.id, { ...row, arrived: { ...row.arrived, flags: news.flags } });
+  }
+  for (const uid of delta.expunged) {
+    const row = byUid.get(uid);
+    if (!row) continue;
+    const { arrived: _, ...rest } = row;
+    changed.set(row.id, rest);
   }
 }
 

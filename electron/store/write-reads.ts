@@ -12,6 +12,7 @@ import type {
 } from '../contract/store-writes';
 import { positionRow } from './database';
 import type { SatchelDatabase } from './database';
+import { arrivedIn } from './guests';
 import { detachedRows, loadBound, loadMailboxes, loadMessages, loadPendingRows } from './message-lookups';
 import { partsOf } from './move-bodies';
 import { messageDetail } from './read-service';
@@ -30,11 +31,14 @@ export function listUids(
   mailboxId: MailboxId,
   uidValidity?: string,
 ): Promise<StoreValues['list-uids']> {
-  return transact(db, 'r', [db.messages], async () => {
-    const rows = await loadBound(db, mailboxId);
-    return rows
-      .filter((row) => uidValidity === undefined || row.uidValidity === uidValidity)
-      .map((row) => ({ uid: row.baseUid, flags: row.baseFlags }));
+  return transact(db, 'r', [db.messages, db.operations], async () => {
+    const rows = (await loadBound(db, mailboxId)).filter(
+      (row) => uidValidity === undefined || row.uidValidity === uidValidity,
+    );
+    const flags = new Map(rows.map((row) => [row.baseUid, row.baseFlags]));
+    for (const [uid, { arrived }] of await arrivedIn(db, mailboxId, uidValidity))
+      if (!flags.has(uid)) flags.set(uid, arrived.flags);
+    return [...flags].map(([uid, of]) => ({ uid, flags: of })).sort((a, b) => a.uid - b.uid);
   });
 }
 
