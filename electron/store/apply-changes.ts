@@ -7,6 +7,7 @@ import type { JournalPosition, StoreChange } from '../contract/store-writes';
 import { ChangeSet } from './change-set';
 import { messageTables, positionRow } from './database';
 import type { SatchelDatabase } from './database';
+import { leftBehind } from './gone-from';
 import { layLocalView } from './local-view';
 import type { Mailboxes } from './local-view';
 import {
@@ -46,7 +47,7 @@ export function applyChanges(
     const trees = await writeQueues(db, set.queues);
     const mailboxes = await loadMailboxes(db);
     await write(db, set, mailboxes);
-    await doubt(db, set.doubtful);
+    await doubt(db, new Set([...set.doubtful, ...arrivalsLeftBehind(set)]));
     for (const tree of trees) await followTree(db, tree, mailboxes);
     await db.meta.put({
       ...{ ...held, seq: position.seq, nextOrder: set.nextOrder },
@@ -151,6 +152,11 @@ function isFree(set: ChangeSet, where: MessageOperationRow['where']): (row: Mess
     row.pending === 0 &&
     !set.messages.has(row.id) &&
     !set.removed.has(row.id);
+}
+
+function arrivalsLeftBehind(set: ChangeSet): MailboxId[] {
+  const ids = [...new Set([...set.touched, ...set.removed])];
+  return ids.flatMap((id) => leftBehind(set.before.get(id), set.messages.get(id), set.pendingOf(id)) ?? []);
 }
 
 /** What has a mod-sequence above the known one is not all that the next sync of these asks for. */

@@ -1,8 +1,10 @@
 /** What an operation that is done late says of a place where a sync has looked since. Pure. */
+import type { MailboxId } from '../contract/ids';
 import type { MailboxSyncState } from '../contract/model';
 import type { Placement } from '../contract/operation';
 import type { StoreChange } from '../contract/store-writes';
 import type { MessageBase } from './local-view';
+import type { MessageOperationRow } from './rows';
 
 type Left = NonNullable<Extract<StoreChange, { kind: 'message-confirmed' }>['left']>;
 
@@ -53,4 +55,22 @@ export function arrivedAt({ arrived }: MessageBase, place: Placement): MessageBa
   // It may have gone on to a third account, where the same number is another message's.
   const isThere = arrived?.mailboxId === mailbox.id && arrived.uidValidity === uidValidity;
   return isThere && arrived.uid === uid ? arrived : undefined;
+}
+
+/**
+ * The mailbox in which a sync has met it before its move there was done, when that move is given up: it lies there, no row says so,
+ * and what was told once is not told again.
+ * @param pending what is pending for it now
+ */
+export function leftBehind(
+  before: MessageBase | undefined,
+  now: MessageBase | undefined,
+  pending: readonly Pick<MessageOperationRow, 'landsIn' | 'landsAt'>[],
+): MailboxId | null {
+  const arrived = before?.arrived;
+  if (!arrived) return null;
+  const { mailboxId, uidValidity, uid } = arrived;
+  if (pending.some(({ landsIn, landsAt }) => landsIn === mailboxId && landsAt === uid)) return null;
+  const isThere = now?.baseMailboxId === mailboxId && now.baseUid === uid && now.uidValidity === uidValidity;
+  return isThere ? null : mailboxId;
 }

@@ -23,6 +23,8 @@ describe.each(variants.filter(({ name }) => some.has(name)))('on $name', (varian
   let store: StoreApi;
   let rig: Rig;
   let confirm: () => Promise<void>;
+  let giveUp: () => Promise<void>;
+  let star: () => Promise<void>;
 
   /** A move from another account whose octets are in Box as UID 2, its original still where it was. */
   beforeEach(async () => {
@@ -71,6 +73,10 @@ describe.each(variants.filter(({ name }) => some.has(name)))('on $name', (varian
           accountId,
         },
       ]);
+    const flags = sample.operationOn(located, { kind: 'flags', add: ['\\Flagged'] });
+    const own = { ...flags, accountId: otherAccount };
+    star = () => write([{ kind: 'operation', record: sample.record(own) }]);
+    giveUp = () => write([{ kind: 'operation', record: { ...record, state: 'discarded' } }]);
     await rig.sync();
     expect(await shown()).toHaveLength(2);
   });
@@ -114,4 +120,16 @@ describe.each(variants.filter(({ name }) => some.has(name)))('on $name', (varian
     expect(await uidsOf(store, at('Box'))).toMatchObject([{ uid: 1 }, { uid: 2, flags: ['\\Flagged'] }]);
     expect(await shown()).toContain(guest);
   });
+
+  test.each(['', ', also with a star on it that waits'])(
+    'a move that is given up when it had arrived leaves two, and both are shown%s',
+    async (also) => {
+      if (also !== '') await star();
+      await giveUp();
+      await rig.sync();
+      expect(await shown()).toHaveLength(2);
+      expect(await store.request<'shown-in'>({ kind: 'shown-in', mailboxId: foreign })).toEqual([guest]);
+      expect(await uidsOf(store, at('Box'))).toMatchObject([{ uid: 1 }, { uid: 2 }]);
+    },
+  );
 });
