@@ -125,8 +125,9 @@ class Run {
   async #twinOf(one: Seen, box: string): Promise<Subject['twin']> {
     const at = box === boxes.target ? this.#atTarget() : { client: this.world.other, label: '' };
     const shown = at.label + box;
-    const { conflict, variant } = this.scenario;
-    const isRenumbered = conflict.name === 'twin-in-renamed' && variant.renumbers;
+    const { conflict, operation, variant } = this.scenario;
+    const isRenamed = operation.deeds.some((deed) => deed.kind === 'rename' && deed.box === box);
+    const isRenumbered = variant.renumbers && isRenamed;
     if (isRenumbered || conflict.name.startsWith('rebuilt')) return { box: shown, uid: null };
     const found = (await at.client.lookInto(box)).find(
       ({ name, uid }) => name === one.name && (box !== one.box || uid !== one.uid),
