@@ -1,6 +1,6 @@
 /** Sentences over the lower edge: what was done with its Undo, what went wrong, what main has to say. */
 import { CircleAlert, Redo2, TriangleAlert, Undo2, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import type { ReactNode } from 'react';
 import { useNoticePlace } from '../../state/notice-places';
@@ -17,8 +17,15 @@ const shownFor: Record<ShownNotice['level'], number | null> = { info: 8_000, war
 export function Notices(): ReactNode {
   const { notices, dismiss } = useNotices();
   const place = useNoticePlace();
+  const own = useRef<HTMLDivElement>(null);
+  const newest = notices.at(-1)?.key;
+  // Where there is room for few, as in a dialog, the newest is the one to be seen.
+  useEffect(() => {
+    const last = own.current?.lastElementChild;
+    if (newest !== undefined) last?.scrollIntoView({ block: 'nearest' });
+  }, [newest, place]);
   const stack = (
-    <div className={styles.stack} role="region" aria-label="Notices" aria-live="polite">
+    <div ref={own} className={styles.stack} role="region" aria-label="Notices" aria-live="polite">
       {notices.map((notice) => (
         <Notice key={notice.key} notice={notice} onDismiss={() => dismiss(notice.key)} />
       ))}
