@@ -193,6 +193,22 @@ describe.each(variants)('recovery on $name', (variant) => {
     },
   );
 
+  test('H640670 expunged, and its target deleted when the move is sent: an OK to nothing is not taken for a move', async () => {
+    const user = await freshUser();
+    await raw.ok(`CREATE "${at('Box')}"`);
+    await fill('INBOX', ['keep', 'r']);
+    const it = await known('INBOX', 'r');
+    const phone = await ForeignClient.on(raw, at);
+    const { backend } = await rig(user);
+    await phone.expunge('INBOX', 'r');
+    const outcome = await backend.replay({ operation: moveOp(it, at('Box')), step: null }, async () => {
+      await raw.ok(`DELETE "${at('Box')}"`);
+    });
+    // What the server made of it differs; that it was done is not so.
+    expect(['dropped', 'parked']).toContain(outcome.kind);
+    expect(await settled('INBOX', 'keep')).toBe(1);
+  });
+
   test('delete for ever: marked only, and gone already', async () => {
     const user = await freshUser();
     await fill('INBOX', ['r', 'keep']);

@@ -114,14 +114,20 @@ async function withoutCopyUid(move: Move, source: Source, target: Target): Promi
   }
   const present = await stillThere(move, source);
   if (present.kind === 'stopped') return present.outcome;
-  // A mailbox that takes messages but may not be read: the server's OK is all there is.
-  if (found.kind === 'stopped' && !present.present)
-    return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
-  if (!present.present) return follow(move, target);
+  if (!present.present) {
+    // A mailbox that takes messages but may not be read: the server's OK is all there is. One that is gone has taken nothing.
+    if (found.kind === 'stopped' && !isMissing(found.outcome))
+      return { kind: 'done', placement: place(move, target.uidValidity, null), note: null };
+    return follow(move, target);
+  }
   return {
     kind: 'refused',
     reason: `The server said that it moved the message, but it is still in “${source.path}”.`,
   };
+}
+
+function isMissing(outcome: ReplayOutcome): boolean {
+  return outcome.kind === 'parked' && outcome.missing === true;
 }
 
 /** COPY succeeded but did not say where to: \Deleted may only be set once the copy was seen (ADVERSE-IMAP I08). */
