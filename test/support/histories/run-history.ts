@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import type { AccountDraft } from '../../../electron/contract/account';
 import { isMessageOperation } from '../../../electron/contract/operation';
 import type { OperationRecord } from '../../../electron/contract/operation';
-import { subjects, waitsFor } from '../../../electron/main/engine/next-operation';
 import { seededRandom } from '../../chaos/support/random';
-import type { SessionLine } from '../fault-proxy/faults';
 import { FaultProxy } from '../fault-proxy/start-fault-proxy';
 import type { Fault } from '../fault-proxy/start-fault-proxy';
 import { RawImap } from '../raw-imap';
+import { brokenFor, hasDue, unanswered } from './at-rest';
 import { setClockAhead } from './clock';
 import { listedMailboxes, viewDifferences } from './compare-view';
 import { ServerFault, openForeignClient } from './foreign-client';
@@ -330,11 +329,11 @@ class History {
     const { mail, status, vault } = satchel.now;
     const since = Date.now();
     const statuses = () => satchel.accountIds.map((id) => status.get(id));
-    const isDue = (): boolean => hasDue([...vault.state.pending.values()]);
-    /** A cut just before the rest may put off, after its clock was set, what was cut often before. */
+    const pending = (): OperationRecord[] => [...vault.state.pending.values()];
+    /** A cut just before the rest may put off, after its clock was set, what was cut often before. What is due goes first. */
     const waitOut = (): void => {
       const now = Date.now();
-      if (![...vault.state.pending.values()].some(({ notBefore }) => (notBefore ?? 0) > now)) return;
+      if (!pending().some(({ notBefore }) => (notBefore ?? 0) > now) || hasDue(pending(), now)) return;
       setClockAhead(700_000);
       setImmediate(() => mail.registry.syncNow());
     };
@@ -345,12 +344,14 @@ class History {
       const isSynced = statuses().every(
         ({ phase, lastSyncAt }) => phase === 'online' && (lastSyncAt ?? 0) >= since,
       );
-      return isSynced && !isDue();
+      return isSynced && !hasDue(pending());
     }, restDeadline);
     if (settled) return true;
     const silent = unanswered(this.#wire.openLines, performance.now() - serverDeadline);
     if (silent !== null) throw new ServerFault(`the server did not answer “${silent}” in time`);
-    const stuck = [...vault.state.pending.values()].map(({ operation, state, reason }) => {
+    const broken = brokenFor(pending(), Date.now());
+    if (broken !== null) throw new ServerFault(broken);
+    const stuck = pending().map(({ operation, state, reason }) => {
       const what = isMessageOperation(operation) ? operation.message.locator.subject : operation.mailbox.path;
       return `${operation.kind} of ${what} is ${state} (${reason ?? ''})`;
     });
@@ -358,34 +359,4 @@ class History {
     this.violations.push({ kind: 'hang', what });
     return false;
   }
-}
-
-/**
- * A command that was sent before `until`, in ms of the process, and that was not answered; null: none.
- * @param lines of connections that are open still: who hung up needs no answer
- */
-export function unanswered(lines: readonly SessionLine[], until: number): string | null {
-  const open = new Map<number, SessionLine>();
-  for (const line of lines) {
-    const { connection, direction, text, fate } = line;
-    const sent = open.get(connection);
-    if (direction === 'to-server') {
-      // DONE and what follows a “+” have no tag of their own.
-      if (fate === 'passed' && text.includes(' ')) open.set(connection, line);
-      // What it says meanwhile, as that a mailbox is locked, is no answer; what it waits for is (RFC 9051 section 7.5).
-    } else if (sent && (text.startsWith('+') || text.split(' ')[0] === sent.text.split(' ')[0]))
-      open.delete(connection);
-  }
-  const silent = [...open.values()].find(({ at }) => at < until);
-  return silent?.text ?? null;
-}
-
-/** Whether anything is pending that neither waits for the person nor, by the queue's own rule, for something that does. */
-function hasDue(pending: readonly OperationRecord[]): boolean {
-  const held = new Set<string>();
-  return pending.some(({ operation, state }) => {
-    const waits = state === 'parked' || waitsFor(operation, held, held);
-    if (waits) for (const key of subjects(operation)) held.add(key);
-    return !waits;
-  });
 }

@@ -6,7 +6,7 @@ import { alsoOverlapping } from '../../support/histories/overlap';
 import type { Own } from '../../support/histories/overlap';
 import { possibleEnds, stateKey } from '../../support/histories/possible-ends';
 import type { Effect, Instance, TokenState } from '../../support/histories/possible-ends';
-import { unanswered } from '../../support/histories/run-history';
+import { unanswered } from '../../support/histories/at-rest';
 import { effectOf } from '../../support/histories/satchel-effects';
 import type { JudgedOperation } from '../../support/histories/satchel-effects';
 import { shrink } from '../../support/histories/shrink';
