@@ -127,7 +127,10 @@ export type StoreRequest =
   | { kind: 'get-listed-mailboxes'; accountId: AccountId }
   /** How many messages the person sees in each mailbox of the account; those without any are left out. */
   | { kind: 'count-messages'; accountId: AccountId }
-  /** The newest messages of a mailbox that have a UID: what it can be recognised by. */
+  /**
+   * What a mailbox can be recognised by: the newest of its messages, and as many that are known to be in it and not under which
+   * UID, as those that an operation has found again in a mailbox that was rebuilt.
+   */
   | { kind: 'sample-messages'; mailboxId: MailboxId; limit: number }
   /** The messages that the person sees in a mailbox. */
   | { kind: 'shown-in'; mailboxId: MailboxId }
@@ -229,7 +232,7 @@ export interface StoreValues {
   'get-mailboxes': MailboxInfo[];
   'get-listed-mailboxes': MailboxInfo[];
   'count-messages': { mailboxId: MailboxId; total: number }[];
-  'sample-messages': { uid: number; messageId: string | null; size: number }[];
+  'sample-messages': { uid: number | null; messageId: string | null; size: number }[];
   'shown-in': MessageId[];
   'get-sync-state': MailboxSyncState | null;
   'list-uids': { uid: number; flags: string[] }[];

@@ -75,11 +75,15 @@ export function sampleMessages(
   mailboxId: MailboxId,
   limit: number,
 ): Promise<StoreValues['sample-messages']> {
-  return transact(db, 'r', [db.messages], async () =>
-    (await loadBound(db, mailboxId))
-      .slice(-limit)
-      .map(({ baseUid, envelope, size }) => ({ uid: baseUid, messageId: envelope.messageId, size })),
-  );
+  return transact(db, 'r', [db.messages], async () => {
+    const bound = (await loadBound(db, mailboxId)).slice(-limit);
+    // Neither what is no more there nor copies that no server was told of yet.
+    const isThere = ({ expunged, uidValidity }: MessageRow): boolean => !expunged && uidValidity !== '0';
+    const detached = await detachedRows(db, mailboxId).filter(isThere).limit(limit).toArray();
+    return [...bound, ...detached].map(({ baseUid, envelope, size }) => ({
+      ...{ uid: baseUid === detachedUid ? null : baseUid, messageId: envelope.messageId, size },
+    }));
+  });
 }
 
 export function shownIn(db: SatchelDatabase, mailboxId: MailboxId): Promise<MessageId[]> {

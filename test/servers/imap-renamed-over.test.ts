@@ -110,6 +110,55 @@ describe.each(variants.filter(({ name }) => whole.has(name)))(
     });
 
     test.each(whereUidValidityStays)(
+      'H650007 the same, when all but what was found again in it has gone: what was found there vouches for it',
+      async () => {
+        await make('One');
+        await make('Two');
+        await lab.fill('INBOX', ['waits']);
+        await lab.fill('One', ['first', 'second']);
+        await lab.fill('Two', ['only']);
+        await store.request<'reset'>({ kind: 'reset', generation: 'g' });
+        await (await connect()).sync();
+        const id = await idAt('One');
+        const waits = await lab.known('INBOX', 'waits');
+        const starred = await lab.known('One', 'second', at('One'));
+        await raw.select('INBOX', 'EXAMINE');
+        await raw.ok(`RENAME "${at('One')}" "${at('Aside')}"`);
+        await otherSecond();
+        await make('One');
+        for (const [from, name] of [
+          ['Aside', 'second'],
+          ['Two', 'only'],
+        ] as const) {
+          const { uid } = await lab.known(from, name);
+          await raw.select(at(from));
+          await raw.ok(`UID COPY ${uid} "${at('One')}"`);
+        }
+        await raw.select('INBOX', 'EXAMINE');
+        for (const path of ['Aside', 'Two']) await raw.ok(`DELETE "${at(path)}"`);
+        const star = flagsOp(starred, ['\\Flagged']);
+        const done = await (await connect()).replay(star);
+        if (done.kind !== 'done' || !done.placement) throw new Error('the message was not found again');
+        const { id: messageId } = star.message;
+        await store.request<'apply-changes'>({
+          ...{ kind: 'apply-changes', position: { generation: 'g', seq: 1 } },
+          changes: [
+            {
+              ...{ kind: 'message-confirmed', messageId, placement: done.placement },
+              ...{ addFlags: ['\\Flagged'], removeFlags: [] },
+            },
+          ],
+        });
+        // On a connection that has not looked at the tree yet.
+        const rig = await connect();
+        expect((await rig.replay(moveOp(waits, at('Two')))).kind).not.toBe('done');
+        expect(await lab.onServer('One')).toHaveLength(2);
+        await rig.sync();
+        expect(await idAt('One')).toBe(id);
+      },
+    );
+
+    test.each(whereUidValidityStays)(
       'H570113 renamed, with none of its mail left and a copy from another mailbox, which is deleted: it is not that one',
       async () => {
         await make('One');

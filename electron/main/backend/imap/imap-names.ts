@@ -163,15 +163,17 @@ async function likenessOf(
   });
   if (state.uidValidity === there.uidValidity && there.uidNext < state.uidNext) return 'no';
   // Two mailboxes that were made within a second have the same UIDVALIDITY on many servers: only a message can vouch.
-  if (sample.length === 0) return 'perhaps';
-  if (state.uidValidity === there.uidValidity) return holdsByUid(naming, path, sample);
-  return holdsByContent(naming, path, sample);
+  const bound = sample.flatMap((one): Bound[] => (one.uid === null ? [] : [{ ...one, uid: one.uid }]));
+  const isSameValidity = state.uidValidity === there.uidValidity;
+  if ((isSameValidity ? bound : sample).length === 0) return 'perhaps';
+  return isSameValidity ? holdsByUid(naming, path, bound) : holdsByContent(naming, path, sample);
 }
 
 type Sample = StoreValues['sample-messages'];
+type Bound = Sample[number] & { uid: number };
 
 /** Whether what is still there under these UIDs is what was there. */
-async function holdsByUid({ session }: Naming, path: string, sample: Sample): Promise<Likeness> {
+async function holdsByUid({ session }: Naming, path: string, sample: Bound[]): Promise<Likeness> {
   const opened = await select(session, path, true);
   if (opened.kind === 'lost') valueOf(opened);
   if (opened.kind !== 'ok') return 'no';
