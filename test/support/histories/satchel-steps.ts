@@ -181,14 +181,15 @@ async function act(
     violated({ kind: 'command', what });
   }
   if (!offline()) return true;
-  // Nobody else changes what is shown meanwhile.
+  // Nobody else changes what is shown meanwhile; but the end of an operation may just be written down that takes one away.
   const located = await store.request<'get-locators'>({ kind: 'get-locators', messageIds });
   const unshown = located.filter((row) => !shows(row, step.do, target?.id));
   // It says so where an account's folders are not known, as after a loss of the cache without a network.
   const left = Number(
     /([\d,]+) messages? left where/.exec(answer.value.sentence)?.[1]?.replaceAll(',', '') ?? 0,
   );
-  if (unshown.length > left || located.length !== messageIds.length) {
+  const missing = queued.filter(({ operation }) => !located.some(({ id }) => id === operation.message.id));
+  if (unshown.length > left || missing.length > 0) {
     const what = `${step.do} was answered “${answer.value.sentence}”, and ${unshown.map((row) => row.locator.subject).join(' ')} of ${located.length} shown does not show it`;
     violated({ kind: 'command', what });
   }
