@@ -181,6 +181,12 @@ test('an identity has a language of its own, also for what was written before; o
   await undo.press('Enter');
   await expect(words.getByRole('listitem')).toHaveText(['letters']);
   await words.getByRole('button', { name: 'Remove “letters”' }).press('Enter');
+  // The first Escape empties the field, as search fields do, and leaves it the focus; the next one closes.
+  const field = settings.getByRole('searchbox', { name: 'Search your own words' });
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveValue('');
+  await expect(field).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(settings).toHaveCount(0);
   // Underlined again where it stands, without a key being pressed in it.

@@ -18,6 +18,8 @@ const searchable = 8;
 export function OwnWordsSetting(): ReactNode {
   const { words, loadWords, removeWord } = useSpelling();
   const [typed, setTyped] = useState('');
+  // Escape empties a search field: gone with its text, it would take the focus along.
+  const [hasSearched, setHasSearched] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => void loadWords(), [loadWords]);
   if (words === null) return null;
@@ -44,7 +46,7 @@ export function OwnWordsSetting(): ReactNode {
       ) : (
         <p className={dialogStyles.hint}>Never underlined, in whatever language you write.</p>
       )}
-      {(words.length >= searchable || typed !== '') && (
+      {(words.length >= searchable || hasSearched) && (
         <div className={dialogStyles.search}>
           <Search size={16} aria-hidden />
           <input
@@ -54,7 +56,10 @@ export function OwnWordsSetting(): ReactNode {
             dir="auto"
             spellCheck={false}
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              setHasSearched(true);
+            }}
           />
         </div>
       )}
