@@ -1,42 +1,28 @@
 /** A move that stopped half-way, whose copy another program has deleted since: the person is asked, and loses nothing (H600133). */
-import { FaultProxy } from '../support/fault-proxy/start-fault-proxy';
-import { mail } from '../support/imap/variants';
-import { RawImap } from '../support/raw-imap';
-import { addAccount } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { handsOf } from '../support/tour/hands';
 import { goToFolder } from '../support/tour/mailbox-tree';
-import { listTotal, needRow, selectOnly } from '../support/tour/message-list';
+import { listTotal, needRow } from '../support/tour/message-list';
 import { createScreenshots } from '../support/tour/screenshots';
-import { allOnline, waitForStatus } from '../support/tour/status-bar';
+import { waitForStatus } from '../support/tour/status-bar';
 import { takeAllSizes } from '../support/tour/take-all-sizes';
 import { expectAccessible } from './axe';
+import { letterBehindProxy, only } from './letter-behind-proxy';
 import { test } from './satchel-test';
 
 test('H600133 the copy of a half-done move is deleted elsewhere: the original stays, and the person is asked', async ({
   begin,
 }, info) => {
-  const { world, satchel } = await begin({ kinds: ['work'], corpus: { scale: 2 } });
-  const { work } = world.accounts;
-  const page = satchel.ui;
-  await world.server.doveadm(['mailbox', 'create', '-u', work.user, 'Letters']);
-  const raw = await RawImap.open({ port: world.server.ports.imap }, work.user, work.password);
-  await raw.append('INBOX', mail('half moved'), [], '17-Jul-2026 02:44:25 +0000');
-  const proxy = await FaultProxy.start({
-    ...{ protocol: 'imap', port: world.server.ports.imaps, server: world.server },
-  });
+  const { satchel, page, work, raw, proxy, addIt, inLetters, close } = await letterBehindProxy(
+    begin,
+    'half moved',
+  );
   // A server without MOVE that refuses to remove anything for now.
   proxy.rewrite = (line, direction) => (direction === 'to-client' ? line.replace(/\bMOVE\b/g, 'XOVE') : line);
   proxy.instead = (line) =>
     / UID EXPUNGE /.test(line) ? 'NO The mailbox is being rebuilt, nothing can be removed.' : null;
-  const only = { time: new Date('2026-07-17T02:44:25Z') };
-  const inLetters = async (): Promise<string> =>
-    world.server.doveadm(['mailbox', 'status', '-u', work.user, 'messages', 'Letters']);
   try {
-    await addAccount(page, { ...work, port: proxy.port });
-    await waitForStatus(page, 'the account to be online', allOnline(1));
-    await goToFolder(page, { account: work.label, path: 'INBOX' });
-    await selectOnly(page, only);
+    await addIt();
     await page.keyboard.press('v');
     const moving = page.getByRole('dialog', { name: 'Move message' });
     await handsOf(page).type(moving.getByRole('combobox'), 'Letters');
@@ -75,7 +61,6 @@ test('H600133 the copy of a half-done move is deleted elsewhere: the original st
     expect(await listTotal(page)).toBe(1);
     expect(await inLetters()).toContain('messages=1');
   } finally {
-    raw.close();
-    await proxy.close();
+    await close();
   }
 });

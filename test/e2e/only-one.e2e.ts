@@ -1,37 +1,25 @@
 /** A deletion that waited behind a copy in doubt asks the person when that may be the only one (H570029). */
-import { FaultProxy } from '../support/fault-proxy/start-fault-proxy';
-import { mail } from '../support/imap/variants';
-import { RawImap } from '../support/raw-imap';
-import { addAccount } from '../support/tour/account-form';
 import { expect } from '../support/tour/expect';
 import { handsOf } from '../support/tour/hands';
 import { goToFolder } from '../support/tour/mailbox-tree';
-import { listTotal, needRow, selectOnly } from '../support/tour/message-list';
+import { listTotal, needRow } from '../support/tour/message-list';
 import { createScreenshots } from '../support/tour/screenshots';
-import { allOnline, saysOf, waitForStatus } from '../support/tour/status-bar';
+import { saysOf, waitForStatus } from '../support/tour/status-bar';
 import { takeAllSizes } from '../support/tour/take-all-sizes';
 import { waitUntil } from '../support/tour/wait-until';
 import { expectAccessible } from './axe';
+import { letterBehindProxy, only } from './letter-behind-proxy';
 import { test } from './satchel-test';
 
 test('what may be the only one is not deleted by an undo that waited: the person is asked', async ({
   begin,
 }, info) => {
-  const { world, satchel } = await begin({ kinds: ['work'], corpus: { scale: 2 } });
-  const { work } = world.accounts;
-  const page = satchel.ui;
-  await world.server.doveadm(['mailbox', 'create', '-u', work.user, 'Letters']);
-  const raw = await RawImap.open({ port: world.server.ports.imap }, work.user, work.password);
-  await raw.append('INBOX', mail('only one'), [], '17-Jul-2026 02:44:25 +0000');
-  const proxy = await FaultProxy.start({
-    ...{ protocol: 'imap', port: world.server.ports.imaps, server: world.server },
-  });
-  const only = { time: new Date('2026-07-17T02:44:25Z') };
+  const { satchel, page, work, raw, proxy, addIt, inLetters, close } = await letterBehindProxy(
+    begin,
+    'only one',
+  );
   try {
-    await addAccount(page, { ...work, port: proxy.port });
-    await waitForStatus(page, 'the account to be online', allOnline(1));
-    await goToFolder(page, { account: work.label, path: 'INBOX' });
-    await selectOnly(page, only);
+    await addIt();
 
     // The copy does not reach the server, which nobody here can know; it is taken back all the same.
     const held = proxy.hold({
@@ -71,11 +59,8 @@ test('what may be the only one is not deleted by an undo that waited: the person
     expect(await listTotal(page)).toBe(1);
     await goToFolder(page, { account: work.label, path: 'INBOX' });
     await waitUntil(async () => ((await listTotal(page)) > 0 ? true : null), { what: 'the Inbox' });
-    expect(
-      await world.server.doveadm(['mailbox', 'status', '-u', work.user, 'messages', 'Letters']),
-    ).toContain('messages=1');
+    expect(await inLetters()).toContain('messages=1');
   } finally {
-    raw.close();
-    await proxy.close();
+    await close();
   }
 });

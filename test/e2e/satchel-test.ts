@@ -18,7 +18,9 @@ export interface SessionOptions extends WorldOptions {
   add?: readonly ('work' | 'home' | 'isp')[];
 }
 
-export const test = base.extend<{ begin: (options?: SessionOptions) => Promise<Session> }>({
+export type Begin = (options?: SessionOptions) => Promise<Session>;
+
+export const test = base.extend<{ begin: Begin }>({
   begin: async ({}, use, info) => {
     const ends: (() => Promise<void>)[] = [];
     await use(async ({ add = [], ...options } = {}) => {

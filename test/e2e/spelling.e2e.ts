@@ -187,6 +187,7 @@ test('an identity has a language of its own, also for what was written before; o
   await page.keyboard.press('Escape');
   await expect(field).toHaveValue('');
   await expect(field).toBeFocused();
+  await pictures.take(page, 'emptied');
   await page.keyboard.press('Escape');
   await expect(settings).toHaveCount(0);
   // Underlined again where it stands, without a key being pressed in it.

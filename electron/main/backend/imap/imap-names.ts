@@ -162,9 +162,9 @@ async function likenessOf(
     ...{ kind: 'sample-messages', mailboxId: id, limit: sampleSize },
   });
   if (state.uidValidity === there.uidValidity && there.uidNext < state.uidNext) return 'no';
-  // Two mailboxes that were made within a second have the same UIDVALIDITY on many servers: only a message can vouch.
   const bound = sample.flatMap((one): Bound[] => (one.uid === null ? [] : [{ ...one, uid: one.uid }]));
   const isSameValidity = state.uidValidity === there.uidValidity;
+  // Two mailboxes that were made within a second have the same UIDVALIDITY on many servers: only a message can vouch.
   if ((isSameValidity ? bound : sample).length === 0) return 'perhaps';
   return isSameValidity ? holdsByUid(naming, path, bound) : holdsByContent(naming, path, sample);
 }
