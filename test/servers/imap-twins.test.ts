@@ -171,7 +171,7 @@ test('H400016 begun, and not done: the one that is chosen then is copied, though
   await raw.select('Box');
   await raw.ok('UID COPY 2 Archive');
   const waiting = { ...record(operation, 'parked'), step: begun, asks: asked.asks };
-  const [, onwards] = planChoice(waiting, chosen.placement) ?? [];
+  const [, onwards] = planChoice(waiting, chosen.placement, []) ?? [];
   if (onwards?.kind !== 'operation-moved-on') throw new Error('it does not go on');
   const outcome = await current.replay(operation, onwards.step, chosen.placement);
   expect(outcome.kind).toBe('done');

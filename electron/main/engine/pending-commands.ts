@@ -150,8 +150,9 @@ export function createPendingCommands(options: PendingCommandsOptions): PendingC
     choose: ({ operationId, placement }) =>
       inTurn(async () => {
         const record = state().pending.get(operationId);
-        const entries = record && planChoice(record, placement);
-        if (!record || !entries) return gone;
+        if (!record || !isMessageOperation(record.operation)) return gone;
+        const entries = planChoice(record, placement, state().pendingOf(record.operation.message.id));
+        if (!entries) return gone;
         await feeder.record(entries);
         wake(turnOf(record.operation, record.step));
         return { ok: true, value: null };

@@ -1,13 +1,19 @@
 /** An operation goes on with the message that the person has chosen among those that look alike: pure. */
-import type { OperationRecord, Placement, ReplayStep } from '../../contract/operation';
+import type { MessageOperation, OperationRecord, Placement, ReplayStep } from '../../contract/operation';
 import { isMessageOperation } from '../../contract/operation';
 import type { JournalEntry } from '../vault/journal-record';
 
 /**
- * The place first: should a crash leave only that, the person is asked again.
+ * The place first: should a crash leave only that, the person is asked again. What waits behind it means the chosen one too,
+ * also when that is gone before anything was done to it: looked for anew it could be found in another that looks alike.
+ * @param waiting what is pending on the same message, in any account
  * @returns null where that message is not one of those that were offered
  */
-export function planChoice(record: OperationRecord, chosen: Placement): JournalEntry[] | null {
+export function planChoice(
+  record: OperationRecord,
+  chosen: Placement,
+  waiting: readonly OperationRecord[],
+): JournalEntry[] | null {
   const { operation, asks, state, step } = record;
   if (state !== 'parked' || asks?.kind !== 'which' || !isMessageOperation(operation)) return null;
   const offered = asks.among.find(({ placement }) => isSame(placement, chosen));
@@ -15,13 +21,25 @@ export function planChoice(record: OperationRecord, chosen: Placement): JournalE
   const { id } = operation;
   const { placement } = offered;
   const next = step && stepAt(step, placement, operation.message.locator.placement);
+  const behind = waiting.filter((one) => one.operation.id !== id && isYetToFind(one, operation));
   return [
-    { kind: 'operation-rebound', id, placement },
+    ...[id, ...behind.map((one) => one.operation.id)].map(
+      (each) => ({ kind: 'operation-rebound', id: each, placement }) as const,
+    ),
     {
       ...{ kind: 'operation-moved-on', id, state: next ? 'unknown' : 'queued', step: next, tries: 0 },
       reason: null,
     },
   ];
+}
+
+/** On the other account's server, after a transfer, the place would name another message. */
+function isYetToFind(
+  { operation, step }: OperationRecord,
+  { accountId, message }: MessageOperation,
+): boolean {
+  if (!isMessageOperation(operation) || step !== null) return false;
+  return operation.accountId === accountId && operation.message.id === message.id;
 }
 
 /**

@@ -217,11 +217,7 @@ export class HistoryModel {
   #judgeToken(token: string, seen: readonly Sighting[], watched: readonly Watched[]): Violation | null {
     const initial = this.#verified.get(token) ?? [];
     const foreign = [...(this.#effects.get(token) ?? []), ...this.#everywhere];
-    const own = watched.flatMap((one): Own[] => {
-      // What a server refuses because something else goes on there, it may have done.
-      const [mayBe] = one.end === 'refused' && !one.phases ? this.#effectsOf({ ...one, end: 'dropped' }) : [];
-      return this.#effectsOf(one).map((effect) => ({ one, effect, ...(mayBe ? { mayBe } : {}) }));
-    });
+    const own = watched.flatMap((one) => this.#own(one));
     const effects = [...own.map(({ effect }) => effect), ...foreign];
     const text = this.written.get(token)?.text;
     const torn = seen.find((sighting) => sighting.text !== text);
@@ -229,27 +225,27 @@ export class HistoryModel {
       const what = `${token} at ${torn.path}/${torn.uid} is not octet for octet what was written: ${torn.text}`;
       return { kind: 'wrong', what };
     }
-    const strict = possibleEnds(initial, effects);
     const fits = (ends: readonly TokenState[]): boolean =>
       ends.some((state) => pair(state, seen, this.boxes) !== null);
+    const strict = possibleEnds(initial, effects);
     if (fits(strict)) return null;
     // Whoever removes without MOVE marks first; what is sent to another account is always removed like that.
     const marks = this.on.marks === true || watched.some(({ operation }) => removesByMark(operation));
-    const relaxed = alsoOverlapping(own, foreign, () => this.newInstance(token), marks);
-    if (relaxed) {
-      if (fits(possibleEnds(initial, relaxed))) {
-        this.raced += 1;
-        return null;
-      }
+    const fitsRace = (mine: readonly Own[]): boolean => {
+      const relaxed = alsoOverlapping(mine, foreign, () => this.newInstance(token), marks);
+      return relaxed !== null && fits(possibleEnds(initial, relaxed));
+    };
+    if (fitsRace(own)) {
+      this.raced += 1;
+      return null;
     }
     // Copies that others have made or moved since Satchel last looked, before it was told to act, cannot be told from a message that they have removed.
     const made = watched.flatMap(({ born, placement }) =>
       born !== null && placement ? this.#placesOf(placement) : [],
     );
-    const ofUnknownCopies = watched.flatMap((one) =>
-      this.#effectsOf({ ...one, others: new Set([...one.known, ...made]) }),
-    );
-    if (fits(possibleEnds(initial, [...ofUnknownCopies, ...foreign]))) {
+    const ofUnknownCopies = watched.flatMap((one) => this.#own(one, new Set([...one.known, ...made])));
+    const unraced = [...ofUnknownCopies.map(({ effect }) => effect), ...foreign];
+    if (fits(possibleEnds(initial, unraced)) || fitsRace(ofUnknownCopies)) {
       this.copies += 1;
       return null;
     }
@@ -264,6 +260,15 @@ export class HistoryModel {
             : 'wrong';
     const meant = own.map(({ one }) => `${one.operation.kind} ${one.instance ?? 'any'}`).join(', ');
     return { kind, what: `${this.#tell(token, initial, effects, strict, seen)}\n  meant are: ${meant}` };
+  }
+
+  /** @param known with it, another message that is not at one of these places may be taken for its own */
+  #own(one: Watched, known?: ReadonlySet<string>): Own[] {
+    const effectsAt = (end: Watched['end']): PhaseEffect[] =>
+      this.#effectsOf({ ...one, end, ...(known ? { others: known } : {}) });
+    // What a server refuses because something else goes on there, it may have done.
+    const [mayBe] = one.end === 'refused' && !one.phases ? effectsAt('dropped') : [];
+    return effectsAt(one.end).map((effect) => ({ one, effect, ...(mayBe ? { mayBe } : {}) }));
   }
 
   #tell(

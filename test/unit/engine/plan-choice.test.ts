@@ -6,7 +6,13 @@ import type { MailBackend, ReplayOutcome } from '../../../electron/main/backend/
 import { planChoice } from '../../../electron/main/engine/plan-choice';
 import { QueueRig } from '../../support/engine/queue-rig';
 import { archive, delta, inbox, serverMessage } from '../../support/store/sample-mail';
-import { imapAccount, mailbox, operation, placement } from '../../support/vault/entries';
+import {
+  imapAccount,
+  mailbox,
+  operation,
+  placement,
+  popAccount as popConfig,
+} from '../../support/vault/entries';
 import { singly } from './engine-fixtures';
 
 const lookalike = (at: Placement): Lookalike => ({
@@ -27,9 +33,31 @@ describe('what is journaled', () => {
   const id = moving.id;
 
   test('is the place of the chosen one first, then that it goes on', () => {
-    expect(planChoice(waiting(), box(8))).toEqual([
+    expect(planChoice(waiting(), box(8), [])).toEqual([
       { kind: 'operation-rebound', id, placement: box(8) },
       { kind: 'operation-moved-on', id, state: 'queued', step: null, tries: 0, reason: null },
+    ]);
+  });
+
+  test('H660574 is the place also of what waits behind it on the same message, and of nothing else', () => {
+    const behind = (name: string, change: Partial<OperationRecord>, message = 'm'): OperationRecord => {
+      const star = { kind: 'flags' as const, add: ['\\Flagged'], remove: [] };
+      const one = operation(name, message, placement(imapAccount, 'Box', 4), star);
+      return { ...waiting(), operation: one, state: 'queued', asks: undefined, ...change };
+    };
+    const begun: ReplayStep = { kind: 'store', source: { path: 'Box', uidValidity: '7', uid: 4 } };
+    const there = behind('e', { step: null });
+    const elsewhere = { ...there, operation: { ...there.operation, accountId: popConfig.id } };
+    const records = [
+      ...[waiting(), behind('b', { step: null }), behind('c', { step: begun })],
+      ...[behind('d', { step: null }, 'copy of m'), elsewhere],
+    ];
+    const placed = planChoice(waiting(), box(8), records)?.flatMap((entry) =>
+      entry.kind === 'operation-rebound' ? [[entry.id, entry.placement]] : [],
+    );
+    expect(placed).toEqual([
+      [id, box(8)],
+      [records[1]?.operation.id, box(8)],
     ]);
   });
 
@@ -37,7 +65,7 @@ describe('what is journaled', () => {
     const source = { path: 'Box', uidValidity: '7', uid: 4 };
     const copy = placement(imapAccount, 'Archive', 3);
     const stepFor = (chosen: Placement): unknown =>
-      planChoice(waiting({ kind: 'copied', source, copy }), chosen)?.[1];
+      planChoice(waiting({ kind: 'copied', source, copy }), chosen, [])?.[1];
     expect(stepFor(box(5))).toEqual({
       ...{ kind: 'operation-moved-on', id, state: 'unknown', tries: 0, reason: null },
       step: { kind: 'copied', source: { path: 'Box', uidValidity: '9', uid: 5 }, copy },
@@ -51,7 +79,7 @@ describe('what is journaled', () => {
     'H400016 is a %s anew: what it may have put into the target was looked for, and came later is not its own',
     (kind) => {
       const source = { path: 'Box', uidValidity: '7', uid: 4 };
-      expect(planChoice(waiting({ kind, source, target }), box(5))?.[1]).toEqual({
+      expect(planChoice(waiting({ kind, source, target }), box(5), [])?.[1]).toEqual({
         ...{ kind: 'operation-moved-on', id, state: 'queued', step: null, tries: 0, reason: null },
       });
     },
@@ -59,16 +87,16 @@ describe('what is journaled', () => {
 
   test('is what was begun as it is, where that names no source', () => {
     const step: ReplayStep = { kind: 'subscribe', path: 'Box' };
-    expect(planChoice(waiting(step), box(5))?.[1]).toMatchObject({ state: 'unknown', step });
+    expect(planChoice(waiting(step), box(5), [])?.[1]).toMatchObject({ state: 'unknown', step });
   });
 
   test('is nothing for one that was not offered, or when nothing is asked', () => {
     for (const stranger of [box(6), box(5, '10'), { ...box(5), mailbox: other.mailbox }])
-      expect(planChoice(waiting(), stranger)).toBeNull();
+      expect(planChoice(waiting(), stranger, [])).toBeNull();
     const { asks: _none, ...mute } = waiting();
-    expect(planChoice(mute, box(5))).toBeNull();
-    expect(planChoice({ ...waiting(), state: 'queued' }, box(5))).toBeNull();
-    expect(planChoice({ ...waiting(), asks: { kind: 'last-copy', whole: true } }, box(5))).toBeNull();
+    expect(planChoice(mute, box(5), [])).toBeNull();
+    expect(planChoice({ ...waiting(), state: 'queued' }, box(5), [])).toBeNull();
+    expect(planChoice({ ...waiting(), asks: { kind: 'last-copy', whole: true } }, box(5), [])).toBeNull();
   });
 });
 
@@ -120,7 +148,7 @@ describe('in the queue', () => {
   });
 
   test('a crash between place and going on leaves the question', async () => {
-    const [first] = planChoice(rig.vault.state.pending.get(id()) as OperationRecord, at(12)) ?? [];
+    const [first] = planChoice(rig.vault.state.pending.get(id()) as OperationRecord, at(12), []) ?? [];
     if (!first) throw new Error('nothing is planned');
     await rig.feeder.record([first]);
     await rig.restart();
@@ -128,7 +156,8 @@ describe('in the queue', () => {
     expect(await rig.commands.choose({ operationId: id(), placement: at(11) })).toMatchObject({ ok: true });
     sent = [];
     await run(() => ({ kind: 'dropped', reason: 'Gone.' }));
-    expect(sent[0]).toBe('move of 11');
+    // H660574: what waits behind it is not looked for anew when the chosen one is gone.
+    expect(sent).toEqual(['move of 11', 'flags of 11']);
   });
 
   // Found by a history: the row at the place that the chosen one had left was acted on before a sync took it away.
