@@ -227,8 +227,9 @@ export class ChangeSet {
     const isLocal = message.baseUid === localUid && !elsewhere;
     const ownUid = placement.uid ?? (isLocal ? localUid : detachedUid);
     const baseUid = isInAnother(placement, this.states.get(placement.mailbox.id)) ? detachedUid : ownUid;
+    const { arrived: _, ...kept } = message;
     const moved: MessageBase = {
-      ...message,
+      ...(arrived ? kept : message),
       ...(elsewhere ? { accountId, emailId: arrived?.emailId ?? null } : {}),
       ...(arrived ? { internalDate: arrived.internalDate, sortKey: arrived.internalDate } : {}),
       baseMailboxId: placement.mailbox.id,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { imapMessageIdFor, mailboxIdFor } from '../../../electron/contract/ids';
 import type { AccountId, MessageId } from '../../../electron/contract/ids';
 import type { MessageOperation, ReplayStep } from '../../../electron/contract/operation';
+import type { StoreChange } from '../../../electron/contract/store-writes';
 import { detachedUid } from '../../../electron/store/rows';
 import { openMemoryStore } from '../../support/store/memory-store';
 import type { MemoryStore } from '../../support/store/memory-store';
@@ -141,3 +142,31 @@ test.each(['copy', 'transfer'] as const)(
     expect(await placeOf(copyId)).toBe(9);
   },
 );
+
+test('a message that goes on from where its move from another account has put it leaves no doubt of that mailbox', async () => {
+  const mover = imapMessageIdFor(elsewhere, '1', 3);
+  const there = { ...like, uid: 3 };
+  await store.request({ kind: 'apply-delta', delta: sample.delta(elsewhere, { upsert: [there] }) });
+  const found = await sample.locate(store, mover);
+  const move = sample.operationOn(found, { kind: 'move', to: inbox });
+  const transfer = { ...move, kind: 'transfer', accountId: two, copyId: null, toAccountId: sample.account };
+  const operation = transfer as unknown as MessageOperation;
+  const copy = sample.placement(inbox, 9);
+  const step: ReplayStep = { kind: 'appended', copy };
+  await journal.write({ kind: 'operation', record: { ...sample.record(operation), state: 'started', step } });
+  const star = sample.operationOn(found, { kind: 'flags', add: ['\\Flagged'] });
+  await journal.write({ kind: 'operation', record: sample.record(star) });
+  const state = { mailboxId: inbox, uidValidity: '1', uidNext: 10, highestModseq: '7', lowestUid: 1 };
+  const met = sample.delta(inbox, { upsert: [{ ...like, uid: 9 }], state });
+  await store.request({ kind: 'apply-delta', delta: met });
+  expect((await store.db.messages.get(mover))?.arrived).toMatchObject({ uid: 9 });
+  const modseq = async () => (await store.db.syncStates.get(inbox))?.highestModseq;
+
+  const done = { kind: 'operation', record: { ...sample.record(operation), state: 'done', step } } as const;
+  const confirmed = { ...sample.confirmed(mover, copy), accountId: sample.account } as StoreChange;
+  await journal.write(done, confirmed);
+  expect((await store.db.messages.get(mover))?.arrived).toBeUndefined();
+  const left = { mailboxId: inbox, uidValidity: '1', uid: 9 };
+  await journal.write({ ...sample.confirmed(mover, sample.placement(archive, 4)), left } as StoreChange);
+  expect(await modseq()).toBe('7');
+});
