@@ -153,8 +153,10 @@ export const outboxCommands = {
   'outbox.reschedule': z.object({ id: OperationId, notBefore: z.number() }),
   /** Of mail in doubt: it was sent after all, or is to be sent again. */
   'outbox.resolve': z.object({ id: OperationId, as: z.enum(['sent', 'again']) }),
-  /** A draft to those alone who were refused, so that their addresses can be mended. */
+  /** A draft to those alone who were refused, or put off until now, so that their addresses can be mended. */
   'outbox.correct': z.object({ id: OperationId }),
+  /** Of a second try: whom the server had put off does not get it. */
+  'outbox.give-up': z.object({ id: OperationId }),
   /** Takes a settled row out of the list. */
   'outbox.dismiss': z.object({ id: OperationId }),
 } as const;
@@ -180,5 +182,6 @@ export interface OutboxCommandValues {
   'outbox.reschedule': null;
   'outbox.resolve': null;
   'outbox.correct': { draftId: DraftId };
+  'outbox.give-up': null;
   'outbox.dismiss': null;
 }

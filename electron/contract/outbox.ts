@@ -30,6 +30,8 @@ export const OutboxItem = z.object({
   accountId: AccountId,
   /** What it was made of, which stays in the vault until this is accepted; null: of nothing that can be written on. */
   draftId: DraftId.nullable(),
+  /** The mail of which this is a second try, for those alone whom the server had put off; absent: it is whole. */
+  partOf: OperationId.optional(),
   from: EnvelopeAddress,
   to: z.array(EnvelopeAddress).min(1).max(10_000),
   /** With angle brackets. */
@@ -93,6 +95,11 @@ export type OutboxRecord = z.infer<typeof OutboxRecord>;
 /** Whether it is not settled yet what becomes of it. */
 export function isOutgoing(state: OutboxState): boolean {
   return state !== 'accepted' && state !== 'cancelled';
+}
+
+/** Those who do not get it; whoever was only put off has a second try of their own. */
+export function neverReached({ state, refused }: OutboxRecord): RefusedRecipient[] {
+  return state === 'accepted' ? refused.filter(({ temporary }) => !temporary) : [];
 }
 
 /** Whether it was accepted, and waits for the account's folders so that its copy can be put into Sent. */

@@ -143,6 +143,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'outbox.reschedule': (args) => outbox.reschedule(args),
     'outbox.resolve': (args) => outbox.resolve(args),
     'outbox.correct': (args) => outbox.correct(args),
+    'outbox.give-up': (args) => outbox.giveUp(args),
     'outbox.dismiss': (args) => outbox.dismiss(args),
     'spelling.get': async () => done(spelling.choice),
     'spelling.set': (choice) => kept(spelling.set(choice)),

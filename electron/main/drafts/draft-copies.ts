@@ -18,7 +18,7 @@ import type { JournalEntry } from '../vault/journal-record';
 import type { Vault } from '../vault/vault';
 import { buildCopy, copyOf, copyOperationId, isCopy } from './draft-copy';
 import type { DraftShelf } from './draft-shelf';
-import { planDraftCopies } from './plan-draft-copies';
+import { canBeCorrected, planDraftCopies } from './plan-draft-copies';
 import type { CopyPlan } from './plan-draft-copies';
 
 export interface DraftCopiesParts extends RoleMailboxOptions {
@@ -48,11 +48,10 @@ export function createDraftCopies(parts: DraftCopiesParts): DraftCopies {
   let unsubscribe: (() => void) | null = null;
 
   const planOf = (head: DraftHead): CopyPlan => {
-    const mail = head.outboxId === null ? undefined : vault.state.outbox.get(head.outboxId);
     return planDraftCopies(head, {
       operation: (id) => vault.state.operations.get(id),
       isDeleted: (copy) => settledDeletion(vault.state.operations.values(), copy),
-      refusedListed: (mail?.refused.length ?? 0) > 0,
+      refusedListed: head.outboxId !== null && canBeCorrected(vault.state.outbox, head.outboxId),
       lent: shelf.lent.has(head.id),
       endedDiscarded: endedDiscarded.has(head.id),
       now: now(),

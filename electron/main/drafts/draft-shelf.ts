@@ -10,7 +10,7 @@ import type {
 import type { AttachmentSum, DraftCopy, DraftHead, DraftState } from '../vault/draft-head';
 import type { Vault } from '../vault/vault';
 import { Turnstile } from '../turnstile';
-import { envelopeAddress } from '../mime/outgoing-header';
+import { recipientsAmong } from './recipients-among';
 import { decodeContent, encodeContent } from './stored-content';
 
 /** Octets of a file, with what is known of them without reading them. */
@@ -256,11 +256,7 @@ export function createDraftShelf(vault: Vault): DraftShelf {
       if (body.kind === 'html') body = { kind: 'html', html: inHtml(body.html) };
       if (quote?.html) quote = { ...quote, html: inHtml(quote.html) };
     }
-    const known = [...content.to, ...content.cc, ...content.bcc];
-    const recipients = to.map(
-      (address) => known.find((one) => envelopeAddress(one.address) === address) ?? { name: '', address },
-    );
-    await shelf.save(id, 0, { ...content, body, quote, attachments, to: recipients, cc: [], bcc: [] });
+    await shelf.save(id, 0, { ...content, ...recipientsAmong(content, to), body, quote, attachments });
     return id;
   };
   return shelf;

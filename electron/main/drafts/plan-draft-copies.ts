@@ -2,6 +2,8 @@
 import type { OperationId } from '../../contract/ids';
 import { isPending } from '../../contract/operation';
 import type { OperationRecord } from '../../contract/operation';
+import { isOutgoing, neverReached } from '../../contract/outbox';
+import type { OutboxRecord } from '../../contract/outbox';
 import type { DraftCopy, DraftHead } from '../vault/draft-head';
 
 export interface CopyPlan {
@@ -22,7 +24,7 @@ export interface Surroundings {
   operation: (id: OperationId) => OperationRecord | undefined;
   /** Whether the person has deleted it for ever. */
   isDeleted: (copy: DraftCopy) => boolean;
-  /** Its mail is still listed with recipients who were refused, so that it can be corrected. */
+  /** Its mail, or the second try of it, is still listed with recipients who have not got it, so that it can be corrected. */
   refusedListed: boolean;
   /** A composer has it, or had it in this session. */
   lent: boolean;
@@ -34,6 +36,15 @@ export interface Surroundings {
 
 /** ms after which the copy alone is kept of a draft that lies in Drafts. */
 export const shelfLife = 30 * 24 * 60 * 60 * 1_000;
+
+/** Whether the mail's row, or that of a second try of it, offers to correct the addresses. */
+export function canBeCorrected(outbox: ReadonlyMap<OperationId, OutboxRecord>, mail: OperationId): boolean {
+  return [...outbox.values()].some(
+    (record) =>
+      (record.item.id === mail && neverReached(record).length > 0) ||
+      (record.item.partOf === mail && (isOutgoing(record.state) || neverReached(record).length > 0)),
+  );
+}
 
 export function planDraftCopies(head: DraftHead, around: Surroundings): CopyPlan {
   const plan: CopyPlan = { upload: false, withdraw: [], remove: [], reopen: false, gone: false };

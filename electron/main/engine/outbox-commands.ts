@@ -4,8 +4,8 @@ import type * as z from 'zod';
 import type { CommandResult } from '../../contract/commands';
 import type { DraftId, outboxCommands } from '../../contract/draft';
 import type { AccountId, ActionId, OperationId } from '../../contract/ids';
-import { isCopyDue } from '../../contract/outbox';
-import type { OutboxRecord } from '../../contract/outbox';
+import { isCopyDue, neverReached } from '../../contract/outbox';
+import type { OutboxItem, OutboxRecord } from '../../contract/outbox';
 import { restamp } from '../mime/restamp';
 import type { JournalEntry } from '../vault/journal-record';
 import type { Spool } from '../vault/spool';
@@ -49,6 +49,7 @@ export interface OutboxCommands {
   reschedule(args: Arguments<'outbox.reschedule'>): Promise<CommandResult<null>>;
   resolve(args: Arguments<'outbox.resolve'>): Promise<CommandResult<null>>;
   correct(args: IdOf): Promise<CommandResult<{ draftId: DraftId }>>;
+  giveUp(args: IdOf): Promise<CommandResult<null>>;
   dismiss(args: IdOf): Promise<CommandResult<null>>;
 }
 
@@ -88,15 +89,19 @@ export function createOutboxCommands(options: OutboxCommandOptions): OutboxComma
     return { ok: true, value: null };
   };
 
+  const cancel = async (record: OutboxRecord): Promise<void> => {
+    await feeder.record([moved(record, 'cancelled')]);
+    wake(record.item.accountId, 'mail');
+  };
+
   const takeBack: Command<'takeBack'> = ({ id }) =>
     on(id, async (record) => {
       const { item, state: at } = record;
       // Refused by its server is as good as never sent.
-      if (at !== 'queued' && at !== 'refused') return at === 'cancelled' ? gone : begun;
+      if (!isUnsent(at)) return at === 'cancelled' ? gone : begun;
       if (item.draftId === null || !drafts.has(item.draftId)) return noDraft;
       // First of all it cannot be sent any more: what is sent while it is written on would be sent twice.
-      await feeder.record([moved(record, 'cancelled')]);
-      wake(item.accountId, 'mail');
+      await cancel(record);
       const draftId = await drafts.reopen(item.draftId, null);
       return draftId === null ? noDraft : { ok: true, value: { draftId } };
     });
@@ -131,12 +136,29 @@ export function createOutboxCommands(options: OutboxCommandOptions): OutboxComma
       return { ok: true, value: null };
     });
 
+  const draftOf = ({ draftId, partOf }: OutboxItem): DraftId | null =>
+    partOf === undefined ? draftId : (state().outbox.get(partOf)?.item.draftId ?? null);
+
   const correct: Command<'correct'> = ({ id }) =>
-    on(id, async ({ item, refused }) => {
-      const to = refused.map(({ address }) => address);
+    on(id, async (record) => {
+      const { item, state: at } = record;
+      const isRest = item.partOf !== undefined && at !== 'accepted';
+      if (isRest && !isUnsent(at)) return begun;
+      const to = isRest ? item.to : neverReached(record).map(({ address }) => address);
       if (to.length === 0) return refusal('Nobody was refused.');
-      const draftId = item.draftId === null ? null : await drafts.reopen(item.draftId, to);
-      return draftId === null ? noDraft : { ok: true, value: { draftId } };
+      const of = draftOf(item);
+      const draftId = of === null ? null : await drafts.reopen(of, to);
+      if (draftId === null) return noDraft;
+      // In the same turn, so that no attempt begins between: the mended one takes its place. Nothing needs the draft any more then.
+      if (isRest) await cancel(record);
+      return { ok: true, value: { draftId } };
+    });
+
+  const giveUp: Command<'giveUp'> = ({ id }) =>
+    on(id, async (record) => {
+      if (record.item.partOf === undefined || !isUnsent(record.state)) return begun;
+      await cancel(record);
+      return { ok: true, value: null };
     });
 
   const dismiss: Command<'dismiss'> = ({ id }) =>
@@ -154,7 +176,11 @@ export function createOutboxCommands(options: OutboxCommandOptions): OutboxComma
       return { ok: true, value: null };
     });
 
-  return { takeBack, sendNow, reschedule, resolve, correct, dismiss };
+  return { takeBack, sendNow, reschedule, resolve, correct, giveUp, dismiss };
+}
+
+function isUnsent(state: OutboxRecord['state']): boolean {
+  return state === 'queued' || state === 'refused';
 }
 
 function moved({ item, tries, refused }: OutboxRecord, state: OutboxRecord['state']): JournalEntry {

@@ -221,32 +221,40 @@ export function createPostman(options: PostmanOptions): Postman {
   const accepted = async (record: OutboxRecord, refused: RefusedRecipient[]): Promise<void> => {
     const { item } = record;
     const again = putOff(refused);
+    const more = again.length === 0 ? [] : await secondTry(item, again);
+    const told = more === null ? refused.map((one) => ({ ...one, temporary: false })) : refused;
     const { entries, accounts } = acceptedEntries(
-      { ...record, refused },
+      { ...record, refused: told },
       randomUUID() as ActionId,
       newId,
       now(),
     );
-    if (again.length > 0) entries.push(...(await secondTry(item, again)));
-    await turnstile.pass(() => feeder.record(entries));
+    await turnstile.pass(() => feeder.record([...entries, ...(more ?? [])]));
     log('info', 'mail-accepted', { refused: refused.length });
     for (const id of accounts) options.replayDue(id);
-    const never = refused.filter(({ temporary }) => !temporary);
+    const never = told.filter(({ temporary }) => !temporary);
     if (never.length === 0) return;
     const names = never.map(({ address, words }) => `${address} (${words})`).join(', ');
     notice({ level: 'error', sentence: `${label()}: ${quoted(item)} was sent, but not to ${names}.` });
   };
 
-  /** The same octets under another id, for those alone whom the server put off. */
-  const secondTry = async (item: OutboxItem, to: string[]): Promise<JournalEntry[]> => {
+  /**
+   * The same octets under another id, for those alone whom the server put off. No answer waits for it: the others have had the
+   * mail, and one address may be put off for ever.
+   * @returns null: the disk has lost them
+   */
+  const secondTry = async (item: OutboxItem, to: string[]): Promise<JournalEntry[] | null> => {
     const raw = await vault.spool.read(item.id, item);
-    if (raw === null) return [];
+    if (raw === null) return null;
     const id = newId();
     await vault.spool.put(id, raw);
     const delay = retryDelay({ kind: 'busy', detail: '' }, 1, Math.random()) ?? 0;
     notBefore.set(id, now() + delay);
-    // Taken back it would be the draft of them all.
-    const again = { ...item, id, to, draftId: null, source: null, sent: null, notBefore: now() };
+    const again: OutboxItem = {
+      ...{ ...item, id, to, partOf: item.partOf ?? item.id, notBefore: now(), conversation: null },
+      // Taken back it would be the draft of them all.
+      ...{ draftId: null, source: null, sent: null },
+    };
     return [{ kind: 'outbox-queued', item: again }];
   };
 

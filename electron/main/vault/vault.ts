@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { DraftId } from '../../contract/draft';
 import type { AccountId, MessageId, OperationId } from '../../contract/ids';
 import { isPending } from '../../contract/operation';
-import { isInUse } from '../../contract/outbox';
+import { isInUse, neverReached } from '../../contract/outbox';
 import type { JournalPosition, StoreChange } from '../../contract/store-writes';
 import { onDisk } from './disk-failure';
 import type { FileSystem } from './file-system';
@@ -313,8 +313,10 @@ function surplusHistory(state: VaultState, limit: number) {
   const operations = [...state.operations.values()]
     .filter(({ operation }) => !state.pending.has(operation.id))
     .map(({ operation: { id }, changedAt }) => ({ id, changedAt }));
+  const tried = new Set([...state.outbox.values()].filter(isInUse).map(({ item }) => item.partOf));
   const mails = [...state.outbox.values()]
-    .filter((record) => !isInUse(record))
+    // Who did not get it is to be seen, and its addresses can be corrected, until the person takes it out of the list.
+    .filter((record) => !isInUse(record) && neverReached(record).length === 0 && !tried.has(record.item.id))
     .map(({ item: { id }, changedAt }) => ({ id, changedAt }));
   // The copy in Sent bears its mail's id: both go from the history, but only when both are settled.
   const pending = ({ id }: { id: OperationId }): boolean => {

@@ -1,10 +1,11 @@
 /** What became of mail on its way out, in words, and what can be done about it (pure). */
-import { isCopyDue, isOutgoing } from '../../../electron/contract/outbox';
-import type { OutboxRecord } from '../../../electron/contract/outbox';
+import { isCopyDue, isOutgoing, neverReached } from '../../../electron/contract/outbox';
+import type { OutboxItem, OutboxRecord } from '../../../electron/contract/outbox';
+import type { Envelope } from '../../../electron/contract/model';
 import { formatFullDate } from '../../ui/format-date';
 
 export type OutboxAction =
-  'edit' | 'send-now' | 'reschedule' | 'was-sent' | 'send-again' | 'correct' | 'dismiss';
+  'edit' | 'send-now' | 'reschedule' | 'was-sent' | 'send-again' | 'correct' | 'give-up' | 'dismiss';
 
 export interface OutboxWords {
   state: string;
@@ -16,12 +17,18 @@ export interface OutboxWords {
 
 /** Whether it is shown: what is on its way, or has no copy in Sent yet, and what not everybody got, until that was seen. */
 export function isShown(record: OutboxRecord): boolean {
-  return isOutgoing(record.state) || isCopyDue(record) || isPartly(record);
+  return isOutgoing(record.state) || isCopyDue(record) || neverReached(record).length > 0;
 }
 
-function isPartly({ state, refused }: OutboxRecord): boolean {
-  return state === 'accepted' && refused.length > 0;
+/** Whom it goes to, by the names that the mail gives them; of a second try only those whom the server had put off. */
+export function recipientsOf({ to, envelope, partOf }: OutboxItem): Envelope['to'] {
+  const named = [...envelope.to, ...envelope.cc];
+  if (partOf === undefined) return named;
+  const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+  return to.map((address) => named.find((one) => isSame(one.address, address)) ?? { name: '', address });
 }
+
+const othersHaveIt = 'The other recipients have this mail.';
 
 const copyWaits = 'Its copy is put into Sent once Satchel has read the folders of this account.';
 
@@ -31,18 +38,22 @@ const copyWaits = 'Its copy is put into Sent once Satchel has read the folders o
  */
 export function describeOutbox(record: OutboxRecord, now: number, hold: string | null): OutboxWords {
   const { item, state, reason, refused, tries } = record;
-  const told = reason === null ? [] : [reason];
+  const isRest = item.partOf !== undefined;
+  const told = [...(reason === null ? [] : [reason]), ...(isRest ? [othersHaveIt] : [])];
+  const waiting: OutboxAction[] = isRest
+    ? ['send-now', 'correct', 'give-up']
+    : ['edit', 'send-now', 'reschedule'];
   switch (state) {
     case 'queued':
       return item.notBefore > now
         ? {
-            ...{ state: `Waiting until ${formatFullDate(item.notBefore)}`, tone: 'waiting', details: [] },
-            actions: ['edit', 'send-now', 'reschedule'],
+            ...{ state: `Waiting until ${formatFullDate(item.notBefore)}`, tone: 'waiting' },
+            ...{ details: [], actions: waiting },
           }
         : {
-            state: tries > 0 ? 'Waiting to be tried again' : 'Waiting to be sent',
+            state: tries > 0 || isRest ? 'Waiting to be tried again' : 'Waiting to be sent',
             ...{ tone: 'waiting', details: [...told, ...(hold === null ? [] : [hold])] },
-            actions: ['edit', 'send-now', 'reschedule'],
+            actions: waiting,
           };
     case 'sending':
     case 'dot-pending':
@@ -60,17 +71,19 @@ export function describeOutbox(record: OutboxRecord, now: number, hold: string |
       return {
         ...{ state: 'Refused by the server', tone: 'problem' },
         details: [...told, ...refused.map(describeRefused)],
-        actions: ['edit', 'dismiss'],
+        actions: [isRest ? 'correct' : 'edit', 'dismiss'],
       };
-    case 'accepted':
-      return isPartly(record)
+    case 'accepted': {
+      const never = neverReached(record);
+      return never.length > 0
         ? {
-            state: `Sent, but not to ${refused.map(({ address }) => address).join(', ')}`,
+            state: `Sent, but not to ${never.map(({ address }) => address).join(', ')}`,
             tone: 'problem',
-            details: [...refused.map(describeRefused), ...(isCopyDue(record) ? [copyWaits] : [])],
+            details: [...never.map(describeRefused), ...(isCopyDue(record) ? [copyWaits] : [])],
             actions: isCopyDue(record) ? ['correct'] : ['correct', 'dismiss'],
           }
         : { state: 'Sent', tone: 'waiting', details: [copyWaits], actions: [] };
+    }
     case 'cancelled':
       return { state: 'Taken back', tone: 'waiting', details: [], actions: ['dismiss'] };
   }

@@ -16,7 +16,7 @@ import { displayNames } from '../../ui/format-address';
 import { formatFullDate } from '../../ui/format-date';
 import { formatSize } from '../../ui/format-size';
 import { LaterDialog } from '../../ui/later/later-dialog';
-import { describeOutbox, isShown } from './describe-outbox';
+import { describeOutbox, isShown, recipientsOf } from './describe-outbox';
 import type { OutboxAction } from './describe-outbox';
 import styles from './outbox-view.module.css';
 
@@ -27,6 +27,7 @@ const actionLabels: Record<OutboxAction, string> = {
   'was-sent': 'It was sent',
   'send-again': 'Send again',
   correct: 'Correct the addresses',
+  'give-up': 'Do not try again',
   dismiss: 'Dismiss',
 };
 
@@ -102,13 +103,14 @@ function OutboxRow({ record, account, onChoose }: OutboxRowProps): ReactNode {
     'was-sent': () => void actOnMail('outbox.resolve', { id, as: 'sent' }),
     'send-again': () => void actOnMail('outbox.resolve', { id, as: 'again' }),
     correct: () => void actOnMail('outbox.correct', { id }),
+    'give-up': () => void actOnMail('outbox.give-up', { id }),
     dismiss: () => void actOnMail('outbox.dismiss', { id }),
   };
   return (
     <li className={styles.row} aria-label={`${subject}: ${state}`}>
       <div className={styles.what}>
         <p className={styles.people} dir="auto">
-          {displayNames([...envelope.to, ...envelope.cc], `${item.to.length} hidden recipients`)}
+          {displayNames(recipientsOf(item), `${item.to.length} hidden recipients`)}
         </p>
         <p className={styles.subject} dir="auto">
           {subject}

@@ -325,6 +325,21 @@ describe('sending', () => {
     expect(rig.vault.state.drafts.has(saved.id)).toBe(false);
   });
 
+  test('a hidden recipient who was refused stays hidden from the others who were', async () => {
+    const [cleo, dan, eve] = ['cleo', 'dan', 'eve'].map((name) => ({ name, address: `${name}@x.example` }));
+    if (!cleo || !dan || !eve) throw new Error('nobody');
+    const people = { to: [bob, cleo], cc: [dan], bcc: [eve] };
+    const saved = await rig.save(await rig.newDraft(), { ...ready, ...people });
+    await send(saved);
+    const other = await rig.shelf.reopen(
+      saved.id,
+      [bob, dan, eve].map(({ address }) => address),
+    );
+    if (!other) throw new Error('it is gone');
+    const read = await value(rig.drafts['draft.read']({ draftId: other }));
+    expect(read.content).toMatchObject({ to: [bob], cc: [dan], bcc: [eve] });
+  });
+
   test('an attachment that the disk has spoiled is told, not sent', async () => {
     const draft = await rig.newDraft();
     const files = [{ name: 'a.txt', bytes: Buffer.from('abc') }];

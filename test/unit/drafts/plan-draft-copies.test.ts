@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationId } from '../../../electron/contract/ids';
 import type { OperationRecord, OperationState } from '../../../electron/contract/operation';
-import { planDraftCopies, shelfLife } from '../../../electron/main/drafts/plan-draft-copies';
+import type { OutboxRecord } from '../../../electron/contract/outbox';
+import { canBeCorrected, planDraftCopies, shelfLife } from '../../../electron/main/drafts/plan-draft-copies';
 import type { Surroundings } from '../../../electron/main/drafts/plan-draft-copies';
 import type { DraftCopy, DraftHead } from '../../../electron/main/vault/draft-head';
-import { draftId, imapAccount } from '../../support/vault/entries';
+import { draftId, imapAccount, outgoing } from '../../support/vault/entries';
 import type { MessageId } from '../../../electron/contract/ids';
 
 const copy = (revision: number): DraftCopy => ({
@@ -97,4 +98,32 @@ describe('a draft that is', () => {
     expect(plan(head('discarded', 1, []))).toEqual(nothing);
     expect(plan(head('discarded', 1, []), {}, { endedDiscarded: true })).toEqual({ ...nothing, gone: true });
   });
+});
+
+test('a draft is kept for as long as its mail, or a second try of it, has not reached somebody', () => {
+  const mail = (
+    id: string,
+    state: OutboxRecord['state'],
+    partOf?: string,
+    temporary?: boolean,
+  ): OutboxRecord => ({
+    item: {
+      ...outgoing(id, { octets: 1, sha256: '00' }),
+      ...(partOf ? { partOf: partOf as OperationId } : {}),
+    },
+    ...{ state, tries: 1, reason: null, changedAt: 1 },
+    refused: temporary === undefined ? [] : [{ address: 'a@x.example', words: 'no', temporary }],
+  });
+  const kept = (...mails: OutboxRecord[]): boolean =>
+    canBeCorrected(new Map(mails.map((one) => [one.item.id, one])), 'm' as OperationId);
+  expect(kept(mail('m', 'accepted'))).toBe(false);
+  expect(kept(mail('m', 'accepted', undefined, false))).toBe(true);
+  const putOff = mail('m', 'accepted', undefined, true);
+  expect(kept(putOff)).toBe(false);
+  for (const state of ['queued', 'unknown', 'refused'] as const)
+    expect(kept(putOff, mail('n', state, 'm'))).toBe(true);
+  expect(kept(putOff, mail('n', 'accepted', 'm', false))).toBe(true);
+  expect(kept(putOff, mail('n', 'accepted', 'm'))).toBe(false);
+  expect(kept(putOff, mail('n', 'cancelled', 'm'))).toBe(false);
+  expect(kept(putOff, mail('n', 'queued', 'another'))).toBe(false);
 });

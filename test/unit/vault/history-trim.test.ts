@@ -7,6 +7,9 @@ import type { OperationId } from '../../../electron/contract/ids';
 import { nodeFileSystem } from '../../../electron/main/vault/node-file-system';
 import { openVault } from '../../../electron/main/vault/vault';
 import type { Vault } from '../../../electron/main/vault/vault';
+import type { OutboxRecord } from '../../../electron/contract/outbox';
+import type { JournalEntry } from '../../../electron/main/vault/journal-record';
+import { outgoing } from '../../support/vault/entries';
 import { addition, archive, inbox, move } from '../engine/engine-fixtures';
 
 let folder: string;
@@ -37,6 +40,34 @@ test('a large action that leaves the history touches no file of its messages', a
   await vault.compact();
   expect(vault.state.operations.size).toBe(2);
   expect(unlinked).toEqual([]);
+});
+
+test('mail that not everybody got stays in the list until it is taken out, however much is done after it', async () => {
+  const end = (id: string, refused: OutboxRecord['refused'], partOf?: string): JournalEntry[] => {
+    const item = {
+      ...outgoing(id, { octets: 1, sha256: '00' }),
+      ...(partOf ? { partOf: partOf as OperationId } : {}),
+    };
+    const state = id === 'second try' ? 'queued' : 'accepted';
+    return [
+      { kind: 'outbox-queued', item },
+      { ...{ kind: 'outbox-moved-on', id: item.id, state, tries: 1, reason: null }, refused },
+    ];
+  };
+  const refusal = { address: 'a@x.example', words: 'no', temporary: false };
+  await vault.append([
+    ...end('partly', [refusal]),
+    ...end('whole', []),
+    ...end('put off', [{ ...refusal, temporary: true }]),
+    ...end('second try', [], 'put off'),
+  ]);
+  const moves = Array.from({ length: 10 }, (_, at) => move(`m${at}`, inbox, archive));
+  await vault.append(moves.map((operation) => ({ kind: 'operation-queued', operation })));
+  for (const { id } of moves) await settle(id);
+  await vault.compact();
+  expect([...vault.state.outbox.keys()]).toEqual(['partly', 'put off', 'second try']);
+  await vault.append([{ kind: 'history-trimmed', ids: ['partly' as OperationId] }]);
+  expect(vault.state.outbox.has('partly' as OperationId)).toBe(false);
 });
 
 test('the octets of an addition go when it is done or taken back, and are not looked for again', async () => {

@@ -183,6 +183,31 @@ test('a recipient who is put off is tried again alone, and the others get nothin
   expect(rig.vault.state.pending.size).toBe(1);
 });
 
+test('a recipient who is put off for ever holds back no answer in the conversation', async () => {
+  await open();
+  server.answer = (command) => (command.startsWith('RCPT TO:<c@') ? '450 4.1.2 no such domain' : null);
+  await rig.until(
+    await rig.queue('question', { conversation: 'x', to: ['b@example.org', 'c@example.org'] }),
+    settled,
+  );
+  const answer = await rig.queue('answer', { conversation: 'x' });
+  await expect.poll(() => rig.state(answer), { timeout: 10_000 }).toBe('accepted');
+  expect(subjects()).toEqual(['question', 'answer']);
+});
+
+test('where the disk has lost the octets of a second try, the person hears who has not got it', async () => {
+  await open();
+  server.answer = (command) => (command.startsWith('RCPT TO:<c@') ? '450 4.2.0 greylisted' : null);
+  const spool = rig.vault.spool;
+  const read = spool.read.bind(spool);
+  let reads = 0;
+  spool.read = async (...of) => ((reads += 1) > 1 ? null : read(...of));
+  const id = await rig.queue('lost', { to: ['b@example.org', 'c@example.org'] });
+  await rig.until(id, settled);
+  expect(rig.vault.state.outbox.get(id)?.refused).toMatchObject([{ temporary: false }]);
+  expect(rig.notices.join()).toContain('not to c@example.org');
+});
+
 test.each([
   ['MAIL FROM', '552 5.3.4 too big', 'refused'],
   ['RCPT TO', '550 5.7.1 not from here', 'refused'],
