@@ -115,12 +115,12 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
     'draft.discard': ({ draftId }) =>
       guarded(async () => {
         const head = shelf.head(draftId);
-        if (head && head.outboxId !== null)
-          return refused('This mail is in the outbox. Take it back to throw it away.');
+        if (head && head.outboxId !== null) return refused(inOutbox);
         if (shelf.isUnsaved(draftId)) await shelf.forget(draftId);
         else if (head) await shelf.moveOn(draftId, { state: 'discarded' });
         copies.follow(draftId);
-        return done(null);
+        // It may have been queued in between: the journal has the last word.
+        return shelf.head(draftId)?.state === 'sending' ? refused(inOutbox) : done(null);
       }),
     'draft.restore': ({ draftId }) =>
       guarded(async () => {
@@ -137,13 +137,19 @@ export function createDrafts(parts: DraftsParts): DraftHandlers {
           if (!(await shelf.attachment(draftId, id)))
             return refused(`The disk has lost “${filename}”. Attach it again.`);
         const files = new Map(content.attachments.map(({ id }) => [id, vault.drafts.pathOf(draftId, id)]));
-        return send({ draftId, content, files, notBefore });
+        const isCurrent = (): boolean => {
+          const head = shelf.head(draftId);
+          return head?.revision === outcome.revision && head.state !== 'discarded';
+        };
+        return send({ draftId, content, files, notBefore, isCurrent });
       }),
   };
 }
 
 const notShown =
   'Satchel has not read the folders of this account yet, so Drafts could not show this draft. It is saved and stays open.';
+
+const inOutbox = 'This mail is in the outbox. Take it back to throw it away.';
 
 function notSaved({ kind }: Exclude<SaveOutcome, { kind: 'saved' }>): CommandResult<never> {
   switch (kind) {

@@ -26,6 +26,8 @@ export interface MailToSend {
   files: ReadonlyMap<DraftAttachmentId, string>;
   /** ms since 1970, before which no attempt begins. */
   notBefore: number;
+  /** Asked right before it is queued: whether the draft is still as it was handed over. Absent: it cannot have changed. */
+  isCurrent?: () => boolean;
 }
 
 export interface SendMailOptions {
@@ -62,6 +64,8 @@ export function createSendMail(options: SendMailOptions): SendMail {
       const { content, draftId, notBefore } = mail;
       const other = onItsWay(draftId);
       if (other) return isQueuedAlready(other);
+      // Large files take their time, and the person may have thought better of it.
+      if (mail.isCurrent?.() === false) return changed;
       const { mailbox, creations, problem } = await roleMailbox(options, account.id, 'sent');
       if (problem !== null) return refusal(problem);
       const item = planMail({
@@ -100,6 +104,10 @@ export function createSendMail(options: SendMailOptions): SendMail {
     }
   };
 }
+
+const changed = refusal(
+  'This draft was changed or thrown away while it was handed over, so it was not sent. Send it again as it is now.',
+);
 
 /** null: it answers nothing, or what it answers is no longer here. */
 async function sourceOf({ source }: DraftContent, writer: QueueWriter): Promise<LocatedMessage | null> {

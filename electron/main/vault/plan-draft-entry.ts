@@ -24,11 +24,13 @@ export function planDraftSaved(
   };
 }
 
+/** What is in the outbox stays so until its mail is taken back, also where somebody closes or discards it at that very moment. */
 export function planDraftMovedOn(
   drafts: Drafts,
   { id, state, copies }: JournalEntryOf<'draft-moved-on'>,
 ): DraftHead | null {
   const head = drafts.get(id);
+  if (head?.state === 'sending' && state !== 'sending' && state !== 'sent') return { ...head, copies };
   const outboxId = state === 'sending' || state === 'sent' ? (head?.outboxId ?? null) : null;
   return head ? { ...head, state, copies, outboxId } : null;
 }
