@@ -10,18 +10,26 @@ import styles from './composer.module.css';
 interface AttachmentListProps {
   attachments: readonly DraftAttachment[];
   busy: boolean;
+  /** None can be taken away: the mail is being handed over. */
+  fixed: boolean;
   /** Why they had better be fewer; null: nothing is known against them. */
   warning: string | null;
   onRemove: (id: DraftAttachmentId) => void;
 }
 
-export function AttachmentList({ attachments, busy, warning, onRemove }: AttachmentListProps): ReactNode {
+export function AttachmentList({
+  attachments,
+  busy,
+  fixed,
+  warning,
+  onRemove,
+}: AttachmentListProps): ReactNode {
   const listed = attachments.filter(({ inline }) => !inline);
   const inText = attachments.length - listed.length;
   const total = attachments.reduce((sum, { octets }) => sum + octets, 0);
   if (attachments.length === 0 && !busy) return null;
   return (
-    <section className={styles.attachments} aria-label="Attachments">
+    <section className={styles.attachments} aria-label="Attachments" inert={fixed}>
       <p className={styles.total}>
         {busy && <Spinner />}
         {[

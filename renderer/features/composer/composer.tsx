@@ -145,7 +145,8 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
         <h1>{content.subject.trim() || 'New message'}</h1>
       </VisuallyHidden>
       <ComposerToolbar content={content} actions={actions} onChange={change} busy={sending.busy} />
-      <div className={styles.scroller}>
+      {/* What is written while it is handed over would go with the draft, unsent. */}
+      <div className={styles.scroller} inert={sending.busy}>
         {[note, sending.problem].map(
           (sentence) =>
             sentence && (
@@ -200,6 +201,7 @@ export function Composer({ session, note, active }: ComposerProps): ReactNode {
       <AttachmentList
         attachments={content.attachments}
         busy={attachments.busy}
+        fixed={sending.busy}
         warning={large && describeWarning(large)}
         onRemove={attachments.remove}
       />

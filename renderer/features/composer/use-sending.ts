@@ -55,6 +55,7 @@ function sendingActions(
   const send = async (at: number | null): Promise<void> => {
     if (running) return;
     running = true;
+    const focused = document.activeElement;
     setState({ ...calm, busy: true });
     const outcome = await sendDraft(session, useUi.getState().sendDelay, at);
     running = false;
@@ -63,6 +64,10 @@ function sendingActions(
       ...calm,
       problem:
         outcome.kind === 'failed' ? outcome.sentence : outcome.hindrances.map(describeHindrance).join(' '),
+    });
+    // What cannot be written on meanwhile has lost it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body && focused instanceof HTMLElement) focused.focus();
     });
   };
   return {

@@ -18,7 +18,7 @@ import { replayRename } from './imap-rename';
 import type { Recall } from './imap-recall';
 import type { ImapSession } from './imap-session';
 import { failure, openSource } from './imap-source';
-import { lookForFiled } from './imap-filed';
+import { lookForFiled, waitForFiled } from './imap-filed';
 import { replayTransfer } from './imap-transfer';
 import { replaySubscribe } from './imap-subscribe';
 import { seek } from './imap-whereabouts';
@@ -96,13 +96,14 @@ type DeleteOperation = Extract<MailOperation, { kind: 'delete' }>;
 async function replayAppend(
   session: ImapSession,
   operation: Extract<MailOperation, { kind: 'append' }>,
-  { step, tries = 0 }: ReplayItem,
+  { step }: ReplayItem,
   record: RecordStep,
   spool: Spooled,
 ): Promise<ReplayOutcome> {
   const { id, to, cargo, message, mayBeFiled } = operation;
+  const wait = waitForFiled(operation, Date.now());
   if (mayBeFiled && step === null) {
-    const filed = await lookForFiled(session, operation, mayBeFiled.waits - tries);
+    const filed = await lookForFiled(session, operation, wait ?? 0);
     if (filed) return filed;
   }
   const raw = await spool.read(id, cargo);
@@ -113,7 +114,8 @@ async function replayAppend(
   const begun = step?.kind === 'append' ? step : null;
   const answer = await appendRaw({ session, to, cargo, raw, messageId, record }, begun);
   if (answer.kind !== 'stored') return answer.outcome;
-  const seen = mayBeFiled && mayBeFiled.waits > 0 ? { filed: false } : {};
+  // Only one that has had all its time has shown that it does not.
+  const seen = mayBeFiled && mayBeFiled.waits > 0 && wait === 0 ? { filed: false } : {};
   return { kind: 'done', placement: answer.placement, note: null, ...seen };
 }
 
