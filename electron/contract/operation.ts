@@ -218,8 +218,10 @@ export const OperationState = z.enum([
 ]);
 export type OperationState = z.infer<typeof OperationState>;
 
+export type PendingState = Extract<OperationState, 'queued' | 'started' | 'unknown' | 'parked'>;
+
 /** States whose effect is laid over what the server says. */
-export function isPending(state: OperationState): boolean {
+export function isPending(state: OperationState): state is PendingState {
   return state === 'queued' || state === 'started' || state === 'unknown' || state === 'parked';
 }
 

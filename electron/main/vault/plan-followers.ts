@@ -4,7 +4,10 @@ import { bornIn, isMessageOperation, shownOn } from '../../contract/operation';
 import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
 import type { VaultState } from './state-shape';
 
-/** Operations still pending on the same message find it where this one has put it. */
+/**
+ * Operations still pending on the same message find it where this one has put it. The EMAILID of the server that it came from
+ * says nothing on another one (RFC 8474 section 5.1).
+ */
 export function followers(
   state: VaultState,
   settled: MessageOperation,
@@ -14,7 +17,17 @@ export function followers(
   return state
     .pendingOf(messageId)
     .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
-    .map((record) => placedAt(record, placement));
+    .map((record) => {
+      const placed = placedAt(record, placement);
+      return settled.kind === 'transfer' ? withoutEmailId(placed) : placed;
+    });
+}
+
+function withoutEmailId(record: OperationRecord): OperationRecord {
+  const { operation } = record;
+  if (!isMessageOperation(operation)) return record;
+  const message = { ...operation.message, locator: { ...operation.message.locator, emailId: null } };
+  return { ...record, operation: { ...operation, message } };
 }
 
 /** The message that an operation starts from. */
