@@ -107,8 +107,6 @@ test('what was offered to choose from is asked anew; other questions stay', () =
 
 test('what was put off stays so', () => {
   const notBefore = 99;
-  const [entry] = movedOn(
-    planDistrust(begun(moving, { kind: 'store', source }, { notBefore }), work),
-  );
+  const [entry] = movedOn(planDistrust(begun(moving, { kind: 'store', source }, { notBefore }), work));
   expect(entry).toMatchObject({ notBefore });
 });
