@@ -1,7 +1,7 @@
 /** Another server or user: no UID that was learnt before may be believed, since it could name another message there. */
 import type { AccountId } from '../../contract/ids';
 import { isMessageOperation, isPending, targetAccount } from '../../contract/operation';
-import type { OperationRecord, Placement, ReplayStep } from '../../contract/operation';
+import type { OperationRecord, ReplayStep } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
@@ -49,7 +49,6 @@ function distrusted(step: ReplayStep, isSource: boolean, isTarget: boolean): Rep
     isSource ? { ...at, uidValidity: noUidValidity } : at;
   const target = <T extends { uidValidity: string }>(at: T): T =>
     isTarget ? { ...at, uidValidity: noUidValidity } : at;
-  const copy = (at: Placement | null): Placement | null => at && target(at);
   switch (step.kind) {
     case 'store':
       return { ...step, source: source(step.source) };
@@ -59,7 +58,7 @@ function distrusted(step: ReplayStep, isSource: boolean, isTarget: boolean): Rep
     case 'copied':
       return { ...step, source: source(step.source), copy: target(step.copy) };
     case 'expunge':
-      return { ...step, source: source(step.source), copy: copy(step.copy) };
+      return { ...step, source: source(step.source), copy: step.copy && target(step.copy) };
     case 'append':
       return isTarget ? { ...step, target: target(step.target) } : step;
     case 'appended':

@@ -136,8 +136,11 @@ export function createOutboxCommands(options: OutboxCommandOptions): OutboxComma
       return { ok: true, value: null };
     });
 
-  const draftOf = ({ draftId, partOf }: OutboxItem): DraftId | null =>
-    partOf === undefined ? draftId : (state().outbox.get(partOf)?.item.draftId ?? null);
+  /** That of the whole mail for a second try, also when the row of the whole was taken out of the list. */
+  const draftOf = ({ draftId, partOf }: OutboxItem): DraftId | null => {
+    if (partOf === undefined) return draftId;
+    return [...state().drafts.values()].find(({ outboxId }) => outboxId === partOf)?.id ?? null;
+  };
 
   const correct: Command<'correct'> = ({ id }) =>
     on(id, async (record) => {

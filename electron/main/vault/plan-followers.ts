@@ -1,12 +1,12 @@
 /** What becomes of the operations that wait behind one that was settled: they follow their message, or go with it. Pure. */
 import type { MessageId } from '../../contract/ids';
 import { bornIn, isMessageOperation, shownOn } from '../../contract/operation';
-import type { MessageOperation, OperationRecord, Placement } from '../../contract/operation';
+import type { Locator, MessageOperation, OperationRecord, Placement } from '../../contract/operation';
 import type { VaultState } from './state-shape';
 
 /**
  * Operations still pending on the same message find it where this one has put it. The EMAILID of the server that it came from
- * says nothing on another one (RFC 8474 section 5.1).
+ * says nothing on another one.
  */
 export function followers(
   state: VaultState,
@@ -17,17 +17,7 @@ export function followers(
   return state
     .pendingOf(messageId)
     .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
-    .map((record) => {
-      const placed = placedAt(record, placement);
-      return settled.kind === 'transfer' ? withoutEmailId(placed) : placed;
-    });
-}
-
-function withoutEmailId(record: OperationRecord): OperationRecord {
-  const { operation } = record;
-  if (!isMessageOperation(operation)) return record;
-  const message = { ...operation.message, locator: { ...operation.message.locator, emailId: null } };
-  return { ...record, operation: { ...operation, message } };
+    .map((record) => placedAt(record, placement, settled.kind === 'transfer' ? { emailId: null } : {}));
 }
 
 /** The message that an operation starts from. */
@@ -63,9 +53,13 @@ export function forsaken(state: VaultState, { operation }: OperationRecord, time
 
 const forsakenReason = 'The copy or move that it followed was not done.';
 
-export function placedAt(record: OperationRecord, placement: Placement): OperationRecord {
+export function placedAt(
+  record: OperationRecord,
+  placement: Placement,
+  change: Partial<Pick<Locator, 'emailId'>> = {},
+): OperationRecord {
   const { operation } = record;
   if (!isMessageOperation(operation)) return record;
-  const message = { ...operation.message, locator: { ...operation.message.locator, placement } };
+  const message = { ...operation.message, locator: { ...operation.message.locator, ...change, placement } };
   return { ...record, operation: { ...operation, message } };
 }

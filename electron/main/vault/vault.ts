@@ -313,10 +313,9 @@ function surplusHistory(state: VaultState, limit: number) {
   const operations = [...state.operations.values()]
     .filter(({ operation }) => !state.pending.has(operation.id))
     .map(({ operation: { id }, changedAt }) => ({ id, changedAt }));
-  const tried = new Set([...state.outbox.values()].filter(isInUse).map(({ item }) => item.partOf));
   const mails = [...state.outbox.values()]
     // Who did not get it is to be seen, and its addresses can be corrected, until the person takes it out of the list.
-    .filter((record) => !isInUse(record) && neverReached(record).length === 0 && !tried.has(record.item.id))
+    .filter((record) => !isInUse(record) && neverReached(record).length === 0)
     .map(({ item: { id }, changedAt }) => ({ id, changedAt }));
   // The copy in Sent bears its mail's id: both go from the history, but only when both are settled.
   const pending = ({ id }: { id: OperationId }): boolean => {

@@ -28,7 +28,7 @@ export function recipientsOf({ to, envelope, partOf }: OutboxItem): Envelope['to
   return to.map((address) => named.find((one) => isSame(one.address, address)) ?? { name: '', address });
 }
 
-const othersHaveIt = 'The other recipients have this mail.';
+const secondTry = 'A second try, for those alone whom the server had put off.';
 
 const copyWaits = 'Its copy is put into Sent once Satchel has read the folders of this account.';
 
@@ -39,7 +39,7 @@ const copyWaits = 'Its copy is put into Sent once Satchel has read the folders o
 export function describeOutbox(record: OutboxRecord, now: number, hold: string | null): OutboxWords {
   const { item, state, reason, refused, tries } = record;
   const isRest = item.partOf !== undefined;
-  const told = [...(reason === null ? [] : [reason]), ...(isRest ? [othersHaveIt] : [])];
+  const told = [...(reason === null ? [] : [reason]), ...(isRest ? [secondTry] : [])];
   const waiting: OutboxAction[] = isRest
     ? ['send-now', 'correct', 'give-up']
     : ['edit', 'send-now', 'reschedule'];

@@ -30,6 +30,8 @@ const words = (id: OperationId) => describeOutbox(recordOf(id), rig.clock, null)
 /** Accepted for one; refused for Bob and put off for Cleo. */
 async function partly(refused = [never, putOff]): Promise<{ whole: OperationId; rest: OperationId }> {
   rig.drafts.set(draftId, []);
+  const draft = { id: draftId, accountId: account, revision: 1, octets: 1, sha256: '00', attached: [] };
+  await rig.feeder.record([{ kind: 'draft-saved', ...draft }]);
   const content = draftContent({
     accountId: account,
     to: [bob, cleo, { name: '', address: 'eve@x.example' }],
@@ -60,11 +62,14 @@ test('mail of which everybody else was only put off is done: it is not listed, a
   expect(rig.drafts.get(draftId)).toEqual([]);
 });
 
-test('a second try names those alone whom it goes to, says that the others have the mail, and offers what can be done', async () => {
+test('a second try names those alone whom it goes to, says so, and offers what can be done', async () => {
   const { rest } = await partly();
   expect(recipientsOf(recordOf(rest).item)).toEqual([cleo]);
   expect(words(rest)).toMatchObject({
-    ...{ state: 'Waiting to be tried again', details: ['The other recipients have this mail.'] },
+    ...{
+      state: 'Waiting to be tried again',
+      details: ['A second try, for those alone whom the server had put off.'],
+    },
     actions: ['send-now', 'correct', 'give-up'],
   });
   await moveTo(rest, 'refused', [{ ...putOff, temporary: false }]);
@@ -81,6 +86,13 @@ test.each(['queued', 'refused'] as const)(
     expect(recordOf(rest).state).toBe('cancelled');
   },
 );
+
+test('it can be corrected also when the row of the whole mail was taken out of the list', async () => {
+  const { whole, rest } = await partly();
+  await rig.feeder.record([{ kind: 'history-trimmed', ids: [whole] }]);
+  expect(rig.vault.state.outbox.has(whole)).toBe(false);
+  expect(await rig.outbox.correct({ id: rest })).toEqual({ ok: true, value: { draftId } });
+});
 
 test('where its draft is gone a second try goes on as it is', async () => {
   const { rest } = await partly();
