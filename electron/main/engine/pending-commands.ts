@@ -7,6 +7,7 @@ import { isInUse } from '../../contract/outbox';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
 import { inParts } from './action-parts';
+import { askedIn } from './asked-in';
 import type { JournalFeeder } from './journal-feeder';
 import { canBeTakenBack, canBeTriedAgain, chosen, dependants, isHalfDone, lossOf } from './plan-pending';
 import { planChoice } from './plan-choice';
@@ -67,24 +68,29 @@ export function createPendingCommands(options: PendingCommandsOptions): PendingC
     );
     const located = new Map(
       (failed.length > 0 ? await writer.locate(failed.map(({ message }) => message.id)) : []).map(
-        (message) => [message.id, message.locator],
+        (message) => [message.id, message],
       ),
     );
     const old: OperationId[] = [];
-    const anew = failed.flatMap((operation): MailOperation[] => {
+    const queued = failed.flatMap((operation): MailOperation[] => {
       const { id } = operation.message;
-      const locator = located.get(id);
-      if (!locator) return [];
+      const found = located.get(id);
+      if (!found) return [];
       old.push(operation.id);
-      return [{ ...operation, id: newOperationId(), message: { id, locator } }];
+      const { accountId, mailboxId, locator } = found;
+      const anew = { ...operation, id: newOperationId(), message: { id, locator } };
+      if (accountId === operation.accountId) return [anew];
+      // It has gone to another account since.
+      const { mailbox } = locator.placement;
+      return [askedIn(accountId, anew, { id: mailboxId ?? mailbox.id, path: mailbox.path })];
     });
     // What is queued anew comes first, so that its group never stands empty.
     const replaced: JournalEntry[] =
       old.length > 0 ? [{ kind: 'history-trimmed', ids: old, retried: true }] : [];
-    await writer.enqueue(anew, waiting.map(again), replaced);
+    await writer.enqueue(queued, waiting.map(again), replaced);
     for (const accountId of new Set(waiting.map(({ operation, step }) => turnOf(operation, step))))
       wake(accountId);
-    return { ok: true, value: waiting.length + anew.length };
+    return { ok: true, value: waiting.length + queued.length };
   };
 
   const retryOne = (id: OperationId): Promise<CommandResult<Changed>> =>

@@ -1,11 +1,12 @@
 /** A message that no server has any more, put back from this computer: what is queued for it, and in whose place. Pure. */
-import type { AccountId, ActionId, MessageId, OperationId } from '../../contract/ids';
+import type { ActionId, MessageId, OperationId } from '../../contract/ids';
 import type { MailboxInfo } from '../../contract/model';
 import { goesTo, isMessageOperation, isPending, shownOn, targetAccount } from '../../contract/operation';
 import type { Cargo, MailOperation, MessageOperation, OperationRecord } from '../../contract/operation';
 import type { ParsedMessage } from '../mime/mime-parser';
 import type { JournalEntryOf } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
+import { askedIn } from './asked-in';
 import { planAppend } from './plan-append';
 import { canBeTakenBack } from './plan-pending';
 
@@ -77,28 +78,6 @@ export function planPutBack(request: PutBackRequest): {
       by: [append, ...follow],
     },
   };
-}
-
-/** The same of a message that this account has by then: another one than when it was asked, perhaps. */
-function askedIn(holder: AccountId, operation: MessageOperation): MessageOperation {
-  switch (operation.kind) {
-    case 'flags':
-    case 'delete':
-    case 'append':
-      return { ...operation, accountId: holder };
-    case 'move':
-    case 'copy':
-    case 'transfer': {
-      const toAccountId = targetAccount(operation);
-      const { id, actionId, createdAt, turn, message, to } = operation;
-      const from = operation.kind === 'copy' ? message.locator.placement.mailbox : operation.from;
-      const copyId = operation.kind === 'move' ? null : operation.copyId;
-      const common = { id, actionId, createdAt, ...(turn ? { turn } : {}), accountId: holder, message, to };
-      if (toAccountId !== holder) return { kind: 'transfer', ...common, copyId, from, toAccountId };
-      if (copyId !== null) return { kind: 'copy', ...common, copyId };
-      return { kind: 'move', ...common, verb: operation.kind === 'move' ? operation.verb : 'move', from };
-    }
-  }
 }
 
 const putBackReason = 'The message was put back from this computer, as a new one.';

@@ -2,11 +2,12 @@
 import { isMailboxChange } from '../../contract/action';
 import type { ActionChange, ChangeSubject } from '../../contract/action';
 import { bornMessageId } from '../../contract/ids';
-import type { MailboxId, MessageId, OperationId } from '../../contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../contract/ids';
 import { isMailboxOperation } from '../../contract/operation';
-import type { MessageOperation, OperationRecord } from '../../contract/operation';
+import type { MailboxRef, MessageOperation, OperationRecord } from '../../contract/operation';
 import type { TrackedChange } from '../vault/action-history';
 import { deleteHold } from './action-words';
+import { askedIn } from './asked-in';
 import { turnFolder } from './turn-folder';
 import type { Left, Turn, TurnPlan, TurnRequest } from './turn-shape';
 
@@ -63,11 +64,27 @@ function turnMessage(
   const subjectId = turn === 'redo' ? (copied ?? id) : id;
   const message = request.located.get(subjectId);
   if (!message) return request.turn === 'undo' && change.kind === 'delete' ? 'final' : 'gone';
-  const common = { actionId: head.id, accountId, createdAt: now, turn };
+  // The account that has it now: it may have gone to another one since.
+  const common = { actionId: head.id, accountId: message.accountId, createdAt: now, turn };
   const subject = { message: { id: subjectId, locator: message.locator } };
+  const copyAgain = (toAccountId: AccountId, to: MailboxRef): Left | null => {
+    const from = message.mailboxId;
+    if (from === null) return 'gone';
+    if (!made.has(to.id)) return 'no-mailbox';
+    const operationId = newOperationId();
+    const copyId = bornMessageId(toAccountId, operationId);
+    const asked = { ...common, accountId: toAccountId, id: operationId, ...subject, copyId, to };
+    const { path } = message.locator.placement.mailbox;
+    return put(askedIn(message.accountId, { kind: 'copy', ...asked }, { id: from, path }));
+  };
   const put = (operation: MessageOperation): null => {
     plan.queue.push(operation);
     return null;
+  };
+  // What was brought into being goes; it was wanted nowhere before.
+  const removeCopy = (): null => {
+    if (message.mailboxId === null) return null;
+    return put({ kind: 'delete', id: newOperationId(), ...common, ...subject, notBefore: now });
   };
   switch (change.kind) {
     case 'flags': {
@@ -87,23 +104,16 @@ function turnMessage(
     }
     case 'transfer': {
       const { toAccountId, source } = change;
-      if (message.mailboxId === null) return source === null ? 'gone' : null;
-      if (turn === 'undo' && source !== null) {
-        const there = { ...common, accountId: toAccountId };
-        return put({ kind: 'delete', id: newOperationId(), ...there, ...subject, notBefore: now });
-      }
+      if (source !== null) return turn === 'undo' ? removeCopy() : copyAgain(toAccountId, change.to);
+      if (message.mailboxId === null) return 'gone';
       const [from, to] = turn === 'undo' ? [change.to, change.from] : [change.from, change.to];
-      if (source === null && message.mailboxId === to.id) return null;
-      if (source === null && message.mailboxId !== from.id) return 'moved';
+      if (message.mailboxId === to.id) return null;
+      if (message.mailboxId !== from.id) return 'moved';
       if (!made.has(to.id)) return 'no-mailbox';
-      const operationId = newOperationId();
       const accounts =
         turn === 'undo' ? { accountId: toAccountId, toAccountId: accountId } : { accountId, toAccountId };
-      const copyId = source === null ? null : bornMessageId(toAccountId, operationId);
-      return put({
-        ...{ kind: 'transfer', id: operationId, ...common, ...subject },
-        ...{ ...accounts, from, to, copyId },
-      });
+      const carried = { ...common, ...subject, ...accounts, from, to, copyId: null };
+      return put({ kind: 'transfer', id: newOperationId(), ...carried });
     }
     case 'delete':
       if (turn === 'undo') return 'final';
@@ -113,18 +123,9 @@ function turnMessage(
         notBefore: now + deleteHold,
       });
     case 'copy':
-    case 'append': {
-      // What was brought into being goes; it was wanted nowhere before.
-      if (turn === 'undo') {
-        if (message.mailboxId === null) return null;
-        return put({ kind: 'delete', id: newOperationId(), ...common, ...subject, notBefore: now });
-      }
-      if (change.kind === 'append' || message.mailboxId === null) return 'gone';
-      if (!made.has(change.to.id)) return 'no-mailbox';
-      const operationId = newOperationId();
-      const copyId = bornMessageId(accountId, operationId);
-      return put({ kind: 'copy', id: operationId, ...common, ...subject, copyId, to: change.to });
-    }
+      return turn === 'undo' ? removeCopy() : copyAgain(accountId, change.to);
+    case 'append':
+      return turn === 'undo' ? removeCopy() : 'gone';
     case 'mailbox-create':
     case 'mailbox-rename':
     case 'mailbox-delete':
