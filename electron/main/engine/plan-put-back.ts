@@ -37,19 +37,17 @@ export function canBePutBack(record: OperationRecord): record is PutBackRecord {
   );
 }
 
-/** Pending operations that wait for the message, or for what they make of it, oldest first. */
-export function behindMessage({ pending }: VaultState, { operation }: PutBackRecord): MessageOperation[] {
-  const concerned = new Set<MessageId>([operation.message.id]);
-  const behind: MessageOperation[] = [];
-  let isBehind = false;
-  for (const { operation: later, state } of pending.values()) {
-    if (isBehind && isMessageOperation(later) && concerned.has(later.message.id) && isPending(state)) {
-      behind.push(later);
-      concerned.add(shownOn(later));
-    }
-    isBehind ||= later.id === operation.id;
+/** These pending operations, and all that wait for their messages or for what is made of those, oldest first. */
+export function withAllBehind({ pending }: VaultState, ids: ReadonlySet<OperationId>): MessageOperation[] {
+  const concerned = new Set<MessageId>();
+  const all: MessageOperation[] = [];
+  for (const { operation, state } of pending.values()) {
+    if (!isMessageOperation(operation) || !isPending(state)) continue;
+    if (!ids.has(operation.id) && !concerned.has(operation.message.id)) continue;
+    all.push(operation);
+    concerned.add(operation.message.id).add(shownOn(operation));
   }
-  return behind;
+  return all;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { StoreApi } from '../store/store-api';
 import type { Spool } from '../vault/spool';
 import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
-import { behindMessage, planPutBack, targetOf } from './plan-put-back';
+import { planPutBack, targetOf, withAllBehind } from './plan-put-back';
 import type { PutBackRecord } from './plan-put-back';
 import { newOperationId, refusal } from './queue-writer';
 import type { QueueWriter } from './queue-writer';
@@ -65,7 +65,7 @@ async function putBack(parts: PutBackParts, record: PutBackRecord): Promise<stri
   const stored = await spool.put(id, raw);
   const cargo: Cargo = { ...stored, flags: flagsOf(located.flags), internalDate: locator.internalDate };
   const actionId = randomUUID() as ActionId;
-  const behind = behindMessage(state(), record);
+  const [, ...behind] = withAllBehind(state(), new Set([record.operation.id]));
   const { append, entry } = planPutBack({
     ...{ record, id, actionId, mailbox, cargo, parsed, behind, newOperationId, now: now() },
   });

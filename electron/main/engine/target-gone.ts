@@ -3,12 +3,18 @@ import type { CommandArguments, CommandResult } from '../../contract/commands';
 import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import { lastLevel } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
-import { goesTo, isMessageOperation, targetAccount } from '../../contract/operation';
-import type { MailOperation, MailboxOperation, MailboxRef, OperationRecord } from '../../contract/operation';
+import { goesTo, targetAccount } from '../../contract/operation';
+import type {
+  MailboxOperation,
+  MailboxRef,
+  MessageOperation,
+  OperationRecord,
+} from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
+import { withAllBehind } from './plan-put-back';
 
 export interface TargetGoneParts {
   store: StoreApi;
@@ -100,22 +106,31 @@ export async function redirect(
   if (moves.some(({ step }) => step?.kind === 'copied' || step?.kind === 'expunge'))
     return refusal('This is half done on the server and can only be finished. Try it again.');
   const to = { id: target.id, path: target.path };
-  const entries = moves.flatMap(({ operation }): JournalEntry[] => {
-    if (!isMessageOperation(operation)) return [];
-    const queue = state().pendingOf(operation.message.id);
-    const from = queue.findIndex((record) => record.operation.id === operation.id);
-    return queue.slice(from).flatMap(({ operation: old }): JournalEntry[] => [
-      { kind: 'operation-undone', id: old.id },
-      { kind: 'operation-queued', operation: { ...aimed(old, gone, to), id: newOperationId() } },
-    ]);
-  });
+  const anew = withAllBehind(state(), new Set(moves.map(({ operation }) => operation.id)));
+  const entries: JournalEntry[] = [
+    // The newest first: a copy that is not made takes with it what waits for it.
+    ...anew.map(({ id }) => ({ kind: 'operation-undone' as const, id })).reverse(),
+    ...anew.map((operation) => ({
+      ...{ kind: 'operation-queued' as const },
+      operation: { ...aimed(operation, gone, to), id: newOperationId() },
+    })),
+  ];
   await feeder.record(entries);
-  wake(accountId);
+  for (const id of new Set(anew.map((operation) => operation.accountId))) wake(id);
   return { ok: true, value: null };
 }
 
-function aimed(operation: MailOperation, gone: MailboxRef, to: MailboxRef): MailOperation {
-  if (operation.kind !== 'move') return operation;
+function aimed(operation: MessageOperation, gone: MailboxRef, to: MailboxRef): MessageOperation {
   const replaced = (mailbox: MailboxRef): MailboxRef => (mailbox.id === gone.id ? to : mailbox);
-  return { ...operation, from: replaced(operation.from), to: replaced(operation.to) };
+  switch (operation.kind) {
+    case 'move':
+      return { ...operation, from: replaced(operation.from), to: replaced(operation.to) };
+    case 'transfer':
+      return { ...operation, from: replaced(operation.from) };
+    case 'flags':
+    case 'copy':
+    case 'delete':
+    case 'append':
+      return operation;
+  }
 }

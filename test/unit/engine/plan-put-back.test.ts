@@ -4,10 +4,10 @@ import type { AccountId, ActionId, MessageId, OperationId } from '../../../elect
 import type { MailOperation, MessageOperation, OperationRecord } from '../../../electron/contract/operation';
 import {
   type PutBackRecord,
-  behindMessage,
   canBePutBack,
   planPutBack,
   targetOf,
+  withAllBehind,
 } from '../../../electron/main/engine/plan-put-back';
 import type { VaultState } from '../../../electron/main/vault/state-shape';
 import { account, archive, copyOf, inbox, mailbox, move, record, star, transfer } from './engine-fixtures';
@@ -36,7 +36,7 @@ test('what waits behind it is what was asked of it later, and of what comes of i
   const copy = copyOf('a', archive);
   const [before, mark, ofCopy, other] = [star('a'), star('a'), star('copy of a'), star('b')];
   const state = stateOf(before, one, mark, other, copy, ofCopy);
-  expect(behindMessage(state, gone(one) as PutBackRecord)).toEqual([mark, copy, ofCopy]);
+  expect(withAllBehind(state, new Set([one.id]))).toEqual([one, mark, copy, ofCopy]);
 });
 
 function putBack(one: MessageOperation, behind: MessageOperation[]) {

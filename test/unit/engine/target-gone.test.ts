@@ -160,6 +160,25 @@ test('what was asked for a message before its move is not asked for again', asyn
   expect(rig.vault.state.pending.has(star)).toBe(true);
 });
 
+test('a copy of its message that waits behind it, and what is to be done to that copy, wait behind it still', async () => {
+  await before('move', 2, lists);
+  const move = [...rig.vault.state.pending.keys()].at(-1) as OperationId;
+  const copied = rig.vault.state.pending.get(await before('copy', 2, archive))?.operation;
+  const copyId = copied?.kind === 'copy' ? copied.copyId : null;
+  if (!copyId) throw new Error('nothing was copied');
+  await rig.commands.act({ verb: 'star', messageIds: [copyId] });
+  await rig.commands.act({ verb: 'copy', messageIds: [copyId], targetMailboxId: inbox });
+  await becomes(move, 'parked', null);
+  await rig.commands.redirect({ operationId: move, mailboxId: archive });
+  const ofCopy = rig.vault.state.pendingOf(copyId).map(({ operation }) => operation.kind);
+  expect(ofCopy).toEqual(['copy', 'flags', 'copy']);
+  expect(queue().filter((one) => one.includes('copy'))).toEqual(['copy queued', 'copy queued']);
+  const given = [...rig.vault.state.operations.values()].map(({ state }) => state);
+  expect(given).not.toContain('discarded');
+  await rig.replay.run(server(new Set([lists])), never);
+  expect(queue()).toEqual([]);
+});
+
 test('a copy into it is not sent to the other one with the moves', async () => {
   const copy = await before('copy', 2, lists);
   await becomes(copy, 'parked', null);
