@@ -261,6 +261,8 @@ export const OperationRecord = z.object({
   notBefore: z.number().optional(),
   /** Only of one that is `parked`. */
   asks: Asks.optional(),
+  /** The person chose its message among several that look alike: what is queued later on the same message means that one too. */
+  chosen: z.literal(true).optional(),
 });
 export type OperationRecord = z.infer<typeof OperationRecord>;
 

@@ -24,7 +24,7 @@ export function planChoice(
   const behind = waiting.filter((one) => one.operation.id !== id && isYetToFind(one, operation));
   return [
     ...[id, ...behind.map((one) => one.operation.id)].map(
-      (each) => ({ kind: 'operation-rebound', id: each, placement }) as const,
+      (each) => ({ kind: 'operation-rebound', id: each, placement, chosen: true }) as const,
     ),
     {
       ...{ kind: 'operation-moved-on', id, state: next ? 'unknown' : 'queued', step: next, tries: 0 },

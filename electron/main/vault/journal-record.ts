@@ -81,7 +81,11 @@ export const JournalEntry = z.discriminatedUnion('kind', [
     by: z.array(MailOperation),
   }),
   /** UIDVALIDITY changed: the same message at a new place. */
-  z.object({ kind: z.literal('operation-rebound'), id: OperationId, placement: Placement }),
+  z.object({
+    ...{ kind: z.literal('operation-rebound'), id: OperationId, placement: Placement },
+    /** Whoever does not know it looks for what is queued later on the same message anew. */
+    chosen: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('local-mailbox'), mailbox: MailboxInfo }),
   /** Mail whose truth is the vault. With a `uidl` it is at once the ledger's line: downloaded, or suspect. */
   z.object({

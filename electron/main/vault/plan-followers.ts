@@ -1,7 +1,14 @@
 /** What becomes of the operations that wait behind one that was settled: they follow their message, or go with it. Pure. */
 import type { MessageId } from '../../contract/ids';
 import { bornIn, isMessageOperation, shownOn } from '../../contract/operation';
-import type { Locator, MessageOperation, OperationRecord, Placement } from '../../contract/operation';
+import type {
+  Locator,
+  MailOperation,
+  MessageOperation,
+  OperationRecord,
+  Placement,
+} from '../../contract/operation';
+import type { JournalEntryOf } from './journal-record';
 import type { VaultState } from './state-shape';
 
 /**
@@ -18,6 +25,31 @@ export function followers(
     .pendingOf(messageId)
     .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
     .map((record) => placedAt(record, placement, settled.kind === 'transfer' ? { emailId: null } : {}));
+}
+
+/** A new operation: of the message that was chosen for one that still waits on it, or of the one that its row tells. */
+export function queuedAt(state: VaultState, operation: MailOperation, time: number): OperationRecord {
+  const record: OperationRecord = {
+    ...{ operation, state: 'queued', step: null, tries: 0, reason: null, changedAt: time },
+  };
+  if (!isMessageOperation(operation)) return record;
+  const { accountId, message } = operation;
+  const chosen = state
+    .pendingOf(message.id)
+    .findLast((one) => one.chosen && sourceOf(one.operation) === message.id);
+  // On the other account's server, after a transfer, the place would name another message.
+  if (!chosen || chosen.operation.accountId !== accountId || !isMessageOperation(chosen.operation))
+    return record;
+  return { ...placedAt(record, chosen.operation.message.locator.placement), chosen: true };
+}
+
+/** The same message at a new place, which the person has chosen or which a look at the server has found. */
+export function reboundTo(
+  record: OperationRecord,
+  { placement, chosen }: Pick<JournalEntryOf<'operation-rebound'>, 'placement' | 'chosen'>,
+): OperationRecord {
+  const { chosen: _before, ...rest } = placedAt(record, placement);
+  return chosen ? { ...rest, chosen } : rest;
 }
 
 /** The message that an operation starts from. */
@@ -53,7 +85,7 @@ export function forsaken(state: VaultState, { operation }: OperationRecord, time
 
 const forsakenReason = 'The copy or move that it followed was not done.';
 
-export function placedAt(
+function placedAt(
   record: OperationRecord,
   placement: Placement,
   change: Partial<Pick<Locator, 'emailId'>> = {},

@@ -18,7 +18,7 @@ import { FoldedNames } from './mailbox-names';
 import { draftsAfterOutbox, planDraftMovedOn, planDraftSaved } from './plan-draft-entry';
 import { planOutboxEntry } from './plan-outbox-entry';
 import { planLocalMail } from './plan-local-mail';
-import { followers, forsaken, homeless, placedAt } from './plan-followers';
+import { followers, forsaken, homeless, queuedAt, reboundTo } from './plan-followers';
 import { planReplaced, settledAs } from './plan-replaced';
 import { mailboxSettled } from './settle-mailbox';
 import type { LocalMail, MailboxRecord, StatePatch, VaultState } from './state-shape';
@@ -36,7 +36,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       const { operation } = entry;
       if (state.operations.has(operation.id)) return {};
       return {
-        operations: [{ operation, state: 'queued', step: null, tries: 0, reason: null, changedAt: time }],
+        operations: [queuedAt(state, operation, time)],
         ...tracked(changeQueued(state.actions, operation)),
       };
     }
@@ -44,8 +44,9 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       const record = state.pending.get(entry.id);
       if (!record) return {};
       const { state: next, step, tries, reason, notBefore, asks } = entry;
-      const { operation } = record;
-      const more = { ...(notBefore === undefined ? {} : { notBefore }), ...(asks ? { asks } : {}) };
+      const { operation, chosen } = record;
+      const kept = chosen ? { chosen } : {};
+      const more = { ...kept, ...(notBefore === undefined ? {} : { notBefore }), ...(asks ? { asks } : {}) };
       return { operations: [{ operation, state: next, step, tries, reason, changedAt: time, ...more }] };
     }
     case 'operation-settled':
@@ -63,7 +64,7 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
       return planReplaced(state, entry, time);
     case 'operation-rebound': {
       const record = state.pending.get(entry.id);
-      return record ? { operations: [placedAt(record, entry.placement)] } : {};
+      return record ? { operations: [reboundTo(record, entry)] } : {};
     }
     case 'local-mailbox':
       return { mailbox: entry.mailbox };

@@ -34,7 +34,7 @@ describe('what is journaled', () => {
 
   test('is the place of the chosen one first, then that it goes on', () => {
     expect(planChoice(waiting(), box(8), [])).toEqual([
-      { kind: 'operation-rebound', id, placement: box(8) },
+      { kind: 'operation-rebound', id, placement: box(8), chosen: true },
       { kind: 'operation-moved-on', id, state: 'queued', step: null, tries: 0, reason: null },
     ]);
   });
@@ -159,6 +159,26 @@ describe('in the queue', () => {
     // H660574: what waits behind it is not looked for anew when the chosen one is gone.
     expect(sent).toEqual(['move of 11', 'flags of 11']);
   });
+
+  test.each([
+    ['', ['move of 12', 'flags of 12', 'flags of 12', 'move of 12']],
+    [', also where nothing waited behind it', ['move of 12', 'flags of 12', 'move of 12']],
+  ])(
+    'what is asked of the message between the choice and its replay means the chosen one too%s',
+    async (alone, asked) => {
+      if (alone) {
+        const [, star] = [...rig.vault.state.pending.keys()];
+        await rig.commands.discard({ operationId: star as OperationId });
+      }
+      await rig.commands.choose({ operationId: id(), placement: at(12) });
+      await rig.commands.act({ verb: 'read', messageIds: rig.ids });
+      await rig.restart();
+      await rig.commands.act({ verb: 'trash', messageIds: rig.ids });
+      sent = [];
+      await run(() => ({ kind: 'dropped', reason: 'Gone.' }));
+      expect(sent).toEqual(asked);
+    },
+  );
 
   // Found by a history: the row at the place that the chosen one had left was acted on before a sync took it away.
   test.each([0, 1])(
