@@ -85,6 +85,12 @@ export function messageIdOf(text: string | undefined): string | null {
   return bare ? `<${bare}>` : null;
 }
 
+/** Of raw headers, for a message whose ENVELOPE tells none; null when there is none. */
+export function messageIdIn(headers: Buffer): string | null {
+  const unfolded = headers.toString('latin1').replace(/\r?\n(?=[ \t])/g, '');
+  return messageIdOf(/^message-id:(.*)$/im.exec(unfolded)?.[1]);
+}
+
 function toEnvelope(row: FetchMessageObject): Envelope {
   const envelope = row.envelope ?? {};
   const date = envelope.date instanceof Date ? envelope.date.getTime() : NaN;

@@ -5,7 +5,8 @@ import type { RecordStep, ReplayItem, ReplayOutcome } from '../backend';
 import type { Answer } from './imap-answers';
 import { appendRaw } from './imap-append';
 import { fetchRows, select } from './imap-commands';
-import { internalDateOf, keptFlags, messageIdOf } from './imap-convert';
+import { internalDateOf, keptFlags, messageIdIn, messageIdOf } from './imap-convert';
+import { busyError } from './imap-errors';
 import { failedRemoval, markedNote, removeSource } from './imap-expunge';
 import { largestSource } from './imap-fetch-source';
 import { findInSelected } from './imap-find';
@@ -191,10 +192,10 @@ async function remove(
       const note = `The original could not be removed from “${placement.mailbox.path}”.`;
       return { kind: 'done', placement: copy, note, missing: found.missing };
     }
-    case 'another': {
-      const reason = `“${found.path}” holds another message where this one was. Nothing was deleted.`;
-      return { kind: 'parked', reason };
-    }
+    case 'another':
+      return done(
+        `What “${found.path}” holds where this message was is not known to be it. Nothing was deleted there.`,
+      );
     case 'same':
   }
   const { source } = found;
@@ -243,17 +244,37 @@ async function isStillIt(
   uid: number,
   { emailId, messageId, size }: TransferOperation['message']['locator'],
 ): Promise<Answer<'same' | 'another' | 'gone'>> {
-  let found: 'same' | 'another' | 'gone' = 'gone';
+  const seen: { as: 'same' | 'another' | 'gone'; messageId: string | null } = { as: 'gone', messageId: null };
   const query = { uid: true, size: true, envelope: true };
   const answer = await fetchRows(session, String(uid), query, (row) => {
     if (row.uid !== uid || row.size === undefined) return;
+    seen.messageId = messageIdOf(row.envelope?.messageId);
     // Many mails are of one size: it speaks only for a message that has no Message-ID.
     const same =
       (emailId !== null && row.emailId === emailId) ||
-      (messageId === null ? row.size === size : messageIdOf(row.envelope?.messageId) === messageId);
-    found = same ? 'same' : 'another';
+      (messageId === null ? row.size === size : seen.messageId === messageId);
+    seen.as = same ? 'same' : 'another';
   });
-  return answer.kind === 'ok' ? { kind: 'ok', value: found } : answer;
+  if (answer.kind !== 'ok') return answer;
+  if (seen.as !== 'another' || seen.messageId !== null || messageId === null)
+    return { kind: 'ok', value: seen.as };
+  return isNamedInHeader(session, uid, messageId);
+}
+
+/** The second way to a Message-ID, where the ENVELOPE tells none (ADVERSE-IMAP I48). */
+async function isNamedInHeader(
+  session: ImapSession,
+  uid: number,
+  messageId: string,
+): Promise<Answer<'same' | 'another'>> {
+  let found: 'same' | 'another' = 'another';
+  const answer = await fetchRows(session, String(uid), { uid: true, headers: true }, (row) => {
+    if (row.uid === uid && row.headers && messageIdIn(row.headers) === messageId) found = 'same';
+  });
+  // What is not shown now may be shown later; what never is, is not known to be it.
+  if (answer.kind === 'lost' || (answer.kind === 'refused' && busyError(answer.code, answer.words)))
+    return answer;
+  return { kind: 'ok', value: found };
 }
 
 function placeOf({ uidValidity, uid }: { uidValidity: string; uid: number }): Omit<Placement, 'mailbox'> {
