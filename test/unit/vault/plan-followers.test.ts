@@ -107,21 +107,23 @@ describe('an account that is removed', () => {
   });
 });
 
-it('what waits behind a move to another account is not looked for by the EMAILID of the server that it came from', () => {
-  const known = transferring('t', 'm', popAccount.id);
-  const withId = (one: MessageOperation, emailId: string): MessageOperation => ({
+it('what waits behind a move to another account is not looked for by the EMAILID and size of the server that it came from', () => {
+  const knownBy = (one: MessageOperation, messageId: string | null): MessageOperation => ({
     ...one,
-    message: { ...one.message, locator: { ...one.message.locator, emailId } },
+    message: { ...one.message, locator: { ...one.message.locator, emailId: 'M1', messageId } },
   });
+  const carried = transferring('t', 'm', popAccount.id);
   const move = operation('v', 'm', placement(imapAccount, 'INBOX', 4), {
     ...{ kind: 'move', to: mailbox(imapAccount, 'Archive') },
   });
-  for (const [first, after] of [
-    [known, null],
-    [move, 'M1'],
+  for (const [first, messageId, after, told] of [
+    [carried, '<m@x>', null, 0],
+    [move, '<m@x>', 'M1', 10],
+    // Without a Message-ID the size is all that there is.
+    [carried, null, null, 10],
   ] as const) {
     const state = folded([
-      ...[withId(first, 'M1'), withId(star('b', 'm'), 'M1')].map((one) => queued(one)),
+      ...[first, star('b', 'm')].map((one) => queued(knownBy(one, messageId))),
       {
         ...{ kind: 'operation-settled', id: first.id, state: 'done', reason: null },
         placement: placement(popAccount.id, 'Archive', 9),
@@ -129,7 +131,7 @@ it('what waits behind a move to another account is not looked for by the EMAILID
     ]);
     const waiting = state.pending.get('b' as OperationId)?.operation;
     expect(waiting && 'message' in waiting ? waiting.message.locator : null).toMatchObject({
-      ...{ emailId: after, placement: { uid: 9 } },
+      ...{ emailId: after, size: told, placement: { uid: 9 } },
     });
   }
 });
