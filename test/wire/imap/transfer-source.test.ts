@@ -36,15 +36,6 @@ describe('whose ENVELOPE the server cannot make', () => {
   });
 });
 
-test('another one stays where it is, the move is over all the same, and that is told', async () => {
-  const operation = transferOp({ ...known(5), messageId: '<m9@x>' }, 'Archive');
-  expect(await (await rig()).replay(operation, arrived)).toEqual({
-    ...{ kind: 'done', placement: copy },
-    note: 'What “INBOX” holds where this message was is not known to be it. Nothing was deleted there.',
-  });
-  expect(ids('INBOX')).toEqual(all);
-});
-
 test('one that is not said to be another is not taken for the one that was carried: its header is withheld too', async () => {
   server.outgoing = (line) => line.replace(/ENVELOPE \(.* "<m\d@x>"\)/, 'ENVELOPE NIL');
   server.twist = (verb, line) =>
