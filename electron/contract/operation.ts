@@ -20,7 +20,6 @@ export const Locator = z.object({
   placement: Placement,
   emailId: z.string().nullable(),
   messageId: z.string().nullable(),
-  /** Octets as the server tells them that has it; 0: that one has not told it yet. */
   size: z.number(),
   internalDate: z.number(),
   subject: z.string(),

@@ -156,8 +156,8 @@ function netFlags(records: readonly OperationRecord[]): MessageOperation {
 function isTwin(operation: MailOperation, looks: Set<string>): boolean {
   if (operation.kind !== 'move' && operation.kind !== 'copy') return false;
   const { locator } = operation.message;
-  const isTold = locator.messageId !== null && locator.size !== 0;
-  const look = locator.emailId ?? (isTold ? `${locator.size} ${locator.messageId}` : null);
+  const look =
+    locator.emailId ?? (locator.messageId === null ? null : `${locator.size} ${locator.messageId}`);
   if (look === null || looks.has(look)) return true;
   looks.add(look);
   return false;

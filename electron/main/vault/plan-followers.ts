@@ -11,7 +11,10 @@ import type {
 import type { JournalEntryOf } from './journal-record';
 import type { VaultState } from './state-shape';
 
-/** Operations still pending on the same message find it where this one has put it. */
+/**
+ * Operations still pending on the same message find it where this one has put it. The EMAILID of the server that it came from
+ * says nothing on another one.
+ */
 export function followers(
   state: VaultState,
   settled: MessageOperation,
@@ -21,15 +24,7 @@ export function followers(
   return state
     .pendingOf(messageId)
     .filter(({ operation }) => operation.id !== settled.id && sourceOf(operation) === messageId)
-    .map((record) => placedAt(record, placement, settled.kind === 'transfer' ? toldAnew(settled) : {}));
-}
-
-/**
- * The EMAILID of the server that it came from says nothing on another one, and servers count octets differently. Without a
- * Message-ID the size is all that there is to tell it by.
- */
-function toldAnew({ message: { locator } }: MessageOperation): Partial<Locator> {
-  return { emailId: null, ...(locator.messageId === null ? {} : { size: 0 }) };
+    .map((record) => placedAt(record, placement, settled.kind === 'transfer' ? { emailId: null } : {}));
 }
 
 /** A new operation: of the message that was chosen for one that still waits on it, or of the one that its row tells. */
@@ -93,7 +88,7 @@ const forsakenReason = 'The copy or move that it followed was not done.';
 function placedAt(
   record: OperationRecord,
   placement: Placement,
-  change: Partial<Locator> = {},
+  change: Partial<Pick<Locator, 'emailId'>> = {},
 ): OperationRecord {
   const { operation } = record;
   if (!isMessageOperation(operation)) return record;

@@ -215,10 +215,6 @@ describe('what may go together', () => {
       0, 1,
     ]);
     expect(batchOf([as('a', { emailId: 'e1' }), as('b', { emailId: 'e1' })])).toEqual([0]);
-    // Of a size that its server has not told yet it could be any of one Message-ID.
-    const untold = as('a', { messageId: '<a@x>', size: 0 });
-    expect(batchOf([untold, as('b', { ...same, size: 2 })])).toEqual([0]);
-    expect(batchOf([as('b', { ...same, size: 2 }), untold])).toEqual([0]);
     const twins = ['a', 'b'].map((id) => record(changed(copy(id), same)));
     expect(batchOf(twins)).toEqual([0]);
     // Flags and deletes are of a UID and cannot be mistaken.

@@ -38,11 +38,3 @@ test.each([
   expect(matched(was, came)).toEqual([[7, was]]);
   expect(found(was, came)).toEqual([7]);
 });
-
-test('a size that its server has not told yet says nothing against it; without a Message-ID it must be told', () => {
-  const there = { uid: 7, emailId: null, messageId, size: 178, internalDate: 60_000, subject: 'Menu' };
-  expect(matching([there], { ...known('Menu'), size: 0 })).toEqual([7]);
-  expect(matching([there], known('Menu'))).toEqual([]);
-  const nameless = { ...there, messageId: null };
-  expect(matching([nameless], { ...known('Menu'), messageId: null, size: 0 })).toEqual([]);
-});

@@ -21,7 +21,7 @@ export interface Candidate {
 }
 
 /**
- * UIDs of the messages that are this one: EMAILID where both sides have it (RFC 8474), else Message-ID, size if it is known, and the
+ * UIDs of the messages that are this one: EMAILID where both sides have it (RFC 8474), else Message-ID and size, and the
  * INTERNALDATE where it is known on both sides, unless the subjects tell that they are two. Pure.
  */
 export function matching(candidates: readonly Candidate[], identity: Identity): number[] {
@@ -30,9 +30,7 @@ export function matching(candidates: readonly Candidate[], identity: Identity): 
 
 function isSame(candidate: Candidate, identity: Identity): boolean {
   if (candidate.emailId !== null && identity.emailId !== null) return candidate.emailId === identity.emailId;
-  if (candidate.messageId !== identity.messageId) return false;
-  const isUntold = identity.size === 0 && identity.messageId !== null;
-  if (!isUntold && candidate.size !== identity.size) return false;
+  if (candidate.messageId !== identity.messageId || candidate.size !== identity.size) return false;
   if (identity.messageId !== null && areOtherSubjects(candidate.subject, identity.subject)) return false;
   // INTERNALDATE has a resolution of one second; COPY keeps it (RFC 9051 section 6.4.7), and so does a rebuilt mailbox.
   if (candidate.internalDate === null || identity.internalDate === 0) return identity.messageId !== null;

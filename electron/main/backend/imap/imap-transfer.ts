@@ -82,8 +82,7 @@ async function fetchToSpool(
       return { kind: 'parked', reason: `The server lists the message in “${path}” but does not give it.` };
     // The literal is the truth, but a size that differs is looked at twice (ADVERSE-IMAP I44); and from SELECT on: of one that
     // another program has deleted since then, Courier gives a notice of its own in place of the message.
-    const told = locator.size === 0 ? [got.size] : [got.size, locator.size];
-    const isOdd = told.some((size) => size !== got.raw.byteLength);
+    const isOdd = [got.size, locator.size].some((size) => size !== got.raw.byteLength);
     if (isOdd && tries === 1) continue;
     const octets = await spool.put(id, got.raw);
     const cargo: Cargo = { ...octets, flags: got.flags, internalDate: got.internalDate };
