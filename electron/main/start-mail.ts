@@ -101,6 +101,7 @@ export function composeMail(parts: MailParts): Mail {
     afterRefusal: oauth.afterRefusal,
     pop3Vault,
     signInJudges: new Map(),
+    hangUps: new Map(),
     settleTime: parts.settleTime,
     treeTurnstile,
     pendingOnMailboxes: (id: AccountId) => treeOperations(vault.state.pendingOnMailboxes(id)),

@@ -10,6 +10,7 @@ import type { StoreApi } from '../store/store-api';
 import type { BackendEvents, MailBackend, MailboxBook, Secret, TrustOptions } from './backend';
 import type { Log } from '../log-line';
 import { createImapBackend } from './imap/imap-backend';
+import type { HangUps } from './imap/sync-bodies';
 import { probeImap } from './imap/probe-imap';
 import { createPop3Backend } from './pop3/pop3-backend';
 import { SignInJudge } from './pop3/pop3-sign-in-judge';
@@ -35,6 +36,8 @@ export interface BackendParts {
   treeTurnstile: Turnstile;
   /** What earlier connections of each POP account met when they signed in; filled here. */
   signInJudges: Map<AccountConfig['id'], SignInJudge>;
+  /** Bodies at which earlier connections of each IMAP account were lost; filled here. */
+  hangUps: Map<AccountConfig['id'], HangUps>;
   /** As in `ImapBackendDeps`. */
   settleTime?: number | undefined;
 }
@@ -66,7 +69,7 @@ function backendOf(parts: BackendParts, account: () => AccountConfig, events: Ba
         password,
         events,
         vault: parts.pop3Vault(account),
-        judge: judgeOf(parts.signInJudges, config.id),
+        judge: keptFor(parts.signInJudges, config.id, () => new SignInJudge()),
       });
     default:
       return assertNever(config);
@@ -75,19 +78,21 @@ function backendOf(parts: BackendParts, account: () => AccountConfig, events: Ba
 
 /** The store and the paths as the protocol sees them: those of its server. */
 function imapParts(
-  { store, pendingOnMailboxes, mailboxBook, treeTurnstile }: BackendParts,
+  { store, pendingOnMailboxes, mailboxBook, treeTurnstile, hangUps }: BackendParts,
   account: () => AccountConfig,
-): { store: StoreApi; book: MailboxBook } {
+): { store: StoreApi; book: MailboxBook; hangUps: HangUps } {
   const { id } = account();
   const book = mailboxBook(id);
   const arranging = arrangingStore(store, account, () => pendingOnMailboxes(id), treeTurnstile);
-  return { store: serverPathStore(arranging, book), book };
+  const kept = keptFor(hangUps, id, () => new Map<string, number>());
+  return { store: serverPathStore(arranging, book), book, hangUps: kept };
 }
 
-function judgeOf(judges: BackendParts['signInJudges'], id: AccountConfig['id']): SignInJudge {
-  const judge = judges.get(id) ?? new SignInJudge();
-  judges.set(id, judge);
-  return judge;
+/** What outlives the connections of an account. */
+function keptFor<T>(all: Map<AccountConfig['id'], T>, id: AccountConfig['id'], make: () => T): T {
+  const kept = all.get(id) ?? make();
+  all.set(id, kept);
+  return kept;
 }
 
 /** "Test connection". Never rejects for what a server or a network does. */

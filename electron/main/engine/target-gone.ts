@@ -110,10 +110,14 @@ export async function redirect(
   const entries: JournalEntry[] = [
     // The newest first: a copy that is not made takes with it what waits for it.
     ...anew.map(({ id }) => ({ kind: 'operation-undone' as const, id })).reverse(),
-    ...anew.map((operation) => ({
-      ...{ kind: 'operation-queued' as const },
-      operation: { ...aimed(operation, gone, to), id: newOperationId() },
-    })),
+    ...anew.flatMap((old): JournalEntry[] => {
+      const operation = { ...aimed(old, gone, to), id: newOperationId() };
+      const { placement } = operation.message.locator;
+      const queued: JournalEntry = { kind: 'operation-queued', operation };
+      return state().pending.get(old.id)?.chosen
+        ? [queued, { kind: 'operation-rebound', id: operation.id, placement, chosen: true }]
+        : [queued];
+    }),
   ];
   await feeder.record(entries);
   for (const id of new Set(anew.map((operation) => operation.accountId))) wake(id);

@@ -174,6 +174,7 @@ async function sync(
     trust: { ca: [ca] },
     log,
     events,
+    hangUps: new Map(),
   });
   const before = cpuTimes(app.getAppMetrics());
   const since = performance.now();

@@ -22,6 +22,7 @@ import type {
 } from '../../../electron/main/backend/backend';
 import type { Log } from '../../../electron/main/log-line';
 import { createImapBackend } from '../../../electron/main/backend/imap/imap-backend';
+import type { HangUps } from '../../../electron/main/backend/imap/sync-bodies';
 import { readMessage } from '../../../electron/main/mime/read-message';
 import type { MimeParser } from '../../../electron/main/mime/mime-parser';
 import type { StoreApi } from '../../../electron/main/store/store-api';
@@ -36,6 +37,14 @@ export const quiet: Log = () => undefined;
 
 /** Parses in this thread; the worker has tests of its own. */
 export const directParser: MimeParser = { parse: readMessage, close: () => Promise.resolve() };
+
+/** As the app has them, longer than a connection. */
+const allHangUps = new WeakMap<StoreApi, HangUps>();
+function hangUpsWith(store: StoreApi): HangUps {
+  const kept = allHangUps.get(store) ?? new Map<string, number>();
+  allHangUps.set(store, kept);
+  return kept;
+}
 
 export interface RigServer {
   port: number;
@@ -123,6 +132,7 @@ export async function openRig(
     trust: { ca: [server.ca] },
     log: quiet,
     events,
+    hangUps: hangUpsWith(inner),
     settleTime,
   });
   const rig: Rig = {

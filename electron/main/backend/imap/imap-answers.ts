@@ -103,6 +103,11 @@ export function errorOf(answer: Refused | Lost): MailError {
   return busyError(code, words) ?? { kind: 'refused', command, code, detail: words };
 }
 
+/** Whether it is about this mailbox or message alone, so that the next one may be asked for. */
+export function isAboutOne(error: MailError): boolean {
+  return error.kind === 'refused' || (error.kind === 'busy' && error.throttled !== true);
+}
+
 const missingCodes: ReadonlySet<string> = new Set(['TRYCREATE', 'NONEXISTENT']);
 /** What only whoever runs the server can mend (RFC 5530 section 3). */
 const operatorCodes: ReadonlySet<string> = new Set(['CONTACTADMIN', 'CORRUPTION']);

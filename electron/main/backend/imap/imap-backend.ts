@@ -36,6 +36,7 @@ import type { Recall } from './imap-recall';
 import { ImapSession } from './imap-session';
 import { newMemory, syncBody, syncEverything, syncInbox, syncInboxHeaders } from './imap-sync';
 import type { SyncMemory } from './imap-sync';
+import type { HangUps } from './sync-bodies';
 import type { SyncTools } from './sync-mailbox';
 
 export interface ImapBackendDeps {
@@ -50,6 +51,8 @@ export interface ImapBackendDeps {
   trust: TrustOptions;
   log: Log;
   events: BackendEvents;
+  /** Bodies at which earlier connections of the account were lost. */
+  hangUps: HangUps;
   /** ms from its sign-in for which a connection reckons with commands of an earlier one that its server is still at. */
   settleTime?: number | undefined;
 }
@@ -66,7 +69,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
   const { account, store, spool, book, mime, trust, log, events } = deps;
   let worker: ImapSession | null = null;
   let watch: InboxWatch | null = null;
-  let memory: SyncMemory = newMemory();
+  let memory: SyncMemory = newMemory(deps.hangUps);
   let closing = false;
   let interrupted = false;
   let password: Secret | null = null;
@@ -198,7 +201,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
       try {
         password = await deps.password();
         if (password === null) return { kind: 'password-needed', detail: '' };
-        memory = newMemory();
+        memory = newMemory(deps.hangUps);
         lookedForRenames = false;
         worker = await open((error) => {
           watch?.stop();

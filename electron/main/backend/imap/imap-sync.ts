@@ -5,9 +5,11 @@ import type { MailError } from '../../../contract/errors';
 import { MailFailure } from '../../../contract/errors';
 import type { WantedBody } from '../../../contract/store-writes';
 import { syncMailboxes } from './imap-mailboxes';
+import { isAboutOne } from './imap-answers';
 import { syncBodies, syncOneBody } from './sync-bodies';
+import type { HangUps } from './sync-bodies';
 import { syncMailbox } from './sync-mailbox';
-import type { SyncTools } from './sync-mailbox';
+import type { MailboxResult, SyncTools } from './sync-mailbox';
 
 /** During a long download of bodies INBOX is looked at this often, in ms, whether or not a watch runs. */
 const inboxEvery = 30_000;
@@ -19,9 +21,13 @@ export interface SyncMemory {
   counts: Map<MailboxId, number>;
   /** Bodies that the server did not give in this connection. */
   givenUp: Set<string>;
+  /** Longer than the connection. */
+  hangUps: HangUps;
 }
 
-export const newMemory = (): SyncMemory => ({ mailboxes: [], counts: new Map(), givenUp: new Set() });
+export const newMemory = (hangUps: HangUps): SyncMemory => ({
+  ...{ mailboxes: [], counts: new Map(), givenUp: new Set(), hangUps },
+});
 
 /**
  * A whole pass. Ends early, at a safe point, when `tools.interrupted`.
@@ -39,7 +45,8 @@ export async function syncEverything(
 
 /** INBOX only, and its new bodies; the other mailboxes too when something left it, for it probably went there. */
 export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: SyncMemory): Promise<void> {
-  const result = await syncInboxHeaders(tools, accountId, memory);
+  const looked = await syncInboxHeaders(tools, accountId, memory);
+  const result = looked && 'refused' in looked ? null : looked;
   if (tools.interrupted()) return;
   const others = memory.mailboxes.filter((mailbox) => mailbox.role !== 'inbox');
   if (result && result.expunged > 0 && !(await syncHeaders(tools, memory, others))) return;
@@ -72,22 +79,33 @@ export async function syncBody(tools: SyncTools, messageId: string, accountId: A
   await syncOneBody(tools, body);
 }
 
-/** @returns false when interrupted */
+/**
+ * An INBOX that is only busy is told in the end, after all others, and so tried again soon: it is what the person waits for.
+ * @returns false when interrupted
+ */
 async function syncHeaders(
   tools: SyncTools,
   memory: SyncMemory,
   mailboxes: readonly MailboxInfo[],
 ): Promise<boolean> {
+  let inboxBusy: MailError | null = null;
   for (const mailbox of mailboxes) {
     if (!mailbox.selectable) continue;
     if (tools.interrupted()) return false;
     const result = await syncOne(tools, memory, mailbox);
-    if (result && !result.complete) return false;
+    if (result && 'refused' in result) {
+      if (mailbox.role === 'inbox' && result.refused.kind === 'busy') inboxBusy = result.refused;
+    } else if (result && !result.complete) return false;
   }
+  if (inboxBusy) throw new MailFailure(inboxBusy);
   return true;
 }
 
-async function syncOne(tools: SyncTools, memory: SyncMemory, mailbox: MailboxInfo | undefined) {
+async function syncOne(
+  tools: SyncTools,
+  memory: SyncMemory,
+  mailbox: MailboxInfo | undefined,
+): Promise<MailboxResult | { refused: MailError } | null> {
   if (!mailbox) return null;
   try {
     const result = await syncMailbox(tools, mailbox, memory.counts.get(mailbox.id) ?? null);
@@ -98,9 +116,13 @@ async function syncOne(tools: SyncTools, memory: SyncMemory, mailbox: MailboxInf
     memory.counts.delete(mailbox.id);
     const error: MailError | null = thrown instanceof MailFailure ? thrown.error : null;
     // A mailbox that may not be read, or was deleted just now, must not hide all the others.
-    if (error?.kind !== 'refused' || tools.session.closed) throw thrown;
-    tools.log('warn', 'mailbox-refused', { command: error.command, code: error.code });
-    return null;
+    if (!error || !isAboutOne(error) || tools.session.closed) throw thrown;
+    tools.log(
+      'warn',
+      'mailbox-refused',
+      error.kind === 'refused' ? { command: error.command, code: error.code } : {},
+    );
+    return { refused: error };
   }
 }
 
@@ -112,7 +134,7 @@ async function bodiesAndInbox(tools: SyncTools, accountId: AccountId, memory: Sy
     const pass = await syncBodies(
       { ...tools, interrupted: () => tools.interrupted() || inboxDue() },
       accountId,
-      memory.givenUp,
+      memory,
     );
     const stale = memory.mailboxes.filter((mailbox) => pass.stale.has(mailbox.id));
     for (const mailbox of stale) memory.counts.delete(mailbox.id);

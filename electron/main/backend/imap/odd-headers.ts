@@ -5,7 +5,8 @@
 import type { FetchMessageObject } from 'imapflow';
 import type { ServerMessage } from '../../../contract/model';
 import type { MimeParser } from '../../mime/mime-parser';
-import { valueOf } from './imap-answers';
+import { errorOf, isAboutOne, valueOf } from './imap-answers';
+import type { Refused } from './imap-answers';
 import { fetchRows } from './imap-commands';
 import { serverMessageWith, unreadableEnvelope } from './imap-convert';
 import type { ImapSession } from './imap-session';
@@ -25,7 +26,7 @@ export async function readOddHeaders(
   const query = { uid: true, flags: true, internalDate: true, size: true };
   // A NO may come because one of them is gone (ADVERSE-IMAP I07): what came is good.
   const rows = await fetchRows(session, uidSet(uids), query, (row) => plain.set(row.uid, row));
-  if (rows.kind === 'lost') valueOf(rows);
+  if (rows.kind !== 'ok' && (plain.size === 0 || !isAboutOne(errorOf(rows)))) valueOf(rows);
   const messages: ServerMessage[] = [];
   for (const uid of uids) {
     const row = plain.get(uid);
@@ -34,12 +35,17 @@ export async function readOddHeaders(
     const answer = await fetchRows(session, String(uid), { uid: true, headers: true }, (found) => {
       if (found.uid === uid) headers = found.headers;
     });
-    // A refusal for one message is about that message; a lost connection is about all.
-    if (answer.kind === 'lost') valueOf(answer);
+    // A refusal for one message is about that message; what asks to try again later says nothing of what can be read.
+    if (answer.kind === 'lost' || (answer.kind === 'refused' && asksToWait(answer))) valueOf(answer);
     const parsed = headers?.length ? await mime.parse(headers) : null;
     messages.push(serverMessageWith(row, parsed?.envelope ?? unreadableEnvelope, false));
   }
   return messages;
+}
+
+/** Not where the server tells of a fault of its own, which may well stay. */
+function asksToWait(answer: Refused): boolean {
+  return answer.code !== 'SERVERBUG' && errorOf(answer).kind === 'busy';
 }
 
 const lost = '\ufffd';

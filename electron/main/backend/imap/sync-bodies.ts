@@ -3,7 +3,8 @@ import type { AccountId, MailboxId } from '../../../contract/ids';
 import type { BodyWrite, WantedBody } from '../../../contract/store-writes';
 import { planBodyBatches } from './body-batches';
 import type { BodyBatch } from './body-batches';
-import { valueOf } from './imap-answers';
+import { errorOf, isAboutOne, valueOf } from './imap-answers';
+import type { Lost, Refused } from './imap-answers';
 import { fetchRows, select } from './imap-commands';
 import type { Selected } from './imap-commands';
 import { isOfOtherSize } from './imap-fetch-source';
@@ -20,6 +21,18 @@ const askFor = 1_000;
 /** Newest bodies that may be gathered out of order to spare SELECTs. */
 const window = 100;
 
+/** Connections in a row that a server may hang up at one body until that is not asked for any more. */
+const mostHangUps = 3;
+
+/** How often the connection was lost while a body was asked for, by message; it outlives the connection. */
+export type HangUps = Map<string, number>;
+
+export interface BodyMemory {
+  /** Messages that gave no body in this connection; is added to. */
+  givenUp: Set<string>;
+  hangUps: HangUps;
+}
+
 export interface BodyPass {
   /** False: ended early at a safe point. */
   complete: boolean;
@@ -28,43 +41,62 @@ export interface BodyPass {
 }
 
 /**
- * Ends when the store wants nothing more, or when `interrupted`.
- * @param givenUp messages that gave no body in this connection already; is added to
+ * Ends when the store wants nothing more, or when `interrupted`. A mailbox or message that is refused is passed over until the
+ * next connection; one at which the connection was lost is asked for alone, after the others.
  * @throws MailFailure, StoreUnavailable
  */
 export async function syncBodies(
   tools: SyncTools,
   accountId: AccountId,
-  givenUp: Set<string>,
+  { givenUp, hangUps }: BodyMemory,
 ): Promise<BodyPass> {
   const pass: BodyPass = { complete: true, stale: new Set() };
   const pipeline = new WritePipeline(3);
   let done = 0;
   let selected = null as Selected | null;
   const seen = new Set<string>();
+  /** Mailboxes that could not be selected in this pass. */
+  const closed = new Set<MailboxId>();
   for (;;) {
     const all = await tools.store.request<'bodies-wanted'>({
       kind: 'bodies-wanted',
       accountId,
-      limit: askFor + givenUp.size,
+      limit: askFor + givenUp.size + hangUps.size,
     });
-    const wanted = all.filter((body) => !givenUp.has(body.messageId) && !seen.has(body.messageId));
+    const lostAt = ({ messageId }: WantedBody): number => hangUps.get(messageId) ?? 0;
+    const wanted = all.filter(
+      (body) => !givenUp.has(body.messageId) && !seen.has(body.messageId) && lostAt(body) < mostHangUps,
+    );
     if (wanted.length === 0) break;
     let left = wanted.length;
-    for (const batch of planBodyBatches(wanted, batchBytes, batchCount, window)) {
+    const calm = wanted.filter((body) => lostAt(body) === 0);
+    const batches = [
+      ...planBodyBatches(calm, batchBytes, batchCount, window),
+      ...planBodyBatches(wanted.filter(lostAt), batchBytes, 1, window),
+    ];
+    for (const batch of batches) {
       if (tools.interrupted()) {
         await pipeline.drain();
         return { ...pass, complete: false };
       }
       tools.progress({ mailbox: batch.path, what: 'bodies', done, total: done + left });
-      if (selected?.path !== batch.path) selected = valueOf(await select(tools.session, batch.path));
-      const missing = await fetchBatch(tools, pipeline, selected, batch);
-      // A body that will not come must not become an endless loop.
-      for (const body of batch.bodies) seen.add(body.messageId);
-      for (const body of missing) givenUp.add(body.messageId);
-      if (missing.length > 0) pass.stale.add(batch.mailboxId);
       left -= batch.bodies.length;
       done += batch.bodies.length;
+      // A body that will not come must not become an endless loop.
+      for (const body of batch.bodies) seen.add(body.messageId);
+      if (closed.has(batch.mailboxId)) continue;
+      if (selected?.path !== batch.path) {
+        const answer = await select(tools.session, batch.path);
+        selected = answer.kind === 'ok' ? answer.value : null;
+        if (answer.kind !== 'ok') passOver(answer, tools);
+      }
+      if (selected === null) {
+        closed.add(batch.mailboxId);
+        continue;
+      }
+      const { missing, refused } = await fetchBatch(tools, pipeline, selected, batch, hangUps);
+      for (const body of [...missing, ...refused]) givenUp.add(body.messageId);
+      if (missing.length > 0) pass.stale.add(batch.mailboxId);
     }
     await pipeline.drain();
   }
@@ -77,18 +109,30 @@ export async function syncOneBody(tools: SyncTools, body: WantedBody): Promise<v
   const pipeline = new WritePipeline(1);
   const selected = valueOf(await select(tools.session, body.path));
   const { mailboxId, path, uidValidity } = body;
-  await fetchBatch(tools, pipeline, selected, { mailboxId, path, uidValidity, bodies: [body] });
+  await fetchBatch(tools, pipeline, selected, { mailboxId, path, uidValidity, bodies: [body] }, new Map());
   await pipeline.drain();
 }
 
-/** @returns the messages that the server did not give */
+/** @throws MailFailure where it concerns more than one mailbox or message */
+function passOver(answer: Refused | Lost, { session, log }: SyncTools): void {
+  if (answer.kind === 'lost' || session.closed || !isAboutOne(errorOf(answer))) valueOf(answer);
+  else log('warn', 'bodies-refused', { command: answer.command, code: answer.code });
+}
+
+interface NotGiven {
+  /** The server does not have them, or does not speak of them. */
+  missing: WantedBody[];
+  refused: WantedBody[];
+}
+
 async function fetchBatch(
   tools: SyncTools,
   pipeline: WritePipeline,
   selected: Selected,
   batch: BodyBatch,
-): Promise<WantedBody[]> {
-  if (selected.uidValidity !== batch.uidValidity) return batch.bodies;
+  hangUps: HangUps,
+): Promise<NotGiven> {
+  if (selected.uidValidity !== batch.uidValidity) return { missing: batch.bodies, refused: [] };
   const writes: Promise<BodyWrite>[] = [];
   const small: WantedBody[] = [];
   for (const body of batch.bodies) {
@@ -100,45 +144,61 @@ async function fetchBatch(
         ),
       );
   }
-  const missing = small.length > 0 ? await fetchSources(tools, small, writes) : [];
+  const nothing: NotGiven = { missing: [], refused: [] };
+  const notGiven = small.length > 0 ? await fetchSources(tools, small, writes, hangUps) : nothing;
   await pipeline.push(async () => {
     const bodies = await Promise.all(writes);
     if (bodies.length > 0) await tools.store.request<'put-bodies'>({ kind: 'put-bodies', bodies });
   });
-  return missing;
+  return notGiven;
 }
 
 async function fetchSources(
   tools: SyncTools,
   bodies: WantedBody[],
   writes: Promise<BodyWrite>[],
-): Promise<WantedBody[]> {
+  hangUps: HangUps,
+): Promise<NotGiven> {
   const { session } = tools;
   const byUid = new Map(bodies.map((body) => [body.uid, body]));
   const uids = [...byUid.keys()].sort((a, b) => a - b);
   const here = new Set<number>();
   const empty = new Set<number>();
-  valueOf(
-    await fetchRows(session, uidSet(uids), { uid: true, size: true, source: true }, (row) => {
-      const body = byUid.get(row.uid);
-      if (!body) return;
-      if (!row.source) empty.add(row.uid);
-      else if (!here.has(row.uid)) {
-        here.add(row.uid);
-        const write = parseBody(tools, body, { bytes: row.source, size: row.size ?? null });
-        // Awaited with the batch; if the FETCH fails before that, nobody is left to hear of it.
-        write.catch(() => undefined);
-        writes.push(write);
-      }
-    }),
-  );
+  const answer = await fetchRows(session, uidSet(uids), { uid: true, size: true, source: true }, (row) => {
+    const body = byUid.get(row.uid);
+    if (!body) return;
+    if (!row.source) empty.add(row.uid);
+    else if (!here.has(row.uid)) {
+      here.add(row.uid);
+      const write = parseBody(tools, body, { bytes: row.source, size: row.size ?? null });
+      // Awaited with the batch; if the FETCH fails before that, nobody is left to hear of it.
+      write.catch(() => undefined);
+      writes.push(write);
+    }
+  });
   for (const uid of empty) {
     const body = byUid.get(uid);
     // The message is there, its body is not: say so, for asking again would not end (ADVERSE-IMAP I65).
     if (body && !here.has(uid))
       writes.push(Promise.resolve(problemBody(body, 'The server did not give this message.')));
   }
-  return bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
+  const rest = bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
+  if (answer.kind === 'ok') {
+    for (const body of bodies) hangUps.delete(body.messageId);
+    return { missing: rest, refused: [] };
+  }
+  if (answer.kind === 'lost' && !tools.interrupted())
+    for (const body of bodies) hangUps.set(body.messageId, (hangUps.get(body.messageId) ?? 0) + 1);
+  passOver(answer, tools);
+  if (bodies.length === 1) return { missing: [], refused: rest };
+  // What came is good; which of the others it is that the server cannot give, only one by one tells (ADVERSE-IMAP I07).
+  const notGiven: NotGiven = { missing: [], refused: [] };
+  for (const body of rest) {
+    const { missing, refused } = await fetchSources(tools, [body], writes, hangUps);
+    notGiven.missing.push(...missing);
+    notGiven.refused.push(...refused);
+  }
+  return notGiven;
 }
 
 async function parseBody(

@@ -7,7 +7,7 @@ import type { MailboxBook } from '../backend';
 import type { Log } from '../../log-line';
 import type { MimeParser } from '../../mime/mime-parser';
 import type { StoreApi } from '../../store/store-api';
-import { valueOf } from './imap-answers';
+import { errorOf, isAboutOne, valueOf } from './imap-answers';
 import { changedSince, compareAll } from './compare-mailbox';
 import type { Difference } from './compare-mailbox';
 import { existsNow, fetchRows, select } from './imap-commands';
@@ -228,7 +228,8 @@ async function readPage(
     if (message) messages.set(row.uid, message);
   });
   // Some servers end with NO when one of them was expunged meanwhile: what came is good, the rest is asked for again (I07).
-  if (answer.kind !== 'refused' || messages.size === 0) valueOf(answer);
+  // Some cannot list one of them at all: then they are asked for by another way, each by itself.
+  if (answer.kind !== 'ok' && !isAboutOne(errorOf(answer))) valueOf(answer);
   const odd = page.filter((uid) => !messages.has(uid));
   for (const message of await readOddHeaders(tools, odd)) messages.set(message.uid, message);
   await mendLostCharacters(tools, messages);
