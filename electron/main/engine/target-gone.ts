@@ -4,17 +4,13 @@ import type { AccountId, ActionId, OperationId } from '../../contract/ids';
 import { lastLevel } from '../../contract/mailbox-tree';
 import type { MailboxInfo } from '../../contract/model';
 import { goesTo, targetAccount } from '../../contract/operation';
-import type {
-  MailboxOperation,
-  MailboxRef,
-  MessageOperation,
-  OperationRecord,
-} from '../../contract/operation';
+import type { MailboxOperation, MailboxRef, OperationRecord } from '../../contract/operation';
 import type { StoreApi } from '../store/store-api';
 import type { JournalEntry } from '../vault/journal-record';
 import type { VaultState } from '../vault/state-shape';
 import type { JournalFeeder } from './journal-feeder';
 import { withAllBehind } from './plan-put-back';
+import { planRedirect } from './plan-redirect';
 
 export interface TargetGoneParts {
   store: StoreApi;
@@ -107,34 +103,8 @@ export async function redirect(
     return refusal('This is half done on the server and can only be finished. Try it again.');
   const to = { id: target.id, path: target.path };
   const anew = withAllBehind(state(), new Set(moves.map(({ operation }) => operation.id)));
-  const entries: JournalEntry[] = [
-    // The newest first: a copy that is not made takes with it what waits for it.
-    ...anew.map(({ id }) => ({ kind: 'operation-undone' as const, id })).reverse(),
-    ...anew.flatMap((old): JournalEntry[] => {
-      const operation = { ...aimed(old, gone, to), id: newOperationId() };
-      const { placement } = operation.message.locator;
-      const queued: JournalEntry = { kind: 'operation-queued', operation };
-      return state().pending.get(old.id)?.chosen
-        ? [queued, { kind: 'operation-rebound', id: operation.id, placement, chosen: true }]
-        : [queued];
-    }),
-  ];
-  await feeder.record(entries);
+  const request = { operations: anew, pending: state().pending, gone, to, newOperationId };
+  for (const part of planRedirect(request)) await feeder.record(part);
   for (const id of new Set(anew.map((operation) => operation.accountId))) wake(id);
   return { ok: true, value: null };
-}
-
-function aimed(operation: MessageOperation, gone: MailboxRef, to: MailboxRef): MessageOperation {
-  const replaced = (mailbox: MailboxRef): MailboxRef => (mailbox.id === gone.id ? to : mailbox);
-  switch (operation.kind) {
-    case 'move':
-      return { ...operation, from: replaced(operation.from), to: replaced(operation.to) };
-    case 'transfer':
-      return { ...operation, from: replaced(operation.from) };
-    case 'flags':
-    case 'copy':
-    case 'delete':
-    case 'append':
-      return operation;
-  }
 }
