@@ -7,6 +7,7 @@ import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
 import type { ReplayQueue } from './replay-queue';
 import { createLocalReplay } from './local-replay';
+import { createRefill } from './refill-bodies';
 import { WakeSignal } from './wake-signal';
 
 export interface LocalMailOptions {
@@ -27,9 +28,6 @@ export interface LocalMail {
   wake(): void;
 }
 
-/** Bodies parsed between two looks at what else is due. */
-const refillBatch = 20;
-
 export function createLocalMail(options: LocalMailOptions): LocalMail {
   const { accountId, vault, store, mime, feeder, replay, log, now } = options;
   const localReplay = createLocalReplay(options);
@@ -45,26 +43,7 @@ export function createLocalMail(options: LocalMailOptions): LocalMail {
     }
   };
 
-  /** Parses bodies that the cache lacks; false when none is missing. */
-  const refill = async (): Promise<boolean> => {
-    const wanted = await store.request<'bodies-wanted'>({
-      kind: 'bodies-wanted',
-      accountId,
-      limit: refillBatch,
-    });
-    for (const { messageId } of wanted) {
-      const file = vault.fileOf(messageId);
-      // A file that the disk has lost is downloaded again; until then the list shows the mail without its body.
-      if (!file || vault.isMissing(messageId) || stopping) continue;
-      const parsed = await mime.parse(await vault.mail(accountId).read(file));
-      const { body, preview, hasAttachments, parts } = parsed;
-      await store.request<'put-bodies'>({
-        kind: 'put-bodies',
-        bodies: [{ messageId, body, preview, hasAttachments, parts }],
-      });
-    }
-    return wanted.some(({ messageId }) => vault.fileOf(messageId) && !vault.isMissing(messageId));
-  };
+  const refill = createRefill({ accountId, vault, store, mime, log, stopping: () => stopping });
 
   const loop = async (): Promise<void> => {
     while (!stopping) {
