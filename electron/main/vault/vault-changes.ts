@@ -34,10 +34,22 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
   const onItsWay = patch.mail && isOnItsWay(before, patch.mail.message.id);
   if (entry.kind === 'local-mail' && patch.mail && !onItsWay)
     changes.push({ kind: 'local-message', message: patch.mail.message });
+  if (entry.kind === 'account-removed') changes.push(...arrivedFrom(before, entry.accountId));
   if (entry.kind === 'operation-settled' && patch.operations?.[0]) {
     changes.push(...confirmed(before, patch.operations[0], entry, patch));
   }
   return changes;
+}
+
+/** What has come from the removed account already, though its move was not over: it is told now, since nothing settles it. */
+function arrivedFrom({ pending, mails }: VaultState, accountId: AccountId): StoreChange[] {
+  return [...pending.values()].flatMap(({ operation }): StoreChange[] => {
+    if (operation.kind !== 'transfer' || operation.copyId !== null) return [];
+    const mail = operation.accountId === accountId ? mails.get(operation.message.id) : undefined;
+    return mail && mail.message.accountId !== accountId
+      ? [{ kind: 'local-message', message: mail.message }]
+      : [];
+  });
 }
 
 /** The message is nowhere on its server: its row goes with the operation that held it. */

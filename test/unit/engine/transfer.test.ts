@@ -27,6 +27,7 @@ import { singly } from './engine-fixtures';
 const one = 'one' as AccountId;
 const two = 'two' as AccountId;
 const home = popAccount.id;
+const pop = { ...accountSummary(home, 2), kind: 'pop3' as const };
 const box = (account: AccountId, path: string): MailboxId => mailboxIdFor(account, path);
 const raw = Buffer.from('Subject: m\r\n\r\ntext\r\n');
 const id = imapMessageIdFor(box(one, 'INBOX'), '1', 1);
@@ -58,11 +59,8 @@ async function begin(): Promise<void> {
   store = await openMemoryStore();
   const log = (): void => undefined;
   const seedEmptyStore = async (): Promise<void> => {
-    const pop = { ...accountSummary(home, 2), kind: 'pop3' as const };
-    await store.request({
-      kind: 'put-accounts',
-      accounts: [accountSummary(one), accountSummary(two, 1), pop],
-    });
+    const accounts = [accountSummary(one), accountSummary(two, 1), pop];
+    await store.request({ kind: 'put-accounts', accounts });
     for (const account of [one, two]) {
       const mailboxes = [
         mailboxInfo(box(account, 'INBOX'), 'inbox', account),
@@ -364,6 +362,15 @@ describe('a copy in another account', () => {
 describe('between an IMAP and a POP account', () => {
   const files = (): { account: string; octets: number }[] =>
     [...vault.state.mails.values()].map(({ message, octets }) => ({ account: message.accountId, octets }));
+
+  test('mail that has come is shown also where its old account is removed before the move is over', async () => {
+    await send('move', box(home, 'Archive'));
+    await replay(one, works);
+    await replayHome();
+    await feeder.record([{ kind: 'account-removed', accountId: one }]);
+    await store.request({ kind: 'put-accounts', accounts: [accountSummary(two, 1), pop] });
+    expect(await shown(box(home, 'Archive'))).toEqual([[id, home, 0]]);
+  });
 
   test('mail becomes a file of the vault, byte for byte, before its source goes, and comes back', async () => {
     await send('move', box(home, 'Archive'));
