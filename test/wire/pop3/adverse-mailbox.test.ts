@@ -188,6 +188,18 @@ test('P18: while the app runs, equal UIDLs are not downloaded at each poll; a se
   expect(scenario.mail()).toEqual([mailOf('a'), mailOf('b'), mailOf('c, later')]);
 });
 
+test.each([0, 1])(
+  'P18: of two with one UIDL one goes (%i): the other is not stored once more',
+  async (which) => {
+    await begin({ mail: [] });
+    scenario.server.messages = [message('x', mailOf('a')), message('x', mailOf('b, longer'))];
+    expect(await scenario.syncAnew()).toBeNull();
+    scenario.server.messages.splice(which, 1);
+    for (let run = 0; run < 2; run += 1) expect(await scenario.syncAnew()).toBeNull();
+    expect(scenario.mail()).toEqual([mailOf('a'), mailOf('b, longer')].sort());
+  },
+);
+
 test('P19: ids made from content tell messages with equal headers apart', async () => {
   const mail = ['Subject: same\r\n\r\none\r\n', 'Subject: same\r\n\r\ntwo\r\n'];
   await begin({ mail, capa: [], answer: (line) => (line === 'UIDL' ? err('no') : undefined) });

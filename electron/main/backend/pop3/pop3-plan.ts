@@ -135,13 +135,11 @@ export function judgeArrival(
     const key = contentKey(sha256);
     return ledger.has(key) ? { kind: 'known', key } : (firstKnown(same) ?? { kind: 'store', key });
   }
-  if (item.reason === 'repeated') {
-    const own = uidl + contentKey(sha256);
-    if (ledger.get(uidl)?.sha256 === sha256) return { kind: 'known', key: uidl };
-    if (ledger.has(own)) return { kind: 'known', key: own };
-    return { kind: 'store', key: ledger.has(uidl) ? own : uidl };
-  }
+  const own = uidl + contentKey(sha256);
   if (ledger.get(uidl)?.sha256 === sha256) return { kind: 'known', key: uidl };
+  // Also where it is the last that is listed of several with this UIDL (P18).
+  if (ledger.has(own)) return { kind: 'known', key: own };
+  if (item.reason === 'repeated') return { kind: 'store', key: ledger.has(uidl) ? own : uidl };
   // A message that was deleted and has come back is wanted back; one that is still listed is a message of its own.
   const moved = same.find(
     (key) => !listed.has(key) && ledger.get(key)?.state !== 'deleted' && ledger.get(key)?.sha256 === sha256,
