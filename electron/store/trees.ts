@@ -23,7 +23,7 @@ export interface TreeChange {
   accountId: AccountId;
   before: MailboxInfo[];
   after: MailboxInfo[];
-  /** Neither listed nor awaited any more. */
+  /** Neither listed nor awaited any more, or without mail from now on. */
   gone: MailboxId[];
 }
 
@@ -87,6 +87,9 @@ export async function writeTree(
   await db.syncStates.bulkPut(states.map((state) => ({ ...state, unwatched: true })));
   const known = new Set([...kept, ...idsOf(listed)]);
   const gone = new Set([...idsOf(shown), ...idsOf(before.listed)].filter((id) => !known.has(id)));
+  // Deleted by another program while there are others below it: its name stays, without its mail (RFC 9051 section 6.3.5).
+  const held = new Set(idsOf(before.listed.filter(({ selectable }) => selectable)));
+  for (const { id, selectable } of listed) if (!selectable && held.has(id)) gone.add(id);
   return { accountId, before: shown, after, gone: [...gone] };
 }
 

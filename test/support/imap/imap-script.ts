@@ -9,6 +9,8 @@ export class ScriptServer {
   readonly mailboxes = new Map<string, ScriptMailbox>();
   /** Every line that a client sent, without its tag. */
   readonly lines: string[] = [];
+  /** With which each connection has signed in. */
+  readonly passwords: string[] = [];
   twist: (verb: string, line: string) => Twist | null = () => null;
   /** Looks at every line before it is sent: may change it, or swallow it by null. */
   outgoing: (line: string) => string | null = (line) => line;
@@ -137,6 +139,7 @@ class ScriptConnection {
     const space = line.indexOf(' ');
     if (space < 0) {
       // The base64 of AUTHENTICATE PLAIN.
+      this.server.passwords.push(Buffer.from(line, 'base64').toString().split('\0').at(-1) ?? '');
       this.#send(`${this.#authTag} OK signed in`);
       return;
     }

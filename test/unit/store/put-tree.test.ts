@@ -57,6 +57,20 @@ test('a mailbox that is gone takes its mail along, but not what an operation hol
   expect(await store.db.messages.count()).toBe(0);
 });
 
+test('a mailbox of which only the name is left takes its mail along, and has it again when it can be opened', async () => {
+  const only = tree.map((box) => (box.id === lists ? { ...box, selectable: false } : box));
+  await put(only);
+  expect(await store.db.messages.toCollection().primaryKeys()).toEqual([first]);
+  expect(await store.request({ kind: 'get-sync-state', mailboxId: lists })).toBeNull();
+  const shown = await store.request({ kind: 'get-mailboxes', accountId: account });
+  expect(shown.map(({ id }) => id)).toContain(lists);
+  await put(tree);
+  const upsert = [sample.serverMessage(1, 'in it again')];
+  await store.request({ kind: 'apply-delta', delta: sample.delta(lists, { upsert }) });
+  await put(tree);
+  expect(await store.db.messages.count()).toBe(2);
+});
+
 test('the count of pending operations is kept over an account that goes, and is counted where a cache has none', async () => {
   const star = sample.operationOn(await sample.locate(store, listed), { kind: 'flags', add: ['\\Flagged'] });
   const journal = sample.journalOf(store);

@@ -11,7 +11,7 @@ import type { StoreRequest } from '../../../electron/contract/store-writes';
 import { makeTestCertificates } from '../../support/dovecot/test-ca';
 import type { TestCertificates } from '../../support/dovecot/test-ca';
 import { mailbox, newStore, openRig, uidsOf, wantedBodies } from '../../support/imap/imap-rig';
-import type { Rig } from '../../support/imap/imap-rig';
+import type { Rig, RigServer } from '../../support/imap/imap-rig';
 import { ScriptServer } from '../../support/imap/imap-script';
 import type { ScriptMessage } from '../../support/imap/imap-script-shape';
 import type { MemoryStore } from '../../support/store/memory-store';
@@ -52,8 +52,11 @@ async function serve(options: { capabilities?: string[]; prefix?: string } = {})
   server.mailbox('Other', [11, 12].map(message));
 }
 
+/** Of the newest rig. */
+let at: RigServer;
 async function rig(onStore: StoreApi = store): Promise<Rig> {
-  const opened = await openRig({ port: server.port, ca: certificates.caPem }, onStore);
+  at = { port: server.port, ca: certificates.caPem };
+  const opened = await openRig(at, onStore);
   rigs.push(opened);
   return opened;
 }
@@ -222,8 +225,11 @@ test('the watch comes back by itself when its connection is cut, and tells of wh
   await current.waitForChange(0);
   expect(server.connections).toBe(2);
   const told = current.changed();
+  at.password = 'renewed';
   server.cutNewest();
   await current.waitForChange(told);
   expect(server.connections).toBe(3);
+  // With what is the password, or the token, by then.
+  expect(server.passwords).toEqual(['secret', 'secret', 'renewed']);
   expect(current.closed).toEqual([]);
 });

@@ -1,12 +1,13 @@
 /** The IMAP side of the MailBackend seam: one connection for work, one for watching, both through imapflow. */
 import type { AccountConfig } from '../../../contract/account';
-import { assertNever, isTransient } from '../../../contract/errors';
+import { MailFailure, assertNever, isTransient } from '../../../contract/errors';
 import type { AccountId, MessageId } from '../../../contract/ids';
 import type { Whereabouts } from '../../../contract/store-writes';
 import type { MailError } from '../../../contract/errors';
 import { isMailboxOperation } from '../../../contract/operation';
 import type { MailboxRef } from '../../../contract/operation';
 import type { MimeParser } from '../../mime/mime-parser';
+import { StoreUnavailable } from '../../store/store-api';
 import type { StoreApi } from '../../store/store-api';
 import type {
   BackendEvents,
@@ -271,6 +272,8 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         await run(scope, tools);
         return null;
       } catch (thrown) {
+        // Nothing of that server: whoever asked knows what to do about it.
+        if (thrown instanceof StoreUnavailable) throw thrown;
         return toMailError(thrown);
       } finally {
         events.progress(null);
@@ -296,7 +299,13 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
 
     async watch() {
       if (closing || !worker || worker.closed) return;
-      watch ??= watchInbox({ open: () => open(() => undefined), changed: () => events.changed(), log });
+      const openAgain = async (): Promise<ImapSession> => {
+        // A token does not last as long as a watch.
+        password = await deps.password();
+        if (password === null) throw new MailFailure({ kind: 'password-needed', detail: '' });
+        return open(() => undefined);
+      };
+      watch ??= watchInbox({ open: openAgain, changed: () => events.changed(), log });
       await watch.started;
     },
 

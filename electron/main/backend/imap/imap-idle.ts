@@ -24,6 +24,8 @@ export interface InboxWatch {
 const gather = 150;
 const firstRetry = 5_000;
 const longestRetry = 5 * 60_000;
+/** A watch that lasted this long was well: one that a server ends at once is opened less and less often. */
+const settled = 60_000;
 
 export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
   const ended = new AbortController();
@@ -61,18 +63,23 @@ export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
   const loop = async (): Promise<void> => {
     let wait = firstRetry;
     while (!ended.signal.aborted) {
+      let opened = Date.now();
       try {
         session = await open();
+        opened = Date.now();
         if (ended.signal.aborted) break;
-        wait = firstRetry;
         await serve(session);
       } catch (thrown) {
         if (ended.signal.aborted) break;
-        log('info', 'watch-lost', { error: toMailError(thrown).kind });
+        const { kind } = toMailError(thrown);
+        log('info', 'watch-lost', { error: kind });
+        // Each further try is counted by the server: the account's own connection asks the person, and then watches anew.
+        if (kind === 'sign-in' || kind === 'password-needed') break;
       }
       tellStarted();
       session?.close();
       session = null;
+      if (Date.now() - opened > settled) wait = firstRetry;
       // The polling of the engine goes on meanwhile. Jitter, so that not every client comes back in the same moment.
       await delay(wait * (0.8 + 0.4 * Math.random()), undefined, { signal: ended.signal }).catch(
         () => undefined,
