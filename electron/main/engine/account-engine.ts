@@ -175,7 +175,9 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       status.update(id, { phase: 'online', error: null, sentence: null, nextTryAt: null });
       const due = Math.min(nextPoll, replay?.nextDue() ?? Infinity);
       await signal.sleep(due - now());
-      if (now() >= nextPoll) wholePassDue = true;
+      const left = nextPoll - now();
+      // Longer than it can be: the clock was set back.
+      if (left <= 0 || left > backend.pollEvery) wholePassDue = true;
     }
   };
 

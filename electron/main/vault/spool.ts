@@ -55,9 +55,13 @@ export function openSpool(fs: FileSystem, vault: string): Spool {
         await onDisk(() => handle.write(chunk));
       }
       await onDisk(() => handle.sync());
-    } finally {
-      await onDisk(() => handle.close());
+    } catch (error) {
+      // On a full disk each further try would leave another part of a file, until the next start.
+      await handle.close().catch(() => undefined);
+      await unlink(pathOf(id)).catch(() => undefined);
+      throw error;
     }
+    await onDisk(() => handle.close());
     await onDisk(() => fs.syncDirectory(folder));
     return { octets, sha256: hash.digest('hex') };
   };

@@ -105,11 +105,13 @@ export function planEntry(state: VaultState, entry: JournalEntry, time: number):
     case 'draft-gone':
       return state.drafts.has(entry.id) ? { draftsRemoved: [entry.id] } : {};
     case 'history-trimmed': {
-      const settled = entry.ids.filter((id) => state.operations.has(id) && !state.pending.has(id));
+      // Written by an earlier Satchel an id may be there twice: that of a mail and of its copy in Sent.
+      const ids = [...new Set(entry.ids)];
+      const settled = ids.filter((id) => state.operations.has(id) && !state.pending.has(id));
       return {
         operationsRemoved: settled,
         ...(entry.retried ? {} : { operationsTrimmed: settled }),
-        outboxRemoved: entry.ids.filter((id) => isSpent(state.outbox.get(id))),
+        outboxRemoved: ids.filter((id) => isSpent(state.outbox.get(id))),
       };
     }
     case 'account-removed':

@@ -322,9 +322,10 @@ function surplusHistory(state: VaultState, limit: number) {
     const mail = state.outbox.get(id);
     return state.pending.has(id) || (mail !== undefined && isInUse(mail));
   };
-  return [...operations, ...mails]
+  const surplus = [...operations, ...mails]
     .filter((one) => !pending(one))
     .sort((a, b) => b.changedAt - a.changedAt)
     .slice(limit)
     .map(({ id }) => id);
+  return [...new Set(surplus)];
 }

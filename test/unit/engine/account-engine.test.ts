@@ -237,6 +237,17 @@ describe('account-engine', () => {
     expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(4);
   });
 
+  test('a clock that is set back by hours does not stop the polling', async () => {
+    const server = new ScriptedServer();
+    begin(server);
+    await settle();
+    vi.setSystemTime(Date.now() - 5 * 3_600_000);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(server.calls.filter((call) => call === 'sync everything')).toHaveLength(3);
+  });
+
   test('a pass that a lost connection cut short is not told as a whole one', async () => {
     const server = new ScriptedServer();
     server.holdSync = true;

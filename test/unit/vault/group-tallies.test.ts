@@ -50,6 +50,12 @@ describe('a group of which the history lets some operations go', () => {
     expect(tallies(folded([...settledTwo, trimmed(['b'], true)]))).toEqual([]);
   });
 
+  it('counts once what is named twice, as a mail and its copy in Sent were', () => {
+    expect(tallies(folded([...settledTwo, trimmed(['a', 'a'])]))).toMatchObject([
+      { counts: { messages: { done: 1 } } },
+    ]);
+  });
+
   it('counts the same after a snapshot', () => {
     const state = folded([...settledTwo, trimmed(['a'])]);
     const restored = new FoldedState();
