@@ -345,7 +345,13 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
             else await options.feeder.record([{ kind: 'account-removed', accountId }]);
           });
         } catch (error) {
-          refusal = `The account could not be removed: ${reasonOf(error)}. Nothing was changed.`;
+          // Its record may be on the disk all the same: the next start would remove what the person was told is still here.
+          const isVoid = await options.vault.append([]).then(
+            () => true,
+            () => false,
+          );
+          const outcome = isVoid ? 'Nothing was changed' : 'It may be gone at the next start';
+          refusal = `The account could not be removed: ${reasonOf(error)}. ${outcome}.`;
         }
         if (refusal !== null) {
           await begin(account.config);

@@ -12,6 +12,7 @@ import type {
 import type { LocalMessage } from '../../contract/store-writes';
 import type { MailBackend, RecordStep, ReplayItem, ReplayOutcome } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
+import type { FinishedMail, IncomingMail } from '../vault/mail-folder';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
 import { localPlacement } from './settle-local';
@@ -20,7 +21,7 @@ export interface LocalReplayParts {
   accountId: AccountId;
   vault: Vault;
   mime: MimeParser;
-  feeder: JournalFeeder;
+  feeder: Pick<JournalFeeder, 'record'>;
   now: () => number;
 }
 
@@ -185,16 +186,30 @@ async function receiveLocally(
   raw: Uint8Array,
 ): Promise<void> {
   const incoming = await vault.mail(accountId).createIncoming(message.id);
+  // Tried again and again, no try may leave a file: a full disk would never have room again.
+  const abort = (): Promise<void> => incoming.abort().catch(() => undefined);
+  const finished = await written(incoming, raw).catch(async (error: unknown) => {
+    await abort();
+    throw error;
+  });
   try {
-    await incoming.write(raw);
+    await feeder.record([
+      { kind: 'local-mail', message, ...finished, uidl: null, suspect: false, listed: null },
+    ]);
   } catch (error) {
-    await incoming.abort().catch(() => undefined);
+    // Its record may be on the disk all the same, until a new segment declares it void.
+    const isVoid = await vault.append([]).then(
+      () => true,
+      () => false,
+    );
+    if (isVoid && !vault.state.mails.has(message.id)) await abort();
     throw error;
   }
-  const finished = await incoming.finish();
-  await feeder.record([
-    { kind: 'local-mail', message, ...finished, uidl: null, suspect: false, listed: null },
-  ]);
+}
+
+async function written(incoming: IncomingMail, raw: Uint8Array): Promise<FinishedMail> {
+  await incoming.write(raw);
+  return incoming.finish();
 }
 
 function targetOf({ path }: MailboxRef): { path: string; uidValidity: string; uidNext: number } {
