@@ -133,3 +133,47 @@ it('what waits behind a move to another account is not looked for by the EMAILID
     });
   }
 });
+
+describe('a message that the person has chosen among several', () => {
+  const [old, chosen] = [placement(imapAccount, 'INBOX', 4), placement(imapAccount, 'INBOX', 9, '2')];
+  const on = (id: string, messageId: string): MailOperation =>
+    operation(id, messageId, old, { kind: 'flags', add: ['\\Seen'], remove: [] });
+  const choice: JournalEntry = {
+    ...{ kind: 'operation-rebound', id: 'first' as OperationId, placement: chosen, chosen: true },
+  };
+  const goesOn: JournalEntry = {
+    ...{ kind: 'operation-moved-on', id: 'first' as OperationId, state: 'queued', step: null, tries: 0 },
+    reason: null,
+  };
+  const elsewhere = { ...on('elsewhere', 'm'), accountId: home };
+  const found = (state: FoldedState, id: string) => {
+    const record = state.pending.get(id as OperationId);
+    if (!record || !('message' in record.operation)) return null;
+    return [record.operation.message.locator.placement, record.chosen];
+  };
+
+  it('is meant by what is queued later on it too, in its account, and by nothing else', () => {
+    const state = folded([
+      ...[queued(on('first', 'm')), queued(on('other', 'n')), choice, goesOn],
+      ...[on('later', 'm'), on('latest', 'm'), on('another', 'n'), elsewhere].map(queued),
+    ]);
+    for (const id of ['first', 'later', 'latest']) expect(found(state, id)).toEqual([chosen, true]);
+    for (const id of ['other', 'another', 'elsewhere']) expect(found(state, id)).toEqual([old, undefined]);
+  });
+
+  it('is meant no longer when its place has become doubtful', () => {
+    const doubtful: JournalEntry = {
+      ...{ kind: 'operation-rebound', id: 'first' as OperationId, placement: { ...chosen, uid: null } },
+    };
+    const state = folded([queued(on('first', 'm')), choice, doubtful, queued(on('later', 'm'))]);
+    expect(found(state, 'first')).toEqual([{ ...chosen, uid: null }, undefined]);
+    expect(found(state, 'later')).toEqual([old, undefined]);
+  });
+
+  it('is not meant by what is queued on a mailbox, nor on a copy that is to be made of it', () => {
+    const copy = copying('copy', 'm');
+    const state = folded([queued(on('first', 'm')), choice, queued(copy), queued(on('of it', 'copy copy'))]);
+    expect(found(state, 'copy')).toEqual([chosen, true]);
+    expect(found(state, 'of it')).toEqual([old, undefined]);
+  });
+});

@@ -1,6 +1,6 @@
 /** What the store hears of each entry, word for word: mailboxes that are awaited, messages that are confirmed, moved or gone. */
 import { describe, expect, it } from 'vitest';
-import type { MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { AccountId, MailboxId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type {
   MailboxOperation,
   MessageOperation,
@@ -227,6 +227,23 @@ describe('a local message', () => {
       confirmed('m1', null),
     ]);
     expect(heard([localMail('m1'), deletion(localPlace('INBOX'))], settled('d', 'dropped'))).toEqual([]);
+  });
+
+  it('on its way from an account that is removed is told once it is here, and nothing else is', () => {
+    const onItsWay = [queued(transferring('t', 'm1', popAccount.id)), localMail('m1')];
+    const copied = [queued(transferring('c', 'm2', popAccount.id, 'm3')), localMail('m3')];
+    const yetToCome = queued(transferring('u', 'm4', popAccount.id));
+    const all = [...onItsWay, ...copied, yetToCome, queued(star('f', 'm1')), localMail('m5')];
+    const told = (accountId: AccountId) =>
+      heard(all, { kind: 'account-removed', accountId }).filter(({ kind }) => kind === 'local-message');
+    expect(told(imapAccount)).toEqual([{ kind: 'local-message', message: localMail('m1').message }]);
+    expect(told('another' as AccountId)).toEqual([]);
+    const back = { ...transferring('v', 'm5', imapAccount), accountId: popAccount.id };
+    expect(
+      heard([localMail('m5'), queued(back)], { kind: 'account-removed', accountId: popAccount.id }).filter(
+        ({ kind }) => kind === 'local-message',
+      ),
+    ).toEqual([]);
   });
 
   it('in a mailbox that damage took still has a place', () => {
