@@ -19,7 +19,7 @@ const rooms = [
     tests: 'engine',
     files: {
       'action-parts': [],
-      'asked-in': ['asked-where-it-is', 'plan-put-back'],
+      'asked-in': [],
       'distrust-places': [],
       'journal-feeder': [],
       'next-batch': [],
