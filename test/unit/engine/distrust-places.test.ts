@@ -1,9 +1,11 @@
 /** An account that goes to another server or user: what was learnt of the old one's numbers names nothing there, not even half-way. */
 import { expect, test } from 'vitest';
 import type { Lookalike, MessageOperation, ReplayStep } from '../../../electron/contract/operation';
-import { planDistrust } from '../../../electron/main/engine/distrust-places';
+import { distrustPlaces, planDistrust } from '../../../electron/main/engine/distrust-places';
+import { Turnstile } from '../../../electron/main/turnstile';
 import type { JournalEntry } from '../../../electron/main/vault/journal-record';
 import {
+  creation,
   imapAccount as work,
   operation,
   placement,
@@ -12,6 +14,8 @@ import {
   mailbox,
   transferring,
 } from '../../support/vault/entries';
+import { QueueRig } from '../../support/engine/queue-rig';
+import { account, inbox } from '../../support/store/sample-mail';
 import { folded } from '../../support/vault/folded';
 
 const home = popAccount.id;
@@ -47,6 +51,10 @@ test.each<[ReplayStep, ReplayStep]>([
     { kind: 'move', source: { ...source, uidValidity: '0' }, target: { ...target, uidValidity: '0' } },
   ],
   [
+    { kind: 'copy', source, target },
+    { kind: 'copy', source: { ...source, uidValidity: '0' }, target: { ...target, uidValidity: '0' } },
+  ],
+  [
     { kind: 'copied', source, copy },
     { kind: 'copied', source: { ...source, uidValidity: '0' }, copy: { ...copy, uidValidity: '0' } },
   ],
@@ -77,6 +85,11 @@ test('of a transfer each account’s numbers are its own', () => {
   const stepFor = (account: typeof home) => movedOn(planDistrust(begun(transfer, step), account))[0]?.step;
   expect(stepFor(work)).toEqual({ ...step, source: zero });
   expect(stepFor(home)).toEqual({ ...step, copy: { ...there, uidValidity: '0' } });
+  const appended: ReplayStep = { kind: 'appended', copy: there };
+  expect(movedOn(planDistrust(begun(transfer, appended), home))).toMatchObject([
+    { step: { kind: 'appended', copy: { ...there, uidValidity: '0' } } },
+  ]);
+  expect(movedOn(planDistrust(begun(transfer, appended), work))).toEqual([]);
   const append: ReplayStep = { kind: 'append', target, octets: 1, cargo };
   const atHome = movedOn(planDistrust(begun(transfer, append), home))[0]?.step;
   expect(atHome).toEqual({ ...append, target: { ...target, uidValidity: '0' } });
@@ -99,6 +112,8 @@ test('what was offered to choose from is asked anew; other questions stay', () =
   const [asked] = movedOn(planDistrust(begun(moving, null, which), work));
   expect(asked).toMatchObject({ state: 'queued', step: null });
   expect(asked).not.toHaveProperty('asks');
+  const [halfway] = movedOn(planDistrust(begun(moving, { kind: 'copied', source, copy }, which), work));
+  expect(halfway).toMatchObject({ state: 'unknown', step: { source: { uidValidity: '0' } } });
   const last = { state: 'parked', asks: { kind: 'last-copy', whole: true } } as Partial<JournalEntry>;
   expect(movedOn(planDistrust(begun(moving, null, last), work))).toEqual([]);
   const [kept] = movedOn(planDistrust(begun(moving, { kind: 'move', source, target }, last), work));
@@ -109,4 +124,32 @@ test('what was put off stays so', () => {
   const notBefore = 99;
   const [entry] = movedOn(planDistrust(begun(moving, { kind: 'store', source }, { notBefore }), work));
   expect(entry).toMatchObject({ notBefore });
+  const [other] = movedOn(planDistrust(begun(moving, { kind: 'store', source }), work));
+  expect(other).not.toHaveProperty('notBefore');
+});
+
+test('what has no place to believe in, or concerns a mailbox, is left as it is', () => {
+  const nowhere = operation('n', 'm', placement(work, 'INBOX', null), { kind: 'delete' });
+  const state = folded([queued(nowhere), queued(creation('c', 'Archive'))]);
+  expect(planDistrust(state, work)).toEqual([]);
+  const making = creation('c', 'Archive') as unknown as MessageOperation;
+  expect(planDistrust(begun(making, { kind: 'create', path: 'Archive' }), work)).toEqual([]);
+  for (const step of [
+    { kind: 'subscribe', path: 'A' },
+    { kind: 'remove', path: 'A' },
+  ] as ReplayStep[])
+    expect(movedOn(planDistrust(begun(moving, step), work))).toEqual([]);
+});
+
+test('it is journaled, and the rows of the account have no UID until a sync has found them again', async () => {
+  const rig = await QueueRig.open(2);
+  await rig.commands.act({ verb: 'star', messageIds: rig.ids.slice(0, 1) });
+  const { store, feeder } = rig;
+  const parts = { store, feeder, turnstile: new Turnstile(), state: () => rig.vault.state };
+  await distrustPlaces(parts, account);
+  expect(await store.request({ kind: 'list-uids', mailboxId: inbox })).toEqual([]);
+  await rig.restart();
+  const [waiting] = rig.vault.state.pending.values();
+  expect(waiting?.operation).toMatchObject({ message: { locator: { placement: { uid: null } } } });
+  await rig.close();
 });

@@ -1,9 +1,22 @@
 /** Another target for many moves: no crash between two lines of the journal leaves one of them taken back and not queued anew. */
 import { expect, test } from 'vitest';
+import type { AccountId } from '../../../electron/contract/ids';
 import type { MessageOperation, OperationRecord } from '../../../electron/contract/operation';
 import { planRedirect } from '../../../electron/main/engine/plan-redirect';
 import { recordsInLine } from '../../../electron/main/vault/journal-line';
-import { archive, copyOf, inbox, mailbox, move, newOperationId, record, star } from './engine-fixtures';
+import {
+  addition,
+  archive,
+  copyOf,
+  deletion,
+  inbox,
+  mailbox,
+  move,
+  newOperationId,
+  record,
+  star,
+  transfer,
+} from './engine-fixtures';
 
 const gone = mailbox('Lists');
 const ref = ({ id, path }: typeof inbox) => ({ id, path });
@@ -38,6 +51,40 @@ test('each part is one line, in which all that is taken back is queued anew, its
     { id: behind[0]?.id },
     { id: operations[0]?.id },
   ]);
+});
+
+test('a part is as full as a line can be, and none is empty', () => {
+  const lengths = (count: number): number[] =>
+    planRedirect(request(Array.from({ length: count }, (_, index) => move(`m${index}`, inbox, gone)))).map(
+      ({ length }) => length,
+    );
+  expect(lengths(0)).toEqual([]);
+  expect(lengths(1)).toEqual([2]);
+  expect(lengths(recordsInLine / 2)).toEqual([recordsInLine]);
+  expect(lengths(recordsInLine / 2 + 1)).toEqual([recordsInLine, 2]);
+  // What belongs together and is longer than a line stays together all the same.
+  const long = [move('m', inbox, gone), ...Array.from({ length: recordsInLine }, () => star('m'))];
+  expect(planRedirect(request(long))).toHaveLength(1);
+});
+
+test('only the mailbox that is gone is another one then; what was not chosen is not said to be', () => {
+  const other = mailbox('Familie', 'normal', 'home' as AccountId);
+  const chain = [
+    ...[move('m', inbox, gone), star('m'), deletion('m', 1), addition('n', inbox), copyOf('m', gone)],
+    ...[move('m', gone, inbox), transfer('m', gone, other), transfer('x', inbox, other)],
+  ];
+  const [part = []] = planRedirect(request(chain));
+  expect(part.map(({ kind }) => kind)).not.toContain('operation-rebound');
+  const anew = part.flatMap((entry) => (entry.kind === 'operation-queued' ? [entry.operation] : []));
+  const expected = chain.map((one) => {
+    const { id: _id, ...rest } = one;
+    if (one.kind === 'move')
+      return one.from.id === gone.id ? { ...rest, from: ref(archive) } : { ...rest, to: ref(archive) };
+    return one.kind === 'transfer' && one.from.id === gone.id ? { ...rest, from: ref(archive) } : rest;
+  });
+  const inOrder = (operations: { kind: string }[]): unknown[] =>
+    operations.map((one) => JSON.stringify(one)).sort();
+  expect(inOrder(anew.map(({ id: _id, ...rest }) => ({ ...rest })))).toEqual(inOrder(expected));
 });
 
 test('what was chosen stays chosen', () => {
