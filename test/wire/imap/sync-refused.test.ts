@@ -57,14 +57,44 @@ test('a throttled server is not asked on', async () => {
   expect(await here(current.store, 'Last')).toEqual([]);
 });
 
-test('the only new message cannot be listed: it gets a row that says so', async () => {
+test('one that cannot be listed hides none that came with it; where none can be, none is taken for unreadable', async () => {
+  server.mailboxes.get('Last')?.messages.push(message(8), message(9));
+  let refused = /FETCH (7|7:9|7:8|8:9|8|9) /;
   server.twist = (verb, line) =>
-    verb === 'UID FETCH' && /ENVELOPE|HEADER/.test(line) && /FETCH 7 /.test(line)
+    verb === 'UID FETCH' && /ENVELOPE|HEADER/.test(line) && refused.test(line)
       ? no('[SERVERBUG] internal error')
       : null;
   const current = await rig();
   expect(await current.backend.sync({ kind: 'everything' })).toBeNull();
-  expect(await here(current.store, 'Last')).toEqual([7]);
+  expect(await here(current.store, 'Last')).toEqual([]);
+  refused = /FETCH (7|7:9|7:8) /;
+  expect(await current.backend.sync({ kind: 'everything' })).toBeNull();
+  expect(await here(current.store, 'Last')).toEqual([7, 8, 9]);
+});
+
+test('a server that gives no bodies for a while is asked for few, and gives all of them later', async () => {
+  const many = Array.from({ length: 60 }, (_, index) => message(index + 1));
+  server.mailbox('Many', many, 6);
+  for (const words of ['[UNAVAILABLE] storage away', '[SERVERBUG] internal error', 'cannot']) {
+    const current = await rig();
+    const before = server.lines.length;
+    server.twist = (verb, line) => (verb === 'UID FETCH' && line.includes('BODY.PEEK[]') ? no(words) : null);
+    expect(await current.backend.sync({ kind: 'everything' })).not.toBeNull();
+    const asked = server.lines.slice(before).filter((line) => line.includes('BODY.PEEK[]'));
+    expect(asked.length).toBeLessThan(20);
+  }
+  server.twist = () => null;
+  const current = await rig();
+  await current.sync();
+  expect(await wanted(current.store)).toEqual([]);
+});
+
+test('news of an INBOX that is busy is not lost', async () => {
+  const current = await rig();
+  await current.sync();
+  server.twist = (verb, line) => (verb === 'SELECT' && line.includes('INBOX') ? no('[INUSE] locked') : null);
+  for (const kind of ['inbox', 'inbox-headers'] as const)
+    expect(await current.backend.sync({ kind })).toMatchObject({ kind: 'busy' });
 });
 
 describe('bodies that are still to come', () => {

@@ -108,6 +108,12 @@ export function isAboutOne(error: MailError): boolean {
   return error.kind === 'refused' || (error.kind === 'busy' && error.throttled !== true);
 }
 
+/** Whether the same may be had later. Not where the server tells of a fault of its own, which may well stay. */
+export function asksToWait(answer: Refused): boolean {
+  if (answer.code === 'SERVERBUG' || answer.code === 'EXPUNGEISSUED') return false;
+  return errorOf(answer).kind === 'busy';
+}
+
 const missingCodes: ReadonlySet<string> = new Set(['TRYCREATE', 'NONEXISTENT']);
 /** What only whoever runs the server can mend (RFC 5530 section 3). */
 const operatorCodes: ReadonlySet<string> = new Set(['CONTACTADMIN', 'CORRUPTION']);

@@ -267,6 +267,7 @@ export function createImapBackend(deps: ImapBackendDeps): MailBackend {
         log,
         progress: (progress) => events.progress(progress),
         interrupted: () => interrupted || closing,
+        closing: () => closing,
       };
       try {
         await run(scope, tools);

@@ -73,8 +73,8 @@ export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
         if (ended.signal.aborted) break;
         const { kind } = toMailError(thrown);
         log('info', 'watch-lost', { error: kind });
-        // Each further try is counted by the server: the account's own connection asks the person, and then watches anew.
-        if (kind === 'sign-in' || kind === 'password-needed') break;
+        // Each try is counted by the server: no more often than the account's own connection looks by itself.
+        if (kind === 'sign-in' || kind === 'password-needed' || kind === 'signed-out') wait = longestRetry;
       }
       tellStarted();
       session?.close();

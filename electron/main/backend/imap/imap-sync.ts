@@ -45,8 +45,7 @@ export async function syncEverything(
 
 /** INBOX only, and its new bodies; the other mailboxes too when something left it, for it probably went there. */
 export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: SyncMemory): Promise<void> {
-  const looked = await syncInboxHeaders(tools, accountId, memory);
-  const result = looked && 'refused' in looked ? null : looked;
+  const result = await syncInboxHeaders(tools, accountId, memory);
   if (tools.interrupted()) return;
   const others = memory.mailboxes.filter((mailbox) => mailbox.role !== 'inbox');
   if (result && result.expunged > 0 && !(await syncHeaders(tools, memory, others))) return;
@@ -57,7 +56,10 @@ export async function syncInbox(tools: SyncTools, accountId: AccountId, memory: 
 export async function syncInboxHeaders(tools: SyncTools, accountId: AccountId, memory: SyncMemory) {
   if (memory.mailboxes.length === 0) memory.mailboxes = await syncMailboxes({ ...tools, accountId });
   const inbox = memory.mailboxes.find((mailbox) => mailbox.role === 'inbox');
-  return syncOne(tools, memory, inbox);
+  const result = await syncOne(tools, memory, inbox);
+  if (!result || !('refused' in result)) return result;
+  if (result.refused.kind === 'busy') throw new MailFailure(result.refused);
+  return null;
 }
 
 /** One body at once, ahead of all others. @throws MailFailure */

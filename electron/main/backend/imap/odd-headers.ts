@@ -5,21 +5,26 @@
 import type { FetchMessageObject } from 'imapflow';
 import type { ServerMessage } from '../../../contract/model';
 import type { MimeParser } from '../../mime/mime-parser';
-import { errorOf, isAboutOne, valueOf } from './imap-answers';
+import { asksToWait, errorOf, isAboutOne, valueOf } from './imap-answers';
 import type { Refused } from './imap-answers';
 import { fetchRows } from './imap-commands';
 import { serverMessageWith, unreadableEnvelope } from './imap-convert';
 import type { ImapSession } from './imap-session';
 import { uidSet } from './uid-pages';
 
+/** Refused one after the other from the first on, they say of the server that it gives none now. */
+const mostSilent = 20;
+
 /**
  * Asks for the raw headers instead; what gives nothing readable gets a row that says so. UIDs that are gone are left out.
  * @param uids ascending
+ * @param wantsSome whether the headers of one at least must come: a server that gives none now may give all of them later
  * @throws MailFailure when the connection is lost
  */
 export async function readOddHeaders(
   { session, mime }: { session: ImapSession; mime: MimeParser },
   uids: readonly number[],
+  wantsSome = false,
 ): Promise<ServerMessage[]> {
   if (uids.length === 0) return [];
   const plain = new Map<number, FetchMessageObject>();
@@ -28,6 +33,8 @@ export async function readOddHeaders(
   const rows = await fetchRows(session, uidSet(uids), query, (row) => plain.set(row.uid, row));
   if (rows.kind !== 'ok' && (plain.size === 0 || !isAboutOne(errorOf(rows)))) valueOf(rows);
   const messages: ServerMessage[] = [];
+  let refusal: Refused | null = null;
+  let came = 0;
   for (const uid of uids) {
     const row = plain.get(uid);
     if (!row) continue;
@@ -37,15 +44,14 @@ export async function readOddHeaders(
     });
     // A refusal for one message is about that message; what asks to try again later says nothing of what can be read.
     if (answer.kind === 'lost' || (answer.kind === 'refused' && asksToWait(answer))) valueOf(answer);
+    if (answer.kind === 'refused') refusal = answer;
+    if (headers?.length) came += 1;
+    else if (wantsSome && refusal && came === 0 && messages.length >= mostSilent) valueOf(refusal);
     const parsed = headers?.length ? await mime.parse(headers) : null;
     messages.push(serverMessageWith(row, parsed?.envelope ?? unreadableEnvelope, false));
   }
+  if (wantsSome && refusal && came === 0) valueOf(refusal);
   return messages;
-}
-
-/** Not where the server tells of a fault of its own, which may well stay. */
-function asksToWait(answer: Refused): boolean {
-  return answer.code !== 'SERVERBUG' && errorOf(answer).kind === 'busy';
 }
 
 const lost = '\ufffd';

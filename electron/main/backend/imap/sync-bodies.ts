@@ -3,7 +3,7 @@ import type { AccountId, MailboxId } from '../../../contract/ids';
 import type { BodyWrite, WantedBody } from '../../../contract/store-writes';
 import { planBodyBatches } from './body-batches';
 import type { BodyBatch } from './body-batches';
-import { errorOf, isAboutOne, valueOf } from './imap-answers';
+import { asksToWait, errorOf, isAboutOne, valueOf } from './imap-answers';
 import type { Lost, Refused } from './imap-answers';
 import { fetchRows, select } from './imap-commands';
 import type { Selected } from './imap-commands';
@@ -24,7 +24,10 @@ const window = 100;
 /** Connections in a row that a server may hang up at one body until that is not asked for any more. */
 const mostHangUps = 3;
 
-/** How often the connection was lost while a body was asked for, by message; it outlives the connection. */
+/** Bodies refused one after the other that say of the server that it cannot give any now. */
+const mostRefused = 5;
+
+/** How often a body was refused, or the connection lost while it was asked for, by message; it outlives the connection. */
 export type HangUps = Map<string, number>;
 
 export interface BodyMemory {
@@ -41,8 +44,8 @@ export interface BodyPass {
 }
 
 /**
- * Ends when the store wants nothing more, or when `interrupted`. A mailbox or message that is refused is passed over until the
- * next connection; one at which the connection was lost is asked for alone, after the others.
+ * Ends when the store wants nothing more, or when `interrupted`. A mailbox that is refused is passed over until the next pass, a
+ * message until the next connection, where it is asked for alone and after the others, like one at which the connection was lost.
  * @throws MailFailure, StoreUnavailable
  */
 export async function syncBodies(
@@ -57,11 +60,12 @@ export async function syncBodies(
   const seen = new Set<string>();
   /** Mailboxes that could not be selected in this pass. */
   const closed = new Set<MailboxId>();
+  let skipped = 0;
   for (;;) {
     const all = await tools.store.request<'bodies-wanted'>({
       kind: 'bodies-wanted',
       accountId,
-      limit: askFor + givenUp.size + hangUps.size,
+      limit: askFor + givenUp.size + hangUps.size + skipped,
     });
     const lostAt = ({ messageId }: WantedBody): number => hangUps.get(messageId) ?? 0;
     const wanted = all.filter(
@@ -84,7 +88,10 @@ export async function syncBodies(
       done += batch.bodies.length;
       // A body that will not come must not become an endless loop.
       for (const body of batch.bodies) seen.add(body.messageId);
-      if (closed.has(batch.mailboxId)) continue;
+      if (closed.has(batch.mailboxId)) {
+        skipped += batch.bodies.length;
+        continue;
+      }
       if (selected?.path !== batch.path) {
         const answer = await select(tools.session, batch.path);
         selected = answer.kind === 'ok' ? answer.value : null;
@@ -92,6 +99,7 @@ export async function syncBodies(
       }
       if (selected === null) {
         closed.add(batch.mailboxId);
+        skipped += batch.bodies.length;
         continue;
       }
       const { missing, refused } = await fetchBatch(tools, pipeline, selected, batch, hangUps);
@@ -187,16 +195,22 @@ async function fetchSources(
     for (const body of bodies) hangUps.delete(body.messageId);
     return { missing: rest, refused: [] };
   }
-  if (answer.kind === 'lost' && !tools.interrupted())
-    for (const body of bodies) hangUps.set(body.messageId, (hangUps.get(body.messageId) ?? 0) + 1);
+  const isAlone = bodies.length === 1;
+  // A connection that this side has closed says nothing of the body.
+  if (answer.kind === 'lost' ? !tools.closing() : isAlone)
+    for (const body of rest) hangUps.set(body.messageId, (hangUps.get(body.messageId) ?? 0) + 1);
+  if (answer.kind === 'lost' || asksToWait(answer)) valueOf(answer);
   passOver(answer, tools);
-  if (bodies.length === 1) return { missing: [], refused: rest };
+  if (isAlone) return { missing: [], refused: rest };
   // What came is good; which of the others it is that the server cannot give, only one by one tells (ADVERSE-IMAP I07).
   const notGiven: NotGiven = { missing: [], refused: [] };
+  let inARow = 0;
   for (const body of rest) {
     const { missing, refused } = await fetchSources(tools, [body], writes, hangUps);
     notGiven.missing.push(...missing);
     notGiven.refused.push(...refused);
+    inARow = refused.length > 0 ? inARow + 1 : 0;
+    if (inARow === mostRefused) valueOf(answer);
   }
   return notGiven;
 }

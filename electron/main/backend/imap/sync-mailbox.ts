@@ -29,6 +29,8 @@ export interface SyncTools {
   progress: (progress: SyncProgress) => void;
   /** Asked between pages: whether something more urgent waits. */
   interrupted: () => boolean;
+  /** Whether this side ends the connection. */
+  closing: () => boolean;
 }
 
 export interface MailboxResult {
@@ -231,7 +233,8 @@ async function readPage(
   // Some cannot list one of them at all: then they are asked for by another way, each by itself.
   if (answer.kind !== 'ok' && !isAboutOne(errorOf(answer))) valueOf(answer);
   const odd = page.filter((uid) => !messages.has(uid));
-  for (const message of await readOddHeaders(tools, odd)) messages.set(message.uid, message);
+  for (const message of await readOddHeaders(tools, odd, answer.kind !== 'ok' && messages.size === 0))
+    messages.set(message.uid, message);
   await mendLostCharacters(tools, messages);
   return [...messages.values()];
 }
