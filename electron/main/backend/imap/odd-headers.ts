@@ -31,7 +31,7 @@ export async function readOddHeaders(
   const query = { uid: true, flags: true, internalDate: true, size: true };
   // A NO may come because one of them is gone (ADVERSE-IMAP I07): what came is good.
   const rows = await fetchRows(session, uidSet(uids), query, (row) => plain.set(row.uid, row));
-  if (rows.kind !== 'ok' && (plain.size === 0 || !isAboutOne(errorOf(rows)))) valueOf(rows);
+  if (rows.kind !== 'ok' && ((wantsSome && plain.size === 0) || !isAboutOne(errorOf(rows)))) valueOf(rows);
   const messages: ServerMessage[] = [];
   let refusal: Refused | null = null;
   let came = 0;
