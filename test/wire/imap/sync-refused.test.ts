@@ -1,7 +1,8 @@
 /** A server that refuses one mailbox, one page or one body: everything else comes all the same, and the connection stays. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { imapMessageIdFor } from '../../../electron/contract/ids';
 import type { StoreApi } from '../../../electron/main/store/store-api';
-import { uidsOf, wantedBodies } from '../../support/imap/imap-rig';
+import { mailbox, uidsOf, wantedBodies } from '../../support/imap/imap-rig';
 import type { ScriptServer } from '../../support/imap/imap-script';
 import { message, useScriptServer } from '../../support/imap/script-lab';
 
@@ -118,6 +119,16 @@ describe('bodies that are still to come', () => {
     const next = await rig();
     await next.sync();
     expect(await wanted(next.store)).toEqual([]);
+  });
+
+  test('one that the person opens and that is refused is told', async () => {
+    const current = await headersOnly();
+    server.twist = (verb, line) =>
+      verb === 'UID FETCH' && line.includes('BODY.PEEK[]') ? no('cannot read it') : null;
+    const messageId = imapMessageIdFor(mailbox('INBOX').id, '7', 5);
+    expect(await current.backend.sync({ kind: 'body', messageId })).toMatchObject({
+      ...{ kind: 'refused', detail: 'cannot read it' },
+    });
   });
 
   test('one at which the server hangs up is asked alone and last on later connections', async () => {

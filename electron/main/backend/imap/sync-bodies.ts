@@ -1,4 +1,5 @@
 /** Downloads and parses the bodies that the store asks for, newest first over all mailboxes. */
+import { MailFailure } from '../../../contract/errors';
 import type { AccountId, MailboxId } from '../../../contract/ids';
 import type { BodyWrite, WantedBody } from '../../../contract/store-writes';
 import { planBodyBatches } from './body-batches';
@@ -117,8 +118,11 @@ export async function syncOneBody(tools: SyncTools, body: WantedBody): Promise<v
   const pipeline = new WritePipeline(1);
   const selected = valueOf(await select(tools.session, body.path));
   const { mailboxId, path, uidValidity } = body;
-  await fetchBatch(tools, pipeline, selected, { mailboxId, path, uidValidity, bodies: [body] }, new Map());
+  const batch: BodyBatch = { mailboxId, path, uidValidity, bodies: [body] };
+  const { said } = await fetchBatch(tools, pipeline, selected, batch, new Map());
   await pipeline.drain();
+  // The person waits for it.
+  if (said) valueOf(said);
 }
 
 /** @throws MailFailure where it concerns more than one mailbox or message */
@@ -131,7 +135,11 @@ interface NotGiven {
   /** The server does not have them, or does not speak of them. */
   missing: WantedBody[];
   refused: WantedBody[];
+  /** What the server said of the last of those. */
+  said: Refused | null;
 }
+
+const nothing = (): NotGiven => ({ missing: [], refused: [], said: null });
 
 async function fetchBatch(
   tools: SyncTools,
@@ -140,7 +148,7 @@ async function fetchBatch(
   batch: BodyBatch,
   hangUps: HangUps,
 ): Promise<NotGiven> {
-  if (selected.uidValidity !== batch.uidValidity) return { missing: batch.bodies, refused: [] };
+  if (selected.uidValidity !== batch.uidValidity) return { ...nothing(), missing: batch.bodies };
   const writes: Promise<BodyWrite>[] = [];
   const small: WantedBody[] = [];
   for (const body of batch.bodies) {
@@ -152,8 +160,7 @@ async function fetchBatch(
         ),
       );
   }
-  const nothing: NotGiven = { missing: [], refused: [] };
-  const notGiven = small.length > 0 ? await fetchSources(tools, small, writes, hangUps) : nothing;
+  const notGiven = small.length > 0 ? await fetchSources(tools, small, writes, hangUps) : nothing();
   await pipeline.push(async () => {
     const bodies = await Promise.all(writes);
     if (bodies.length > 0) await tools.store.request<'put-bodies'>({ kind: 'put-bodies', bodies });
@@ -193,22 +200,23 @@ async function fetchSources(
   const rest = bodies.filter((body) => !here.has(body.uid) && !empty.has(body.uid));
   if (answer.kind === 'ok') {
     for (const body of bodies) hangUps.delete(body.messageId);
-    return { missing: rest, refused: [] };
+    return { ...nothing(), missing: rest };
   }
   const isAlone = bodies.length === 1;
   // A connection that this side has closed says nothing of the body.
   if (answer.kind === 'lost' ? !tools.closing() : isAlone)
     for (const body of rest) hangUps.set(body.messageId, (hangUps.get(body.messageId) ?? 0) + 1);
-  if (answer.kind === 'lost' || asksToWait(answer)) valueOf(answer);
+  if (answer.kind === 'lost' || asksToWait(answer)) throw new MailFailure(errorOf(answer));
   passOver(answer, tools);
-  if (isAlone) return { missing: [], refused: rest };
+  if (isAlone) return { missing: [], refused: rest, said: answer };
   // What came is good; which of the others it is that the server cannot give, only one by one tells (ADVERSE-IMAP I07).
-  const notGiven: NotGiven = { missing: [], refused: [] };
+  const notGiven = nothing();
   let inARow = 0;
   for (const body of rest) {
-    const { missing, refused } = await fetchSources(tools, [body], writes, hangUps);
+    const { missing, refused, said } = await fetchSources(tools, [body], writes, hangUps);
     notGiven.missing.push(...missing);
     notGiven.refused.push(...refused);
+    notGiven.said = said ?? notGiven.said;
     inARow = refused.length > 0 ? inARow + 1 : 0;
     if (inARow === mostRefused) valueOf(answer);
   }
