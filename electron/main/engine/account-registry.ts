@@ -1,4 +1,5 @@
 /** Every account of the profile: its settings, its engine, and what the person may do with it. */
+import { declareVoid } from '../vault/declare-void';
 import { randomBytes } from 'node:crypto';
 import { type AccountConfig, smtpKey } from '../../contract/account';
 import type { CommandResult } from '../../contract/commands';
@@ -346,11 +347,9 @@ export function createAccountRegistry(options: AccountRegistryOptions): AccountR
           });
         } catch (error) {
           // Its record may be on the disk all the same: the next start would remove what the person was told is still here.
-          const isVoid = await options.vault.append([]).then(
-            () => true,
-            () => false,
-          );
-          const outcome = isVoid ? 'Nothing was changed' : 'It may be gone at the next start';
+          const outcome = (await declareVoid(options.vault))
+            ? 'Nothing was changed'
+            : 'It may be gone at the next start';
           refusal = `The account could not be removed: ${reasonOf(error)}. ${outcome}.`;
         }
         if (refusal !== null) {

@@ -12,6 +12,7 @@ import type {
 import type { LocalMessage } from '../../contract/store-writes';
 import type { MailBackend, RecordStep, ReplayItem, ReplayOutcome } from '../backend/backend';
 import type { MimeParser } from '../mime/mime-parser';
+import { declareVoid } from '../vault/declare-void';
 import type { FinishedMail, IncomingMail } from '../vault/mail-folder';
 import type { Vault } from '../vault/vault';
 import type { JournalFeeder } from './journal-feeder';
@@ -198,11 +199,7 @@ async function receiveLocally(
     ]);
   } catch (error) {
     // Its record may be on the disk all the same, until a new segment declares it void.
-    const isVoid = await vault.append([]).then(
-      () => true,
-      () => false,
-    );
-    if (isVoid && !vault.state.mails.has(message.id)) await abort();
+    if ((await declareVoid(vault)) && !vault.state.mails.has(message.id)) await abort();
     throw error;
   }
 }

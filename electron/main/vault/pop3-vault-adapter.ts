@@ -1,4 +1,5 @@
 /** Gives the POP3 backend its place in the vault: the ledger, and new mail that is durable before the server may forget it. */
+import { declareVoid } from './declare-void';
 import { randomUUID } from 'node:crypto';
 import type { AccountConfig } from '../../contract/account';
 import type { AccountId, MessageId } from '../../contract/ids';
@@ -109,11 +110,7 @@ function receiving(options: Pop3VaultOptions, freshId: MessageId, incoming: Inco
       if (doubtful) {
         // A record of a failed append may still be on the disk. A new segment declares it void; until then the file stays,
         // as an orphan that the next start reports.
-        const settled = await vault.append([]).then(
-          () => true,
-          () => false,
-        );
-        if (!settled) return;
+        if (!(await declareVoid(vault))) return;
       }
       await incoming.abort();
     },

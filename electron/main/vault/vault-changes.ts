@@ -45,10 +45,9 @@ export function changesFor(entry: JournalEntry, before: VaultState, patch: State
 function arrivedFrom({ pending, mails }: VaultState, accountId: AccountId): StoreChange[] {
   return [...pending.values()].flatMap(({ operation }): StoreChange[] => {
     if (operation.kind !== 'transfer' || operation.copyId !== null) return [];
-    const mail = operation.accountId === accountId ? mails.get(operation.message.id) : undefined;
-    return mail && mail.message.accountId !== accountId
-      ? [{ kind: 'local-message', message: mail.message }]
-      : [];
+    const message = mails.get(operation.message.id)?.message;
+    if (operation.accountId !== accountId || !message || message.accountId === accountId) return [];
+    return [{ kind: 'local-message', message }];
   });
 }
 

@@ -1,6 +1,6 @@
 /** The same wish, of the account that has the message: which operation it becomes there, word for word. */
 import { expect, test } from 'vitest';
-import type { AccountId, MessageId } from '../../../electron/contract/ids';
+import type { MessageId } from '../../../electron/contract/ids';
 import type { MessageOperation } from '../../../electron/contract/operation';
 import { askedIn } from '../../../electron/main/engine/asked-in';
 import {
@@ -9,16 +9,15 @@ import {
   archive,
   copyOf,
   deletion,
+  home,
   inbox,
-  mailbox,
   move,
+  ref,
   star,
+  there,
   transfer,
 } from './engine-fixtures';
 
-const home = 'home' as AccountId;
-const there = mailbox('Familie', 'normal', home);
-const ref = ({ id, path }: typeof inbox) => ({ id, path });
 const copyId = 'copy of a' as MessageId;
 const carried = transfer('a', archive, there);
 const archived = { ...move('a', archive, inbox), verb: 'archive' } as MessageOperation;

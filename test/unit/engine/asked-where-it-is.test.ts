@@ -7,12 +7,10 @@ import { newOperationId } from '../../../electron/main/engine/queue-writer';
 import { QueueRig } from '../../support/engine/queue-rig';
 import { turning } from '../../support/engine/turning';
 import { account, accountSummary, archive, inbox, mailboxInfo, tree } from '../../support/store/sample-mail';
-import { account as work, copyOf, deletion, located, mailbox, star } from './engine-fixtures';
+import { account as work, copyOf, deletion, home, located, mailbox, star, there } from './engine-fixtures';
 import { planTurnOf as plan } from './turn-plan';
 
 describe('a message that is in another account by now', () => {
-  const home = 'home' as AccountId;
-  const there = mailbox('Familie', 'normal', home);
   const target = mailbox('Archive', 'archive');
   const known = { mailboxes: new Set<MailboxId>([target.id, there.id]) };
   const starred = located('a', ['\\Flagged'], there);

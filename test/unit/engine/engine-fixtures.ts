@@ -32,6 +32,10 @@ export function mailbox(
 export const inbox = mailbox('INBOX', 'inbox');
 export const archive = mailbox('Archive', 'archive');
 export const trash = mailbox('Trash', 'trash');
+export const home = 'home' as AccountId;
+/** A mailbox of the other account. */
+export const there = mailbox('Familie', 'normal', home);
+export const ref = ({ id, path }: MailboxInfo) => ({ id, path });
 
 export function located(id: string, flags: string[] = [], box: MailboxInfo = inbox): LocatedMessage {
   return {

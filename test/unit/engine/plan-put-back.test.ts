@@ -1,6 +1,6 @@
 /** A message that is put back from this computer: whether it can be, what follows it, and where to. */
 import { describe, expect, test } from 'vitest';
-import type { AccountId, ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
+import type { ActionId, MessageId, OperationId } from '../../../electron/contract/ids';
 import type { MailOperation, MessageOperation, OperationRecord } from '../../../electron/contract/operation';
 import {
   type PutBackRecord,
@@ -10,10 +10,19 @@ import {
   withAllBehind,
 } from '../../../electron/main/engine/plan-put-back';
 import type { VaultState } from '../../../electron/main/vault/state-shape';
-import { account, archive, copyOf, inbox, mailbox, move, record, star, transfer } from './engine-fixtures';
+import {
+  account,
+  archive,
+  copyOf,
+  home,
+  inbox,
+  move,
+  record,
+  star,
+  there,
+  transfer,
+} from './engine-fixtures';
 
-const home = 'home' as AccountId;
-const there = mailbox('Familie', 'normal', home);
 const gone = (operation: MailOperation, whole = true): OperationRecord => ({
   ...record(operation, 'parked'),
   asks: { kind: 'last-copy', whole },

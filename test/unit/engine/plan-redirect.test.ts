@@ -14,12 +14,12 @@ import {
   move,
   newOperationId,
   record,
+  ref,
   star,
   transfer,
 } from './engine-fixtures';
 
 const gone = mailbox('Lists');
-const ref = ({ id, path }: typeof inbox) => ({ id, path });
 const request = (operations: MessageOperation[], pending: OperationRecord[] = []) => ({
   ...{ operations, gone: ref(gone), to: ref(archive), newOperationId },
   pending: new Map(pending.map((one) => [one.operation.id, one])),

@@ -1,7 +1,7 @@
 /** Undo and redo of what brought mail into being, or carried it to another account; and of what is queued word for word. */
 import { describe, expect, test } from 'vitest';
 import type { ActionChange, ChangeSubject } from '../../../electron/contract/action';
-import type { AccountId, MailboxId, MessageId } from '../../../electron/contract/ids';
+import type { MailboxId, MessageId } from '../../../electron/contract/ids';
 import type { MailOperation, OperationState, ReplayStep } from '../../../electron/contract/operation';
 import { deleteHold } from '../../../electron/main/engine/action-words';
 import { inTurnOrder } from '../../../electron/main/engine/plan-turn';
@@ -12,20 +12,19 @@ import {
   archive,
   copyOf,
   deletion,
+  home,
   inbox,
   located,
-  mailbox,
   move,
   record,
+  ref,
   star,
+  there,
   transfer,
 } from './engine-fixtures';
 import { planTurnOf as plan } from './turn-plan';
 
-const home = 'home' as AccountId;
-const there = mailbox('Familie', 'normal', home);
 const known = { mailboxes: new Set<MailboxId>([inbox.id, archive.id, there.id]) };
-const ref = ({ id, path }: typeof inbox) => ({ id, path });
 const carried = transfer('a', inbox, there);
 const carriedCopy = { ...transfer('a', inbox, there), copyId: 'copy of a' as MessageId } as MailOperation;
 const hidden = (id: string, box = inbox) => ({ ...located(id, [], box), mailboxId: null });

@@ -63,7 +63,7 @@ export function watchInbox({ open, changed, log }: WatchOptions): InboxWatch {
   const loop = async (): Promise<void> => {
     let wait = firstRetry;
     while (!ended.signal.aborted) {
-      let opened = Date.now();
+      let opened = Infinity;
       try {
         session = await open();
         opened = Date.now();
